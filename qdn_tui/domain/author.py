@@ -1,0 +1,130 @@
+"""Who makes changes, from where, with which clock and randomness: changes are made here."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TypedDict
+
+from qdn_tui.domain.changes import (
+    AddNote,
+    Advance,
+    Assign,
+    Close,
+    Create,
+    Edit,
+    FieldEdit,
+    PutOnHold,
+    Release,
+    Reopen,
+    Reschedule,
+    Revert,
+    RotateToken,
+)
+from qdn_tui.domain.job import Actor, Address, Assignment, Customer, Job, Source, TimeWindow
+from qdn_tui.domain.money import Money
+from qdn_tui.domain.status import Outcome, Status
+from qdn_tui.domain.tokens import new_token
+
+
+def wall_clock() -> datetime:
+    """Now, in UTC, to the second: finer than a dispatcher's day and easy to read in JSON."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+class Stamp(TypedDict):
+    """What every change carries."""
+
+    op_id: str
+    job_id: uuid.UUID
+    at: datetime
+    actor: Actor
+    source: Source
+
+
+@dataclass(frozen=True)
+class Author:
+    """A person or program at one desk.
+
+    Attributes:
+        actor: named in every history entry.
+        source: where the change was made.
+        clock: gives the present in UTC.
+        new_id: gives a fresh UUID4.
+        token: gives a fresh tracking token.
+    """
+
+    actor: Actor
+    source: Source
+    clock: Callable[[], datetime] = wall_clock
+    new_id: Callable[[], uuid.UUID] = uuid.uuid4
+    token: Callable[[], str] = field(default=new_token)
+
+    def stamp(self, job_id: uuid.UUID | None = None) -> Stamp:
+        """A new operation on `job_id`, or on a job that is yet to be."""
+        return Stamp(
+            op_id=self.new_id().hex,
+            job_id=job_id or self.new_id(),
+            at=self.clock(),
+            actor=self.actor,
+            source=self.source,
+        )
+
+    def create(
+        self,
+        *,
+        customer: Customer,
+        address: Address,
+        service: str,
+        price: Money,
+        window: TimeWindow | None = None,
+        ready: bool = False,
+        customer_note: str = "",
+        internal_note: str | None = None,
+    ) -> Create:
+        """A new job; `ready` where the customer's word is already given."""
+        return Create(
+            **self.stamp(),
+            tracking_token=self.token(),
+            status=Status.READY_FOR_PICKUP if ready else Status.SUBMITTED,
+            customer=customer,
+            address=address,
+            service=service,
+            price=price,
+            window=window,
+            customer_note=customer_note,
+            internal_note=internal_note,
+        )
+
+    def advance(self, job: Job) -> Advance:
+        return Advance(**self.stamp(job.id), from_status=job.status)
+
+    def revert(self, job: Job, reason: str) -> Revert:
+        return Revert(**self.stamp(job.id), from_status=job.status, reason=reason)
+
+    def close(self, job: Job, outcome: Outcome, reason: str) -> Close:
+        return Close(**self.stamp(job.id), outcome=outcome, reason=reason)
+
+    def reopen(self, job: Job, reason: str) -> Reopen:
+        return Reopen(**self.stamp(job.id), reason=reason)
+
+    def hold(self, job: Job, reason: str, until: datetime | None = None) -> PutOnHold:
+        return PutOnHold(**self.stamp(job.id), reason=reason, until=until)
+
+    def release(self, job: Job, reason: str) -> Release:
+        return Release(**self.stamp(job.id), reason=reason)
+
+    def reschedule(self, job: Job, window: TimeWindow | None) -> Reschedule:
+        return Reschedule(**self.stamp(job.id), window=window)
+
+    def edit(self, job: Job, edits: Sequence[FieldEdit]) -> Edit:
+        return Edit(**self.stamp(job.id), edits=tuple(edits))
+
+    def assign(self, job: Job, assignment: Assignment) -> Assign:
+        return Assign(**self.stamp(job.id), assignment=assignment)
+
+    def note(self, job: Job, text: str) -> AddNote:
+        return AddNote(**self.stamp(job.id), text=text)
+
+    def rotate_token(self, job: Job) -> RotateToken:
+        return RotateToken(**self.stamp(job.id), tracking_token=self.token())

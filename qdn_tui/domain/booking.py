@@ -1,0 +1,87 @@
+"""Places in windows: what is left, who is in them, and whether two jobs want the same truck."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from qdn_tui.domain.business import Business
+from qdn_tui.domain.job import Assignment, Job, TimeWindow
+from qdn_tui.domain.refusals import WindowFull
+
+
+class Slot(NamedTuple):
+    """A window of a day, how many jobs fit in it, and how many more still do."""
+
+    window: TimeWindow
+    capacity: int
+    left: int
+
+
+def slots(day: date, jobs: Iterable[Job], business: Business) -> tuple[Slot, ...]:
+    """The windows of a local day with what is left of each.
+
+    A job takes a place in every window it overlaps, also once it is completed; a job with an
+    outcome takes none.
+    """
+    offered = business.windows_on(day)
+    taken = [0] * len(offered)
+    for job in jobs:
+        if job.window is None or job.outcome is not None:
+            continue
+        for place, (window, _) in enumerate(offered):
+            if job.window.overlaps(window):
+                taken[place] += 1
+    return tuple(
+        Slot(window, capacity, max(capacity - used, 0))
+        for (window, capacity), used in zip(offered, taken, strict=True)
+    )
+
+
+def require_room(window: TimeWindow, jobs: Iterable[Job], business: Business) -> None:
+    """Refuse a window where no place is left.
+
+    A window outside of every offered one, such as an early start agreed on the phone, has no
+    capacity to exceed and is accepted.
+
+    Args:
+        window: what is wanted.
+        jobs: every other job.
+        business: whose windows and capacities count.
+
+    Raises:
+        WindowFull: it names the windows of that day that still have room.
+    """
+    day = slots(business.local_day(window.start_at), jobs, business)
+    if any(slot.left == 0 and slot.window.overlaps(window) for slot in day):
+        free = [business.hours_label(slot.window) for slot in day if slot.left]
+        raise WindowFull(business.window_label(window), free)
+
+
+def clashes(
+    assignment: Assignment, window: TimeWindow | None, jobs: Iterable[Job]
+) -> tuple[str, ...]:
+    """Who or what of `assignment` is already on another open job at that time.
+
+    Args:
+        assignment: crew, truck and trailer wanted.
+        window: when; without a window nothing clashes.
+        jobs: every other job.
+
+    Returns:
+        A line for each clash, such as `Truck 2 is on J-000012`. A warning, not a wall.
+    """
+    if window is None:
+        return ()
+    wanted = set(_resources(assignment))
+    lines = []
+    for job in jobs:
+        if not job.is_open or job.window is None or not job.window.overlaps(window):
+            continue
+        lines += [
+            f"{name} is on {job.number}" for name in _resources(job.assignment) if name in wanted
+        ]
+    return tuple(lines)
+
+
+def _resources(assignment: Assignment) -> tuple[str, ...]:
+    return (*assignment.crew, *filter(None, (assignment.truck, assignment.trailer)))

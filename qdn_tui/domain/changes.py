@@ -1,0 +1,179 @@
+"""What a person wants changed: one frozen value for each kind, told apart by `kind`.
+
+A change carries everything the rules need, its time, ids and randomness included, so that
+applying it again, in any process, gives the same job.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import UUID4, BaseModel, ConfigDict, Field, JsonValue, StringConstraints, TypeAdapter
+
+from qdn_tui.domain.job import (
+    Actor,
+    Address,
+    Assignment,
+    Customer,
+    CustomerNote,
+    NoteText,
+    Source,
+    TimeWindow,
+    TrackingToken,
+    UtcTime,
+)
+from qdn_tui.domain.money import Money
+from qdn_tui.domain.status import Outcome, Status
+
+OpId = Annotated[str, StringConstraints(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+
+# Fields a person may edit, by their path in the record.
+EditableField = Literal[
+    "customer.name",
+    "customer.phone",
+    "customer.email",
+    "customer.locale",
+    "address.line1",
+    "address.line2",
+    "address.city",
+    "address.region",
+    "address.postal_code",
+    "address.access_notes",
+    "service",
+    "price",
+    "notes.customer",
+    "payment.state",
+    "payment.method",
+]
+
+
+class _Change(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    op_id: OpId
+    job_id: UUID4
+    at: UtcTime
+    actor: Actor
+    source: Source
+
+
+class Create(_Change):
+    """A new job. `ready_for_pickup` means the dispatcher has the customer's word."""
+
+    kind: Literal["create"] = "create"
+    tracking_token: TrackingToken
+    status: Literal[Status.SUBMITTED, Status.READY_FOR_PICKUP] = Status.SUBMITTED
+    customer: Customer
+    address: Address
+    service: str
+    price: Money
+    window: TimeWindow | None = None
+    customer_note: CustomerNote = ""
+    internal_note: NoteText | None = None
+
+
+class Advance(_Change):
+    """To exactly the next status after `from_status`, the one the actor saw."""
+
+    kind: Literal["advance"] = "advance"
+    from_status: Status
+
+
+class Revert(_Change):
+    """Exactly one status back from `from_status`."""
+
+    kind: Literal["revert"] = "revert"
+    from_status: Status
+    reason: Reason
+
+
+class Close(_Change):
+    kind: Literal["close"] = "close"
+    outcome: Outcome
+    reason: Reason
+
+
+class Reopen(_Change):
+    kind: Literal["reopen"] = "reopen"
+    reason: Reason
+
+
+class PutOnHold(_Change):
+    kind: Literal["hold"] = "hold"
+    reason: Reason
+    until: UtcTime | None = None
+
+
+class Release(_Change):
+    kind: Literal["release"] = "release"
+    reason: Reason
+
+
+class Reschedule(_Change):
+    """Into `window`, or out of any window with None."""
+
+    kind: Literal["reschedule"] = "reschedule"
+    window: TimeWindow | None
+
+
+class FieldEdit(BaseModel):
+    """One field: the value the actor saw, and the one wanted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    field: EditableField
+    seen: JsonValue
+    value: JsonValue
+
+
+class Edit(_Change):
+    kind: Literal["edit"] = "edit"
+    edits: Annotated[tuple[FieldEdit, ...], Field(min_length=1)]
+
+
+class Assign(_Change):
+    kind: Literal["assign"] = "assign"
+    assignment: Assignment
+
+
+class AddNote(_Change):
+    kind: Literal["note"] = "note"
+    text: NoteText
+
+
+class RotateToken(_Change):
+    """A new tracking token; the old link dies at once."""
+
+    kind: Literal["rotate_token"] = "rotate_token"
+    tracking_token: TrackingToken
+
+
+class Adopt(_Change):
+    """An existing record comes in as it is, from an import.
+
+    `op_id` and `job_id` are made from the record's own text, so the same record never comes
+    in twice. A record that cannot be read is kept apart, byte for byte, never refused.
+    `written` is the record's own JSON text.
+    """
+
+    kind: Literal["adopt"] = "adopt"
+    written: str
+
+
+Change = Annotated[
+    Create
+    | Advance
+    | Revert
+    | Close
+    | Reopen
+    | PutOnHold
+    | Release
+    | Reschedule
+    | Edit
+    | Assign
+    | AddNote
+    | RotateToken
+    | Adopt,
+    Field(discriminator="kind"),
+]
+
+CHANGE: TypeAdapter[Change] = TypeAdapter(Change)

@@ -1,0 +1,240 @@
+"""The job record, as it stands in the document and in every `--json` answer."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import (
+    UUID4,
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StringConstraints,
+    model_validator,
+)
+
+from qdn_tui.domain.money import Money
+from qdn_tui.domain.phone import Phone
+from qdn_tui.domain.status import Outcome, Status
+from qdn_tui.domain.tokens import is_token
+
+Source = Literal["tui", "cli", "web", "api"]
+
+
+def _as_utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a time carries its zone, such as 2026-11-21T17:00:00Z")
+    return moment.astimezone(UTC)
+
+
+def _known_status(value: object) -> object:
+    return Status.SUBMITTED if value == "pending" else value
+
+
+def _token_form(value: str) -> str:
+    if not is_token(value):
+        raise ValueError("a tracking token has 22 or more url-safe characters")
+    return value
+
+
+UtcTime = Annotated[datetime, AfterValidator(_as_utc)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+CustomerNote = Annotated[str, StringConstraints(max_length=2000)]
+NoteText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+TrackingToken = Annotated[str, AfterValidator(_token_form)]
+JobNumber = Annotated[str, StringConstraints(pattern=r"^J-\d{6,}$")]
+Email = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        max_length=254,
+        pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+$",
+    ),
+]
+
+
+class Part(BaseModel):
+    """A frozen piece of a record; fields it does not know are kept through every write."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", populate_by_name=True)
+
+
+class ActorKind(StrEnum):
+    CUSTOMER = "customer"
+    DISPATCHER = "dispatcher"
+    CREW = "crew"
+    SYSTEM = "system"
+
+
+class Actor(Part):
+    """Who made a change."""
+
+    kind: ActorKind
+    name: Annotated[str, StringConstraints(max_length=120)]
+
+
+class SmsConsent(Part):
+    """What the customer agreed to, in which words, and when."""
+
+    granted: bool
+    at: UtcTime
+    text_version: str
+    source: str
+    revoked_at: UtcTime | None = None
+
+
+class Customer(Part):
+    """Who ordered the job. New records have a phone or an email; old ones may have neither."""
+
+    name: Name
+    phone: Phone | None = None
+    email: Email | None = None
+    locale: Annotated[str, StringConstraints(max_length=35)] = "en-US"
+    sms_consent: SmsConsent | None = None
+
+
+class Address(Part):
+    """Where the job is. `access_notes` are for staff only."""
+
+    line1: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    line2: Line = ""
+    city: Line = ""
+    region: Line = ""
+    postal_code: Annotated[str, StringConstraints(strip_whitespace=True, max_length=16)] = ""
+    access_notes: Annotated[str, StringConstraints(max_length=2000)] = ""
+
+
+class TimeWindow(Part):
+    """When the crew arrives: half-open, in UTC, at most one day long."""
+
+    start_at: UtcTime
+    end_at: UtcTime
+
+    @model_validator(mode="after")
+    def _forward(self) -> "TimeWindow":
+        if not self.start_at < self.end_at:
+            raise ValueError("a window ends after it starts")
+        if (self.end_at - self.start_at).total_seconds() > 86_400:
+            raise ValueError("a window is at most one day long")
+        return self
+
+    def overlaps(self, other: "TimeWindow") -> bool:
+        """Whether the two share any moment."""
+        return self.start_at < other.end_at and other.start_at < self.end_at
+
+
+class Assignment(Part):
+    """Who goes and with what."""
+
+    crew: tuple[Name, ...] = ()
+    truck: Name | None = None
+    trailer: Name | None = None
+
+
+class Payment(Part):
+    state: Literal["unpaid", "paid"] = "unpaid"
+    method: Annotated[str, StringConstraints(max_length=60)] | None = None
+    at: UtcTime | None = None
+
+
+class InternalNote(Part):
+    at: UtcTime
+    actor: Actor
+    text: NoteText
+
+
+class Notes(Part):
+    customer: CustomerNote = ""
+    internal: tuple[InternalNote, ...] = ()
+
+
+class Hold(Part):
+    """A pause of an open job; `until` is a reminder, not a timer."""
+
+    reason: NoteText
+    until: UtcTime | None = None
+    at: UtcTime | None = None
+
+
+class HistoryEntry(Part):
+    """One change of a job. `from` and `to` are statuses for a move, field values for an edit."""
+
+    seq: Annotated[int, Field(ge=1)]
+    at: UtcTime
+    actor: Actor
+    source: Source
+    kind: str
+    from_: Annotated[JsonValue, Field(alias="from")] = None
+    to: JsonValue = None
+    reason: str | None = None
+    op_id: str | None = None
+
+
+class Job(Part):
+    """One haul, from the request to the sweep-up."""
+
+    id: UUID4
+    number: JobNumber
+    tracking_token: TrackingToken
+    status: Annotated[Status, BeforeValidator(_known_status)]
+    outcome: Outcome | None = None
+    hold: Hold | None = None
+    customer: Customer
+    address: Address
+    service: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+    price: Money
+    window: TimeWindow | None = None
+    assignment: Assignment = Assignment()
+    payment: Payment = Payment()
+    notes: Notes = Notes()
+    history: tuple[HistoryEntry, ...] = ()
+    version: Annotated[int, Field(ge=1)]
+    created_at: UtcTime
+    updated_at: UtcTime
+
+    @property
+    def key(self) -> str:
+        """The id as text, the way it stands in the document."""
+        return str(self.id)
+
+    @property
+    def is_open(self) -> bool:
+        """Neither completed nor ended early."""
+        return self.outcome is None and self.status is not Status.COMPLETED
+
+    def has_op(self, op_id: str) -> bool:
+        """Whether the change with this operation id already happened to this job."""
+        return any(entry.op_id == op_id for entry in self.history)
+
+    @property
+    def finished_at(self) -> datetime | None:
+        """When it was completed or ended early; None while open or where nobody recorded it."""
+        if self.is_open:
+            return None
+        return next((e.at for e in reversed(self.history) if e.kind in _FINISHING), None)
+
+
+# An import says that an old job is finished, not when: its link expires counting from there.
+_FINISHING: frozenset[str] = frozenset({"advance", "close", "adopt"})
+
+
+def as_json(job: Job) -> dict[str, JsonValue]:
+    """The job as it is written: snake_case, RFC 3339 UTC times, unknown fields included."""
+    return job.model_dump(mode="json", by_alias=True)
+
+
+def problems(errors: Sequence[object]) -> tuple[str, ...]:
+    """Pydantic's `errors()` as short lines, `field: what is wrong`, without the input."""
+    lines = []
+    for error in errors:
+        if isinstance(error, dict):
+            where = ".".join(str(step) for step in error.get("loc", ()))
+            what = str(error.get("msg", "")).removeprefix("Value error, ")
+            what = "is missing" if error.get("type") == "missing" else what
+            lines.append(f"{where}: {what}" if where else what)
+    return tuple(lines)

@@ -1,0 +1,155 @@
+"""What a customer may see of a job: built field by field, so that nothing else can slip in."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from qdn_tui.domain.business import Business
+from qdn_tui.domain.job import Job, UtcTime
+from qdn_tui.domain.status import FLOW, OUTCOME_LABELS, Outcome, Status, position
+
+LINK_LIVES_AFTER_END = timedelta(days=30)
+
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)
+_UNIT = re.compile(
+    r"(?:,|#|\b(?:apt|apartment|unit|suite|ste|floor|fl|room|rm|lot|bldg)\b).*", re.IGNORECASE
+)
+
+
+class _View(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class BusinessView(_View):
+    """Whom to call: E.164 for the link, the label for the eye."""
+
+    name: str
+    phone: str
+    phone_label: str
+
+
+class StepView(_View):
+    """One of the four steps; `reached_at` is None where it lies ahead or nobody wrote it down."""
+
+    status: Status
+    label: str
+    mark: str
+    colour: str
+    state: Literal["done", "current", "upcoming"]
+    reached_at: UtcTime | None
+
+
+class OutcomeView(_View):
+    code: Outcome
+    label: str
+
+
+class WindowView(_View):
+    """When the crew arrives, in UTC, and the zone to show it in."""
+
+    start_at: UtcTime
+    end_at: UtcTime
+    time_zone: str
+
+
+class TrackView(_View):
+    """The answer of `GET /api/track/{token}`."""
+
+    business: BusinessView
+    number: str
+    status: Status
+    steps: tuple[StepView, ...]
+    outcome: OutcomeView | None
+    window: WindowView | None
+    service: str
+    street: str
+    city: str
+    crew: tuple[str, ...]
+    finished: bool
+    updated_at: UtcTime
+
+
+def link_is_live(job: Job, now: datetime) -> bool:
+    """Whether the job's tracking link still answers: until 30 days after its end."""
+    ended = job.finished_at
+    return ended is None or now < ended + LINK_LIVES_AFTER_END
+
+
+def track_view(job: Job, business: Business) -> TrackView:
+    """The public view of a job."""
+    finished = not job.is_open
+    crew = job.assignment.crew if job.status is Status.IN_PROGRESS and not finished else ()
+    return TrackView(
+        business=BusinessView(
+            name=business.name, phone=business.phone, phone_label=business.phone_label
+        ),
+        number=job.number,
+        status=job.status,
+        steps=_steps(job),
+        outcome=(
+            OutcomeView(code=job.outcome, label=OUTCOME_LABELS[job.outcome])
+            if job.outcome is not None
+            else None
+        ),
+        window=(
+            WindowView(
+                start_at=job.window.start_at,
+                end_at=job.window.end_at,
+                time_zone=business.time_zone,
+            )
+            if job.window is not None
+            else None
+        ),
+        service=business.service_label(job.service),
+        street=street_name(job.address.line1),
+        city=job.address.city,
+        crew=tuple(name.split()[0] for name in crew),
+        finished=finished,
+        updated_at=job.updated_at,
+    )
+
+
+def street_name(line1: str) -> str:
+    """The street without the house number: `8217 Mockup Way, Apt 4` is `Mockup Way`.
+
+    Every word with a digit goes, unless it is an ordinal such as `5th`: better a street said
+    incompletely than a house said by mistake.
+    """
+    words = _UNIT.sub("", line1).split()
+    return " ".join(
+        word
+        for word in words
+        if _ORDINAL.fullmatch(word) or not any(character.isdigit() for character in word)
+    )
+
+
+def _steps(job: Job) -> tuple[StepView, ...]:
+    here = position(job.status)
+    reached = _reached(job)
+    steps = []
+    for place, info in enumerate(FLOW):
+        state: Literal["done", "current", "upcoming"] = (
+            "done" if place < here else "current" if place == here else "upcoming"
+        )
+        steps.append(
+            StepView(
+                status=info.status,
+                label=info.label,
+                mark=info.mark,
+                colour=info.colour,
+                state=state,
+                reached_at=reached.get(info.status) if place <= here else None,
+            )
+        )
+    return tuple(steps)
+
+
+def _reached(job: Job) -> dict[Status, datetime]:
+    """When each status was last entered; an import knows where a job stands, not since when."""
+    reached = {Status.SUBMITTED: job.created_at}
+    for entry in job.history:
+        if entry.kind in ("create", "advance", "revert") and isinstance(entry.to, str):
+            reached[Status(entry.to)] = entry.at
+    return reached

@@ -1,0 +1,137 @@
+"""What the rules answer when a change cannot be made; each names what is possible instead."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from qdn_tui.errors import QdnError
+
+
+class Refused(QdnError):
+    """A rule forbids the change. Nothing was written.
+
+    Attributes:
+        code: a stable word for scripts and the API.
+        allowed: the change kinds that are possible instead; may be empty.
+        change_id: the operation id of the refused change, set by the rules.
+    """
+
+    exit_code: ClassVar[int] = 3
+    code: ClassVar[str] = "refused"
+
+    def __init__(self, message: str, next_step: str = "", allowed: Sequence[str] = ()) -> None:
+        super().__init__(message, next_step)
+        self.allowed = tuple(allowed)
+        self.change_id: str | None = None
+
+
+class IllegalTransition(Refused):
+    """The flow has no such step from where the job stands."""
+
+    code = "illegal_transition"
+
+    def __init__(self, number: str, stands: str, wanted: str, allowed: Sequence[str]) -> None:
+        listed = ", ".join(allowed) if allowed else "nothing"
+        super().__init__(
+            f"{number} is {stands}: {wanted} is not possible", f"Allowed: {listed}", allowed
+        )
+
+
+class WindowFull(Refused):
+    """No place is left in the wanted window.
+
+    Attributes:
+        alternatives: labels of windows of the same day that still have room.
+    """
+
+    code = "window_full"
+
+    def __init__(self, window: str, alternatives: Sequence[str]) -> None:
+        step = (
+            f"Still free that day: {', '.join(alternatives)}"
+            if alternatives
+            else "That day is full; choose another"
+        )
+        super().__init__(f"No place is left on {window}", step)
+        self.alternatives = tuple(alternatives)
+
+
+class NotBookable(Refused):
+    """The record breaks a rule that holds for new or changed jobs.
+
+    Attributes:
+        fields: what is wrong, by field.
+    """
+
+    code = "invalid"
+    exit_code = 2
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        said = "; ".join(f"{field}: {problem}" for field, problem in fields.items())
+        super().__init__(f"The job is not complete: {said}", "Correct it and try again")
+        self.fields = dict(fields)
+
+
+class Conflict(Refused):
+    """Someone else changed what this change was based on."""
+
+    code = "conflict"
+    exit_code = 4
+
+
+class AlreadyMoved(Conflict):
+    """The job no longer has the status the actor saw."""
+
+    code = "already_moved"
+
+    def __init__(self, number: str, stands: str, who: str, when: datetime | None) -> None:
+        by = f" by {who}" if who else ""
+        at = f" at {when:%Y-%m-%d %H:%M} UTC" if when else ""
+        super().__init__(
+            f"{number} is already {stands}{by}{at}", "Look at it again before going on"
+        )
+        self.who = who
+        self.when = when
+
+
+class EditConflict(Conflict):
+    """A field no longer has the value the actor saw.
+
+    Attributes:
+        differences: by field, what the actor saw, what stands now, and what was wanted.
+    """
+
+    code = "edit_conflict"
+
+    def __init__(
+        self, number: str, differences: Mapping[str, tuple[object, object, object]]
+    ) -> None:
+        fields = ", ".join(differences)
+        super().__init__(
+            f"{number} was changed by someone else meanwhile: {fields}",
+            "Look at the new values and decide again",
+        )
+        self.differences = dict(differences)
+
+
+class UnknownJob(Refused):
+    """No job has this id, number or token."""
+
+    code = "not_found"
+    exit_code = 5
+
+    def __init__(self, reference: str, why: str = "") -> None:
+        super().__init__(
+            f"No job is known as {reference}{why}",
+            "`qdn jobs list` shows numbers, ids and tracking links",
+        )
+
+
+class AlreadyExists(Refused):
+    """A new job carries an id or token that another job already has."""
+
+    code = "already_exists"
+    exit_code = 4
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"{number} already has this id or tracking token", "Create the job anew")

@@ -1,0 +1,303 @@
+"""The rules of the desk: a document and a change in, the next document or a refusal out.
+
+Pure: time, ids and tokens arrive inside the change. Applying a change that already happened
+gives back the document unchanged.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import singledispatch
+from typing import Any
+
+from pydantic import JsonValue
+
+from qdn_tui.domain.adoption import adopt
+from qdn_tui.domain.booking import require_room
+from qdn_tui.domain.business import Business
+from qdn_tui.domain.changes import (
+    AddNote,
+    Adopt,
+    Advance,
+    Assign,
+    Change,
+    Close,
+    Create,
+    Edit,
+    PutOnHold,
+    Release,
+    Reopen,
+    Reschedule,
+    Revert,
+    RotateToken,
+)
+from qdn_tui.domain.document import Document, number_label
+from qdn_tui.domain.editing import edited
+from qdn_tui.domain.history import recorded
+from qdn_tui.domain.job import Hold, InternalNote, Job, Notes
+from qdn_tui.domain.refusals import (
+    AlreadyExists,
+    AlreadyMoved,
+    IllegalTransition,
+    NotBookable,
+    Refused,
+    UnknownJob,
+)
+from qdn_tui.domain.status import (
+    CLOSABLE_FROM,
+    OUTCOME_LABELS,
+    Outcome,
+    Status,
+    following,
+    info,
+    preceding,
+)
+
+
+def apply(document: Document, changes: Iterable[Change], business: Business) -> Document:
+    """The document after all of `changes`, in their order, or none of them.
+
+    Raises:
+        Refused: a rule forbids one; its `change_id` tells which.
+    """
+    for change in changes:
+        try:
+            document = _apply_one(document, change, business)
+        except Refused as refusal:
+            refusal.change_id = change.op_id
+            raise
+    return document
+
+
+def happened(document: Document, change: Change) -> bool:
+    """Whether `change` already stands in the document."""
+    job = document.get(str(change.job_id))
+    if job is not None and job.has_op(change.op_id):
+        return True
+    return isinstance(change, Adopt) and adopt(document, change) is document
+
+
+def allowed_changes(job: Job) -> tuple[str, ...]:
+    """The kinds of change possible from where the job stands, in the order of the day."""
+    always = ("edit", "assign", "note", "rotate_token")
+    if job.outcome is not None:
+        return ("reopen", *always)
+    if job.hold is not None:
+        return ("release", *_closing(job), "reschedule", *always)
+    moves = []
+    if following(job.status) is not None:
+        moves.append("advance")
+    if preceding(job.status) is not None:
+        moves.append("revert")
+    if job.is_open:
+        moves += [*_closing(job), "hold", "reschedule"]
+    return (*moves, *always)
+
+
+def allowed_outcomes(job: Job) -> tuple[Outcome, ...]:
+    """How the job could be ended early from here."""
+    if not job.is_open:
+        return ()
+    return tuple(outcome for outcome, froms in CLOSABLE_FROM.items() if job.status in froms)
+
+
+def standing(job: Job) -> str:
+    """Where the job stands, in words: `ready for pickup`, `cancelled`, `in progress (on hold)`."""
+    if job.outcome is not None:
+        return OUTCOME_LABELS[job.outcome].lower()
+    held = " (on hold)" if job.hold is not None else ""
+    return info(job.status).label.lower() + held
+
+
+def _closing(job: Job) -> tuple[str, ...]:
+    return tuple(f"close as {outcome.value}" for outcome in allowed_outcomes(job))
+
+
+def _apply_one(document: Document, change: Change, business: Business) -> Document:
+    if isinstance(change, Adopt):
+        return adopt(document, change)
+    job = document.get(str(change.job_id))
+    if isinstance(change, Create):
+        if job is not None and job.has_op(change.op_id):
+            return document
+        return _created(document, change, business)
+    if job is None:
+        raise UnknownJob(str(change.job_id))
+    if job.has_op(change.op_id):
+        return document
+    return document.with_job(_changed(change, job, document, business))
+
+
+def _created(document: Document, change: Create, business: Business) -> Document:
+    holder = document.get(str(change.job_id)) or document.by_token.get(change.tracking_token)
+    if holder is not None:
+        raise AlreadyExists(holder.number)
+    _require_bookable(change, business)
+    if change.window is not None:
+        require_room(change.window, document.jobs, business)
+    notes = Notes(customer=change.customer_note)
+    if change.internal_note:
+        note = InternalNote(at=change.at, actor=change.actor, text=change.internal_note)
+        notes = Notes(customer=change.customer_note, internal=(note,))
+    job = Job(
+        id=change.job_id,
+        number=number_label(document.next_number),
+        tracking_token=change.tracking_token,
+        status=change.status,
+        customer=change.customer,
+        address=change.address,
+        service=change.service,
+        price=change.price,
+        window=change.window,
+        notes=notes,
+        version=1,
+        created_at=change.at,
+        updated_at=change.at,
+    )
+    first = recorded(job, change, to=change.status.value)
+    job = job.model_copy(update={"history": first["history"]})
+    return replace(document.with_job(job), next_number=document.next_number + 1)
+
+
+def _require_bookable(change: Create, business: Business) -> None:
+    wrong: dict[str, str] = {}
+    if change.customer.phone is None and change.customer.email is None:
+        wrong["customer"] = "give a phone number or an email address"
+    for name in ("city", "region", "postal_code"):
+        if not getattr(change.address, name):
+            wrong[f"address.{name}"] = "is missing"
+    if business.service(change.service) is None:
+        codes = ", ".join(service.code for service in business.services)
+        wrong["service"] = f"is not in the catalogue ({codes})"
+    if change.price.currency != business.currency:
+        wrong["price.currency"] = f"is not {business.currency}"
+    if wrong:
+        raise NotBookable(wrong)
+
+
+def _require_seen(job: Job, from_status: Status) -> None:
+    """Refuse a move based on a status the job no longer has, naming who moved it."""
+    if job.status is from_status:
+        return
+    mover = next((e for e in reversed(job.history) if e.to == job.status.value), None)
+    raise AlreadyMoved(
+        job.number,
+        standing(job),
+        mover.actor.name if mover else "",
+        mover.at if mover else None,
+    )
+
+
+def _illegal(job: Job, wanted: str) -> IllegalTransition:
+    return IllegalTransition(job.number, standing(job), wanted, allowed_changes(job))
+
+
+def _require(condition: bool, job: Job, wanted: str) -> None:
+    if not condition:
+        raise _illegal(job, wanted)
+
+
+@singledispatch
+def _changed(change: Any, job: Job, document: Document, business: Business) -> Job:  # noqa: ARG001
+    """The job after `change`; one function for each kind follows."""
+    raise TypeError(f"no rule for {change!r}")
+
+
+def _next(job: Job, updates: dict[str, Any]) -> Job:
+    return job.model_copy(update=updates)
+
+
+@_changed.register
+def _(change: Advance, job: Job, _document: Document, _business: Business) -> Job:
+    _require_seen(job, change.from_status)
+    to = following(job.status)
+    _require(job.outcome is None and job.hold is None and to is not None, job, "advance")
+    assert to is not None  # noqa: S101  # said by the line above, for the type checker
+    log = recorded(job, change, from_=job.status.value, to=to.value)
+    return _next(job, {"status": to, **log})
+
+
+@_changed.register
+def _(change: Revert, job: Job, _document: Document, _business: Business) -> Job:
+    _require_seen(job, change.from_status)
+    to = preceding(job.status)
+    _require(job.outcome is None and job.hold is None and to is not None, job, "revert")
+    assert to is not None  # noqa: S101  # said by the line above, for the type checker
+    log = recorded(job, change, from_=job.status.value, to=to.value, reason=change.reason)
+    return _next(job, {"status": to, **log})
+
+
+@_changed.register
+def _(change: Close, job: Job, _document: Document, _business: Business) -> Job:
+    _require(change.outcome in allowed_outcomes(job), job, f"close as {change.outcome.value}")
+    log = recorded(
+        job, change, from_=job.status.value, to=change.outcome.value, reason=change.reason
+    )
+    return _next(job, {"outcome": change.outcome, "hold": None, **log})
+
+
+@_changed.register
+def _(change: Reopen, job: Job, document: Document, business: Business) -> Job:
+    _require(job.outcome is not None, job, "reopen")
+    if job.window is not None and job.window.end_at > change.at:
+        require_room(job.window, document.others(job.key), business)
+    was = job.outcome.value if job.outcome else None
+    log = recorded(job, change, from_=was, to=job.status.value, reason=change.reason)
+    return _next(job, {"outcome": None, **log})
+
+
+@_changed.register
+def _(change: PutOnHold, job: Job, _document: Document, _business: Business) -> Job:
+    _require(job.is_open and job.hold is None, job, "hold")
+    hold = Hold(reason=change.reason, until=change.until, at=change.at)
+    until: JsonValue = change.until.isoformat() if change.until else None
+    return _next(job, {"hold": hold, **recorded(job, change, to=until, reason=change.reason)})
+
+
+@_changed.register
+def _(change: Release, job: Job, _document: Document, _business: Business) -> Job:
+    _require(job.is_open and job.hold is not None, job, "release")
+    return _next(job, {"hold": None, **recorded(job, change, reason=change.reason)})
+
+
+@_changed.register
+def _(change: Reschedule, job: Job, document: Document, business: Business) -> Job:
+    _require(job.is_open, job, "reschedule")
+    if change.window is not None:
+        require_room(change.window, document.others(job.key), business)
+    was = job.window.model_dump(mode="json") if job.window else None
+    to = change.window.model_dump(mode="json") if change.window else None
+    return _next(job, {"window": change.window, **recorded(job, change, from_=was, to=to)})
+
+
+@_changed.register
+def _(change: Edit, job: Job, _document: Document, business: Business) -> Job:
+    after, was, to = edited(job, change, business)
+    return _next(after, recorded(job, change, from_=was, to=to))
+
+
+@_changed.register
+def _(change: Assign, job: Job, _document: Document, _business: Business) -> Job:
+    log = recorded(
+        job,
+        change,
+        from_=job.assignment.model_dump(mode="json"),
+        to=change.assignment.model_dump(mode="json"),
+    )
+    return _next(job, {"assignment": change.assignment, **log})
+
+
+@_changed.register
+def _(change: AddNote, job: Job, _document: Document, _business: Business) -> Job:
+    note = InternalNote(at=change.at, actor=change.actor, text=change.text)
+    notes = job.notes.model_copy(update={"internal": (*job.notes.internal, note)})
+    return _next(job, {"notes": notes, **recorded(job, change)})
+
+
+@_changed.register
+def _(change: RotateToken, job: Job, document: Document, _business: Business) -> Job:
+    holder = document.by_token.get(change.tracking_token)
+    if holder is not None:
+        raise AlreadyExists(holder.number)
+    # The dead token stays in the private history, so that a customer's old link can be explained.
+    log = recorded(job, change, from_=job.tracking_token)
+    return _next(job, {"tracking_token": change.tracking_token, **log})

@@ -1,0 +1,278 @@
+"""Environments: which cloud a command speaks to, read from qdn.toml and the environment.
+
+A value given closer to the command wins: `--config` and `--env`, then `QDN_CONFIG` and
+`QDN_ENV`, then `qdn.toml` in the working directory, then the one in the user's
+configuration folder. `local`, the embedded cloud, always exists.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from qdn_tui.errors import QdnError
+
+LOCAL: Final = "local"
+LOCAL_STACK: Final = "qdn"
+DEFAULT_REGION: Final = "us-west-2"
+PRODUCTION: Final = "production"
+CONFIG_NAME: Final = "qdn.toml"
+
+_Text = Annotated[str, Field(min_length=1, max_length=256)]
+_Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#]+/?$")]
+_NAME = re.compile(r"^[a-z][a-z0-9_-]{0,39}$")
+
+
+class SettingsError(QdnError):
+    """qdn.toml or a QDN_ variable is wrong; the message names the key and what is allowed."""
+
+    exit_code = 2
+
+
+class ResourceOverrides(BaseModel):
+    """Names given by hand, each taking the place of the stack output of the same name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data_bucket: _Text | None = None
+    staging_bucket: _Text | None = None
+    site_bucket: _Text | None = None
+    dashboard_bucket: _Text | None = None
+    site_distribution_id: _Text | None = None
+    dashboard_distribution_id: _Text | None = None
+    staging_distribution_id: _Text | None = None
+    function_name: _Text | None = None
+    staging_function_name: _Text | None = None
+    api_function_name: _Text | None = None
+    site_url: _Url | None = None
+    dashboard_url: _Url | None = None
+    staging_url: _Url | None = None
+
+    def given(self) -> dict[str, str]:
+        """The names that were given, by key."""
+        return {key: value for key, value in self if value is not None}
+
+
+class Environment(BaseModel):
+    """One cloud to work against.
+
+    Attributes:
+        name: how the user calls it.
+        region: the AWS region of everything but CloudFront.
+        profile: the profile of the user's AWS configuration; None takes the default chain.
+        stack: the CloudFormation stack whose outputs name everything; None when every name
+            is given under `resources`.
+        read_only: every write is refused in the service layer.
+        production: a deploy asks for a typed confirmation.
+        endpoint_url: a cloud that is not AWS, such as a store in the office; None for AWS
+            and for `local`, whose address is found at run time.
+        site_domain: the company's own domain of the customers' pages, e.g. `www.example.com`.
+        dashboard_domain: the same for the staff's dashboard.
+        certificate_arn: the ACM certificate, in us-east-1, that covers both domains.
+        alarm_email: who hears of alarms.
+        resources: names given by hand.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str, Field(pattern=_NAME.pattern)]
+    region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] = DEFAULT_REGION
+    profile: _Text | None = None
+    stack: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,39}$")] | None = None
+    read_only: bool = False
+    production: bool = False
+    endpoint_url: _Url | None = None
+    site_domain: Annotated[str, Field(pattern=r"^[a-z0-9.-]{1,253}$")] | None = None
+    dashboard_domain: Annotated[str, Field(pattern=r"^[a-z0-9.-]{1,253}$")] | None = None
+    certificate_arn: Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:acm:us-east-1:")] | None = None
+    alarm_email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    resources: ResourceOverrides = ResourceOverrides()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_production(cls, given: Any) -> Any:
+        if isinstance(given, dict) and given.get("name") == PRODUCTION:
+            return {"production": True, **given}
+        return given
+
+    @model_validator(mode="after")
+    def _domains_have_a_certificate(self) -> "Environment":
+        if (self.site_domain or self.dashboard_domain) and not self.certificate_arn:
+            raise ValueError("certificate_arn is missing: a domain of your own needs one")
+        return self
+
+    @property
+    def is_local(self) -> bool:
+        """Whether this is the embedded cloud on this machine."""
+        return self.name == LOCAL
+
+
+class Settings(BaseModel):
+    """Every environment known here.
+
+    Attributes:
+        default: the environment taken when none is named.
+        environments: by name; `local` is always among them.
+        path: the file they come from; None when there is none.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    default: str = LOCAL
+    environments: Mapping[str, Environment]
+    path: Path | None = None
+
+    def environment(self, name: str | None = None) -> Environment:
+        """The environment called `name`, else the one in `QDN_ENV`, else the default.
+
+        Raises:
+            SettingsError: there is none of that name; the message lists those there are.
+        """
+        wanted = name or os.environ.get("QDN_ENV") or self.default
+        found = self.environments.get(wanted)
+        if found is None:
+            known = ", ".join(sorted(self.environments))
+            where = (
+                f"[env.{wanted}] to {self.path}"
+                if self.path
+                else f"it with `qdn init` to {CONFIG_NAME}"
+            )
+            raise SettingsError(
+                f"There is no environment called {wanted}; known are: {known}",
+                f"Choose one of these with --env, or add {where}",
+            )
+        return found
+
+
+def load_settings(config: Path | None = None) -> Settings:
+    """Read the settings.
+
+    Args:
+        config: the file named by `--config`.
+
+    Raises:
+        SettingsError: a named file is missing, or a file has a mistake; the message names
+            the key and what is allowed there.
+    """
+    path = _find(config)
+    if path is None:
+        return _settings({}, None)
+    try:
+        written = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise SettingsError(
+            f"{path} cannot be read: {error.strerror}", "Check its permissions"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not TOML: {error}", "Correct the place named") from None
+    return _settings(written, path)
+
+
+def state_home() -> Path:
+    """The folder for what this machine keeps: `QDN_HOME`, else the user's state folder.
+
+    It is not created here.
+
+    Raises:
+        SettingsError: `QDN_HOME` is not an absolute path.
+    """
+    given = os.environ.get("QDN_HOME")
+    if not given:
+        from platformdirs import user_state_path
+
+        return user_state_path("qdn", appauthor=False)
+    home = Path(given).expanduser()
+    if not home.is_absolute():
+        raise SettingsError(
+            f"QDN_HOME is {given}, which is not an absolute path", "Give the whole path"
+        )
+    return home
+
+
+def _find(config: Path | None) -> Path | None:
+    named = config or (Path(given) if (given := os.environ.get("QDN_CONFIG")) else None)
+    if named is not None:
+        path = named.expanduser()
+        if not path.is_file():
+            source = "--config" if config else "QDN_CONFIG"
+            raise SettingsError(
+                f"{path}, named by {source}, is not a file",
+                "Correct the path, or make one with `qdn init`",
+            )
+        return path.absolute()
+    from platformdirs import user_config_path
+
+    places = (Path.cwd() / CONFIG_NAME, user_config_path("qdn", appauthor=False) / CONFIG_NAME)
+    return next((place for place in places if place.is_file()), None)
+
+
+def _settings(written: Mapping[str, Any], path: Path | None) -> Settings:
+    _refuse_unknown(written, ("default", "env"), "", path)
+    entries = written.get("env", {})
+    if not isinstance(entries, dict):
+        raise _mistake(path, "env", "holds tables such as [env.production]")
+    environments = {LOCAL: Environment(name=LOCAL, stack=LOCAL_STACK)}
+    for name, entry in entries.items():
+        environments[name] = _environment(name, entry, path)
+    default = written.get("default", LOCAL if len(environments) == 1 else None)
+    if default is None:
+        # A file with one environment of its own means that one.
+        own = [name for name in environments if name != LOCAL]
+        default = own[0] if len(own) == 1 else LOCAL
+    if not isinstance(default, str) or default not in environments:
+        raise _mistake(path, "default", f"is one of: {', '.join(sorted(environments))}")
+    return Settings(default=default, environments=MappingProxyType(environments), path=path)
+
+
+def _environment(name: str, entry: object, path: Path | None) -> Environment:
+    key = f"env.{name}"
+    if not _NAME.match(name):
+        raise _mistake(path, key, "is named by 1 to 40 of a-z, 0-9, _ and -, a letter first")
+    if not isinstance(entry, dict):
+        raise _mistake(path, key, "is a table of settings")
+    if name == LOCAL:
+        # Its address and names are the embedded cloud's own business.
+        _refuse_unknown(entry, ("read_only",), key, path)
+        entry = {"stack": LOCAL_STACK, **entry}
+    else:
+        _refuse_unknown(
+            entry, [field for field in Environment.model_fields if field != "name"], key, path
+        )
+        resources = entry.get("resources", {})
+        if isinstance(resources, dict):
+            _refuse_unknown(
+                resources, list(ResourceOverrides.model_fields), f"{key}.resources", path
+            )
+    try:
+        environment = Environment.model_validate({**entry, "name": name})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join((key, *(str(part) for part in first["loc"])))
+        raise _mistake(path, place, first["msg"].removeprefix("Value error, ")) from None
+    if environment.stack is None and not environment.resources.data_bucket:
+        raise _mistake(path, f"{key}.stack", "is missing: give it, or resources.data_bucket")
+    return environment
+
+
+def _refuse_unknown(
+    table: Mapping[str, Any], allowed: Sequence[str], key: str, path: Path | None
+) -> None:
+    for name in table:
+        if name not in allowed:
+            place = f"{key}.{name}" if key else name
+            raise _mistake(path, place, f"is not known here; allowed are: {_listed(allowed)}")
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(sorted(words))
+
+
+def _mistake(path: Path | None, key: str, what: str) -> SettingsError:
+    return SettingsError(
+        f"{path or CONFIG_NAME}: {key} {what}", "Correct the key named and try again"
+    )

@@ -1,0 +1,49 @@
+"""What can go wrong between a desk and its jobs."""
+
+from qdn_tui.errors import QdnError
+
+
+class StoreError(QdnError):
+    """The jobs could not be read or written."""
+
+
+class StoreUnreachable(StoreError):
+    """No answer, or a fault on the other side. Trying again later is right."""
+
+    exit_code = 6
+
+
+class AccessRefused(StoreError):
+    """The store answered, but not to these credentials."""
+
+    exit_code = 6
+
+
+class StoreBusy(StoreError):
+    """Others kept writing first until the time for trying was used up. Nothing was written."""
+
+    exit_code = 4
+
+
+class DocumentMissing(StoreError):
+    """The document that should be there is not. It is never created silently."""
+
+    exit_code = 5
+
+
+class DocumentUnreadable(StoreError):
+    """The document is empty, cut short or not ours. It is never written over."""
+
+    exit_code = 1
+
+
+class NewerDocument(StoreError):
+    """A newer program wrote the document. It can be read, not written."""
+
+    exit_code = 3
+
+
+class ReadOnly(StoreError):
+    """This environment is set to read only."""
+
+    exit_code = 3
