@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -143,7 +144,7 @@ class Business(_Strict):
         if twice:
             raise ValueError(f"services: the code {twice[0]} stands twice")
         ordered = sorted(self.windows, key=lambda window: window.start)
-        for earlier, later in zip(ordered, ordered[1:], strict=False):
+        for earlier, later in pairwise(ordered):
             if later.start < earlier.end:
                 raise ValueError(f"windows: {later.start:%H:%M} starts before {earlier.end:%H:%M}")
         return self

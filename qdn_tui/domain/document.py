@@ -19,12 +19,12 @@ class Record:
 
     Attributes:
         job: the job.
-        written: the value as it stands in the document, or None where it must be written anew.
+        written: its JSON as it stands in the document, or None where it must be written anew.
         forms: names of the older spellings it is written in; empty for the present form.
     """
 
     job: Job
-    written: Mapping[str, Any] | None = None
+    written: bytes | None = None
     forms: tuple[str, ...] = ()
 
 

@@ -10,7 +10,6 @@ from qdn_tui.domain.job import Job, problems
 from qdn_tui.domain.legacy import Modernised
 from qdn_tui.domain.text import safe
 
-
 _KINDS: dict[type, str] = {
     str: "a text",
     list: "a list",

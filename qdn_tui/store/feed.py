@@ -163,8 +163,7 @@ class Feed:
 
     def _turn(self, health: Health) -> None:
         before, self.health = self.health, health
-        if (before.freshness, before.problem) != (health.freshness, health.problem) or (
-            before.last_success is None
-        ):
-            if not self._stopped.is_set():
-                self._on_health(health)
+        turned = (before.freshness, before.problem) != (health.freshness, health.problem)
+        first = before.last_success is None
+        if (turned or first) and not self._stopped.is_set():
+            self._on_health(health)
