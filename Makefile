@@ -1,0 +1,82 @@
+# Everything here sets up what it needs in .venv, from hash-locked files that name no index.
+#
+#   make demo      the board on a cloud of its own, without any account
+#   make test      linters, types, architecture, template, and every test
+#   make bench     the speed figures, as medians with the machine's noise
+#   make pictures  the pictures in README and docs
+#   make lint      only the checks that run nothing
+#   make lock      resolve the dependencies anew
+#   make clean     remove what the above left behind; never the demo's own state
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+# The newest Python that is here and new enough.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+WORKERS ?= 2
+
+.PHONY: help demo test bench lint pictures lock clean browser
+
+help:
+	@sed -n '3,9s/^# *//p' Makefile
+
+$(READY): pyproject.toml requirements/dev.lock requirements/bootstrap.lock
+	@[[ -n "$(PYTHON)" ]] || { echo "qdn needs Python 3.11 or newer; none was found on the PATH" >&2; exit 1; }
+	@echo "Setting up $(VENV) with $$($(PYTHON) --version) ..."
+	$(PYTHON) -m venv --clear $(VENV)
+	@UV="$$(command -v uv || true)"; \
+	if [[ -z "$$UV" ]]; then \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.lock; \
+		UV=$(BIN)/uv; \
+	fi; \
+	VIRTUAL_ENV="$(CURDIR)/$(VENV)" "$$UV" pip install --quiet --require-hashes -r requirements/dev.lock; \
+	VIRTUAL_ENV="$(CURDIR)/$(VENV)" "$$UV" pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+demo: $(READY)
+	$(BIN)/qdn demo
+
+# Where it can be installed it is; where not, the tests that need it say so (and fail under CI).
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	{ [[ "$$(id -u)" == 0 ]] && command -v apt-get >/dev/null && \
+		echo "Installing Chromium ..." && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || \
+	echo "No Chromium here and no way to install it: tests of the pages will be skipped" >&2
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/cfn-lint cf/stack.yaml
+
+test: lint browser
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not bench"
+
+bench: $(READY) browser
+	$(BIN)/python -m tests.bench
+
+pictures: $(READY) browser
+	$(BIN)/python -m tests.tui.pictures docs/pictures
+	$(BIN)/python -m tests.frontend.pictures docs/pictures
+
+lock: $(READY)
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+		pyproject.toml --extra local --extra dev -o requirements/dev.lock
+	echo uv | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+		- -o requirements/bootstrap.lock
+	$(BIN)/uv pip compile --quiet --python-version 3.13 --python-platform aarch64-manylinux_2_28 \
+		--only-binary :all: --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make lock" requirements/lambda.in -o requirements/lambda.lock
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache snapshot_report.html
+	find qdn_tui tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,172 @@
+"""The API's Lambda bundle: the same sources and the same lock give the same bytes.
+
+It holds `api`, `store`, `domain` and the few files they stand on, never Textual, Typer or the
+deploy code. For AWS it also holds the wheels of `requirements/lambda.lock`, for the Lambda's
+Python and CPU. The embedded cloud runs the API in its own Python, which has them already.
+"""
+
+import hashlib
+import io
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+
+from qdn_tui.cloud.failures import CloudError
+from qdn_tui.domain.text import safe
+from qdn_tui.resources import resource_root
+
+# As cf/stack.yaml names them: Runtime python3.13, Architectures arm64 (Amazon Linux 2023,
+# glibc 2.34).
+PYTHON = "3.13"
+PLATFORMS = ("manylinux_2_28_aarch64", "manylinux2014_aarch64")
+_UV_PLATFORM = "aarch64-manylinux_2_28"
+
+HANDLER_FILES = ("__init__.py", "business_file.py", "errors.py", "resources.py", "py.typed")
+HANDLER_FOLDERS = ("api", "domain", "store")
+# Read at run time by `qdn_tui.domain.business`, through `resource_root()`.
+_RESOURCES = ("assets/business.toml",)
+
+# Lambda refuses more than 250 MiB unpacked.
+_LARGEST_UNPACKED = 250 * 1024 * 1024
+_DOWNLOAD_WITHIN_S = 300
+# What installers write about themselves, which differs from one to the next.
+_INSTALLER_NOTES = frozenset(
+    {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json"}
+)
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+class BundleError(CloudError):
+    """The bundle cannot be made on this machine."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A Lambda deployment package.
+
+    Attributes:
+        content: the zip.
+        sha256: its digest, in hex; also its name in the artifacts bucket.
+        code_sha256: the same as Lambda writes it, in base64 (`CodeSha256`).
+    """
+
+    content: bytes = field(repr=False)
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def code_sha256(self) -> str:
+        return b64encode(hashlib.sha256(self.content).digest()).decode("ascii")
+
+
+def build_bundle(*, with_dependencies: bool, lock: Path | None = None) -> Bundle:
+    """Make the API's bundle.
+
+    Args:
+        with_dependencies: whether to include the locked wheels, as AWS needs it; they are
+            downloaded by uv or pip.
+        lock: another hash-locked requirements file than the one that came with qdn.
+
+    Raises:
+        BundleError: the wheels cannot be had, or the bundle is larger than Lambda takes.
+    """
+    files = dict(_own_files())
+    if with_dependencies:
+        with tempfile.TemporaryDirectory(prefix="qdn-bundle-") as folder:
+            target = Path(folder)
+            _install(lock or lambda_lock(), target)
+            files.update(_dependency_files(target))
+    size = sum(len(content) for content in files.values())
+    if size > _LARGEST_UNPACKED:
+        raise BundleError(f"The API's bundle is {size // 2**20} MiB unpacked; Lambda takes 250")
+    return Bundle(_zipped(files))
+
+
+def lambda_lock() -> Path:
+    """The hash-locked requirements of the API that came with qdn."""
+    return resource_root() / "requirements" / "lambda.lock"
+
+
+def _own_files() -> Iterator[tuple[str, bytes]]:
+    package = Path(__file__).resolve().parents[1]
+    for name in HANDLER_FILES:
+        yield f"{package.name}/{name}", (package / name).read_bytes()
+    for folder in HANDLER_FOLDERS:
+        for path in sorted((package / folder).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                yield f"{package.name}/{path.relative_to(package).as_posix()}", path.read_bytes()
+    for name in _RESOURCES:
+        # The place where an installed package looks first.
+        yield f"{package.name}/_bundled/{name}", (resource_root() / name).read_bytes()
+
+
+def _dependency_files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(folder.rglob("*")):
+        place = path.relative_to(folder)
+        if not path.is_file() or "__pycache__" in place.parts or place.parts[0] in ("bin", ".lock"):
+            continue
+        if place.parts[0].endswith(".dist-info") and place.name in _INSTALLER_NOTES:
+            continue
+        yield place.as_posix(), path.read_bytes()
+
+
+def _zipped(files: Mapping[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, _ZIP_TIME)
+            entry.create_system = 3  # Unix, whatever this machine is
+            entry.external_attr = (0o100755 if name.endswith(".so") else 0o100644) << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, files[name], compresslevel=9)
+    return packed.getvalue()
+
+
+def _install(lock: Path, target: Path) -> None:
+    if not lock.is_file():
+        raise BundleError(f"{lock} is missing from this installation", "Reinstall qdn")
+    try:
+        subprocess.run(
+            [*_installer(), "--target", str(target), "--requirement", str(lock)],
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=_DOWNLOAD_WITHIN_S,
+        )
+    except subprocess.CalledProcessError as error:
+        said = [line for line in str(error.stderr).splitlines() if line.strip()]
+        raise BundleError(
+            f"The API's dependencies cannot be had: {safe(said[-1] if said else error, 300)}",
+            "Check that this machine reaches a package index",
+        ) from error
+    except subprocess.TimeoutExpired as error:
+        raise BundleError(
+            f"The API's dependencies did not come within {_DOWNLOAD_WITHIN_S} s",
+            "Check that this machine reaches a package index",
+        ) from error
+
+
+def _installer() -> list[str]:
+    common = ["--only-binary", ":all:", "--require-hashes", "--no-deps", "--python-version", PYTHON]
+    uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
+    if uv:
+        return [uv, "pip", "install", "--quiet", *common, "--python-platform", _UV_PLATFORM]
+    if find_spec("pip") is None:
+        raise BundleError(
+            "Neither uv nor pip is here to fetch the API's dependencies",
+            "Install uv: pip install uv",
+        )
+    platforms = [word for name in PLATFORMS for word in ("--platform", name)]
+    return [
+        *(sys.executable, "-m", "pip", "install", "--quiet", "--no-compile"),
+        *("--disable-pip-version-check", "--implementation", "cp", *common, *platforms),
+    ]

@@ -1,0 +1,165 @@
+"""The embedded cloud's own process: MiniStack behind a guard, with its state saved as it goes.
+
+Started by `qdn_tui.cloud.local.supervisor` as `python -m qdn_tui.cloud.local.server HOME PORT
+NONCE`. MiniStack saves what its services know only when it ends in peace; here it is also
+saved shortly after each change, so that a kill loses nothing that was answered.
+"""
+
+import asyncio
+import contextlib
+import importlib
+import json
+import logging
+import os
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+from filelock import FileLock, Timeout
+
+from qdn_tui.cloud.local.place import Instance, Place, process_start
+from qdn_tui.cloud.local.port import LOOPBACK
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+NONCE_PATH = "/_qdn/instance"
+SAVE_PATH = "/_qdn/save"
+_SAVE_DELAY_S = 0.3
+# Logs and metrics grow with use and nothing depends on them: they are saved at the end only.
+_NOT_SAVED_EARLY = frozenset({"logs", "monitoring"})
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+log = logging.getLogger("qdn.local")
+
+
+class _StateKeeper:
+    """Saves the services' state a moment after something changed it."""
+
+    def __init__(self, save: Callable[[], None]) -> None:
+        self._save = save
+        self._due: asyncio.TimerHandle | None = None
+
+    def changed(self) -> None:
+        if self._due is None:
+            self._due = asyncio.get_running_loop().call_later(_SAVE_DELAY_S, self.save_now)
+
+    def save_now(self) -> None:
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
+        try:
+            self._save()
+        except Exception:
+            log.exception("the state could not be saved")
+
+
+def guarded(app: App, nonce: str, keeper: _StateKeeper, trust: Callable[[], None]) -> App:
+    """`app` behind our own front: only this machine's own callers, and no way to wipe it.
+
+    A page on the web can make a browser send requests to loopback. A foreign `Host`
+    (DNS rebinding) and a foreign `Origin` are therefore refused, and so are MiniStack's own
+    endpoints, one of which erases everything.
+
+    Args:
+        app: MiniStack.
+        nonce: what proves to the supervisor that this is the cloud it started.
+        keeper: told of every request that may have changed something.
+        trust: called for each request, to have loopback count as a secure transport.
+    """
+
+    async def front(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await app(scope, receive, send)
+            return
+        headers = {
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        }
+        path = str(scope["path"])
+        if scope["type"] != "http" or not _is_own_caller(headers):
+            await _answer(send, 403, {"error": "only this machine's own pages may call"})
+        elif path == NONCE_PATH:
+            await _answer(send, 200, {"instance": nonce})
+        elif path == SAVE_PATH and scope["method"] == "POST":
+            keeper.save_now()
+            await _answer(send, 200, {"saved": True})
+        elif path.startswith(("/_ministack/", "/_localstack/")) and scope["method"] not in _READS:
+            await _answer(send, 403, {"error": "not offered here"})
+        else:
+            trust()
+            await app(scope, receive, send)
+            if _changes_state(str(scope["method"]), path, scope["query_string"], headers):
+                keeper.changed()
+
+    return front
+
+
+def _is_own_caller(headers: Mapping[str, str]) -> bool:
+    host = headers.get("host", "")
+    name = host.rpartition(":")[0] or host
+    if name not in (LOOPBACK, "localhost") and not name.endswith(".localhost"):
+        return False
+    origin = headers.get("origin")
+    return origin is None or origin == f"http://{host}"
+
+
+def _changes_state(method: str, path: str, query: bytes, headers: Mapping[str, str]) -> bool:
+    """Whether a request may have changed what is not on disk yet (S3 objects always are)."""
+    if method in _READS:
+        return False
+    service = headers.get("authorization", "").partition("Credential=")[2].split("/")
+    if len(service) > 3 and service[3] == "s3":
+        of_an_object = len(path.strip("/").split("/", 1)) > 1
+        return not of_an_object or bool(parse_qs(query, keep_blank_values=True).keys() & {"acl"})
+    return not headers.get("host", "").partition(":")[0].endswith(".cloudfront.localhost")
+
+
+async def _answer(send: Send, status: int, body: Mapping[str, object]) -> None:
+    headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": json.dumps(body).encode()})
+
+
+def main(arguments: list[str]) -> int:
+    """Serve until told to stop. Returns the process's exit code."""
+    place, port, nonce = Place(Path(arguments[0])), int(arguments[1]), arguments[2]
+    try:
+        # Two clouds over one folder would ruin each other's state.
+        lock = FileLock(place.owner_lock, timeout=0)
+        lock.acquire()
+    except Timeout:
+        log.critical("another embedded cloud owns %s", place.home)
+        return 1
+    started = process_start(os.getpid()) or ""
+    Instance(pid=os.getpid(), started=started, port=port, nonce=nonce).write(place.running)
+
+    ministack: Any = importlib.import_module("ministack.app")
+    persistence: Any = importlib.import_module("ministack.core.persistence")
+
+    def save() -> None:
+        services = ministack._build_persistence_save_dict()
+        persistence.save_all(
+            {name: state for name, state in services.items() if name not in _NOT_SAVED_EARLY}
+        )
+
+    # Bucket policies here refuse what does not come over TLS. On AWS the edge fetches pages
+    # over TLS; MiniStack's does so inside this process and would be refused.
+    evaluator: Any = importlib.import_module("ministack.core.iam_evaluator")
+
+    def trust() -> None:
+        evaluator.pin_request_origin(LOOPBACK, True)
+
+    ministack.app = guarded(ministack.app, nonce, _StateKeeper(save), trust)
+    sys.argv = ["qdn-cloud"]
+    ministack.main()
+    place.running.unlink(missing_ok=True)
+    return 0
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt):
+        raise SystemExit(main(sys.argv[1:]))

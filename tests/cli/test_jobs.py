@@ -1,0 +1,190 @@
+"""`qdn jobs` as scripts use it: data on stdout, narration on stderr, exit codes that tell."""
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Desk
+
+
+def test_a_new_job_is_printed_with_its_tracking_link(desk: Desk) -> None:
+    job = desk.new(status="ready_for_pickup", window="2026-11-23T08:00/10:00", note="Call first")
+    assert job["number"] == "J-000001"
+    assert job["status"] == "ready_for_pickup"
+    assert job["customer"]["phone"] == "+16195550142"
+    assert job["price"] == {"amount_cents": 60000, "currency": "USD"}
+    assert job["window"]["start_at"] == "2026-11-23T16:00:00Z"
+    assert job["notes"]["internal"][0]["text"] == "Call first"
+    assert job["history"][0]["actor"] == {"kind": "dispatcher", "name": "Dana"}
+    link = f"https://track.quickdumpnow.example/track/{job['tracking_token']}"
+    assert job["tracking_url"] == link
+    assert desk.run("jobs", "link", "1").out == f"{link}\n"
+
+
+def test_a_job_goes_through_its_day(desk: Desk) -> None:
+    job = desk.new()
+    for expected in ("ready_for_pickup", "in_progress", "completed"):
+        assert desk.run("jobs", "advance", "J-000001", "--json").json["status"] == expected
+    done = desk.run("jobs", "advance", job["id"])
+    assert done.code == 3
+    assert "revert" in done.err
+    back = desk.run(
+        "jobs", "revert", job["tracking_token"], "--reason", "Forgot the couch", "--json"
+    )
+    assert back.json["status"] == "in_progress"
+    failed = desk.run("jobs", "close", "1", "--as", "failed", "--reason", "Truck broke", "--json")
+    assert failed.json["outcome"] == "failed"
+    assert desk.run("jobs", "list", "--json").json == []
+    assert len(desk.run("jobs", "list", "--closed", "--json").json) == 1
+    again = desk.run("jobs", "reopen", "1", "--reason", "Truck is back", "--json")
+    assert again.json["outcome"] is None
+    assert [entry["kind"] for entry in again.json["history"]] == [
+        "create",
+        "advance",
+        "advance",
+        "advance",
+        "revert",
+        "close",
+        "reopen",
+    ]
+
+
+def test_an_edit_changes_only_what_was_named(desk: Desk) -> None:
+    desk.new()
+    edited = desk.run(
+        "jobs", "edit", "1", "--price", "650", "--paid", "--payment-method", "card",
+        "--phone", "(619) 555 0199", "--json",
+    ).json  # fmt: skip
+    assert edited["price"]["amount_cents"] == 65000
+    assert edited["payment"]["state"] == "paid"
+    assert edited["payment"]["at"]
+    assert edited["customer"] == {**edited["customer"], "name": "Mark", "phone": "+16195550199"}
+
+
+def test_wrong_input_is_named_by_its_option(desk: Desk) -> None:
+    desk.new()
+    for words, part in (
+        (("edit", "1", "--price", "a lot"), "--price"),
+        (("edit", "1"), "Nothing to change"),
+        (("reschedule", "1", "--window", "tomorrow"), "2026-11-23T08:00/10:00"),
+        (("edit", "1", "--phone", "12"), "customer.phone"),
+        (("edit", "1", "--service", "moonwalk"), "trailer_pickup_dump"),
+    ):
+        refused = desk.run("jobs", *words)
+        assert refused.code == 2, words
+        assert part in refused.err
+        assert refused.out == ""
+        assert "Traceback" not in refused.err
+    assert desk.document["revision"] == 2
+
+
+def test_an_unknown_job_says_how_to_find_it(desk: Desk) -> None:
+    missing = desk.run("jobs", "show", "J-000099")
+    assert (missing.code, missing.out) == (5, "")
+    assert "qdn jobs list" in missing.err
+
+
+def test_an_unknown_environment_names_the_known_ones(desk: Desk) -> None:
+    wrong = desk.run("--env", "moon", "jobs", "list")
+    assert wrong.code == 2
+    assert "office" in wrong.err
+    assert "local" in wrong.err
+
+
+def test_a_cloud_that_does_not_answer_is_exit_6(desk: Desk) -> None:
+    settings = desk.home / "qdn.toml"
+    settings.write_text(
+        '[env.office]\nendpoint_url = "http://127.0.0.1:1"\n'
+        f'[env.office.resources]\ndata_bucket = "{desk.bucket}"\nsite_url = "https://t.example"\n'
+    )
+    gone = desk.run("jobs", "list")
+    assert gone.code == 6
+    assert "Traceback" not in gone.err
+
+
+def test_a_read_only_environment_takes_no_write(desk: Desk) -> None:
+    settings = desk.home / "qdn.toml"
+    settings.write_text(
+        settings.read_text().replace("[env.office]", "[env.office]\nread_only = true", 1)
+    )
+    refused = desk.run(
+        "jobs", "new", "--name", "A", "--street", "B", "--city", "C", "--region", "CA",
+        "--postal-code", "92101", "--service", "cleanout", "--email", "a@example.com",
+    )  # fmt: skip
+    assert refused.code == 3
+    assert "read-only" in refused.err
+    assert desk.document["jobs"] == []
+
+
+def test_a_hostile_name_reaches_the_terminal_without_its_controls(desk: Desk) -> None:
+    desk.new(name="\x1b]0;owned\x07[/red] \u202eesrever\x9b31m")
+    for words in (("list",), ("show", "1"), ("list", "--json"), ("show", "1", "--json")):
+        printed = desk.run("jobs", *words)
+        assert printed.code == 0
+        for control in ("\x1b", "\x07", "\x9b", "\u202e"):
+            assert control not in printed.out + printed.err
+    assert desk.document["jobs"][0]["customer"]["name"].startswith("\x1b]0;owned")
+
+
+def test_two_processes_writing_at_once_lose_nothing(desk: Desk) -> None:
+    desk.new()
+    desk.new(name="Ana Alder")
+    running = [
+        desk.popen(
+            "jobs", "edit", str(number), "--customer-note", f"note {number}.{turn}", "--json"
+        )
+        for turn in range(3)
+        for number in (1, 2)
+    ]
+    created = [
+        desk.popen(
+            "jobs", "new", "--name", f"Customer {i}", "--email", f"c{i}@example.com",
+            "--street", f"{i} Sample Street", "--city", "San Diego", "--region", "CA",
+            "--postal-code", "92101", "--service", "cleanout", "--json",
+        )
+        for i in range(4)
+    ]  # fmt: skip
+    edits = [(process.communicate(timeout=60), process.returncode) for process in running]
+    makes = [(process.communicate(timeout=60), process.returncode) for process in created]
+    assert [code for _, code in makes] == [0] * 4
+    # An edit either stands in the history, or its author was told that someone was faster.
+    assert {code for _, code in edits} <= {0, 4}
+    jobs = desk.document["jobs"]
+    assert sorted(job["number"] for job in jobs) == [f"J-{n:06d}" for n in range(1, 7)]
+    acknowledged = [
+        json.loads(out)["history"][-1]["op_id"] for (out, _), code in edits if code == 0
+    ]
+    stored = [entry["op_id"] for job in jobs for entry in job["history"] if entry["kind"] == "edit"]
+    assert sorted(acknowledged) == sorted(stored)
+    assert desk.document["revision"] == 1 + 2 + 4 + len(stored)
+
+
+def test_help_names_every_command(desk: Desk) -> None:
+    told = desk.run("jobs", "--help").out
+    for command in ("list", "show", "new", "advance", "revert", "close", "reopen", "edit", "link"):
+        assert command in told
+    assert desk.run("--version").out.startswith("qdn ")
+
+
+def test_a_shell_can_complete_commands(desk: Desk) -> None:
+    asked = {"_QDN_COMPLETE": "complete_bash", "COMP_WORDS": "qdn jobs re", "COMP_CWORD": "2"}
+    desk.environ.update(asked)
+    offered = desk.run().out.split()
+    assert offered == ["revert", "reopen", "reschedule"]
+
+
+def test_the_board_asks_for_a_terminal(desk: Desk) -> None:
+    refused = desk.run()
+    assert refused.code == 2
+    assert "terminal" in refused.err
+    assert "\x1b" not in refused.out + refused.err
+
+
+def test_output_into_a_closed_pipe_is_no_fault(desk: Desk, tmp_path: Path) -> None:
+    desk.new()
+    process = desk.popen("jobs", "list", "--json")
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    said = process.stderr.read()
+    process.wait(timeout=60)
+    assert "unexpected" not in said

@@ -1,0 +1,219 @@
+"""cf/stack.yaml: closed to the world, least privilege, and never a step back for the edge."""
+
+from typing import Any, cast
+
+import cfnlint  # type: ignore[import-untyped]
+import pytest
+from cfnlint.decode import cfn_yaml  # type: ignore[import-untyped]
+
+from qdn_tui.cloud.resources import OUTPUTS
+from qdn_tui.cloud.template import (
+    EDGE_FUNCTIONS,
+    LARGEST_INLINE,
+    carry_code_forward,
+    function_code,
+    resource_block,
+    stack_template,
+)
+
+Tree = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def template() -> Tree:
+    return cast("Tree", cfn_yaml.loads(stack_template()))
+
+
+@pytest.fixture(scope="module")
+def resources(template: Tree) -> Tree:
+    return cast("Tree", template["Resources"])
+
+
+def of_type(resources: Tree, kind: str) -> Tree:
+    return {name: found for name, found in resources.items() if found["Type"] == kind}
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def test_cfn_lint_finds_nothing_to_say() -> None:
+    assert cfnlint.lint(stack_template(), regions=["us-west-2"]) == []
+
+
+def test_it_fits_into_the_call_with_the_largest_function() -> None:
+    code = "x" * 10_240
+    grown = carry_code_forward(stack_template(), "", dict.fromkeys(EDGE_FUNCTIONS, code))
+    assert len(stack_template().encode()) < LARGEST_INLINE
+    # With both functions full it goes by way of S3, which takes a megabyte.
+    assert len(grown.encode()) < 1_000_000
+
+
+def test_every_name_that_qdn_resolves_is_an_output(template: Tree) -> None:
+    assert set(OUTPUTS.values()) <= set(template["Outputs"])
+
+
+class TestBuckets:
+    def test_are_private_versioned_encrypted_and_keep_old_versions_90_days(
+        self, resources: Tree
+    ) -> None:
+        buckets = of_type(resources, "AWS::S3::Bucket")
+        assert len(buckets) == 4
+        for bucket in buckets.values():
+            properties = bucket["Properties"]
+            assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
+            assert len(properties["PublicAccessBlockConfiguration"]) == 4
+            assert properties["VersioningConfiguration"] == {"Status": "Enabled"}
+            assert properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+            (rule,) = properties["LifecycleConfiguration"]["Rules"]
+            assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 90}
+
+    def test_answer_over_tls_only(self, resources: Tree) -> None:
+        policies = of_type(resources, "AWS::S3::BucketPolicy")
+        guarded = {policy["Properties"]["Bucket"]["Ref"] for policy in policies.values()}
+        assert guarded == set(of_type(resources, "AWS::S3::Bucket"))
+        for policy in policies.values():
+            denied = [
+                statement
+                for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+                if statement["Effect"] == "Deny"
+            ]
+            assert [statement["Condition"] for statement in denied] == [
+                {"Bool": {"aws:SecureTransport": "false"}}
+            ]
+            assert denied[0]["Principal"] == "*"
+            assert denied[0]["Action"] == "s3:*"
+            assert len(denied[0]["Resource"]) == 2
+
+    def test_let_in_nobody_but_their_own_distribution(self, resources: Tree) -> None:
+        for name, policy in of_type(resources, "AWS::S3::BucketPolicy").items():
+            for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
+                if statement["Effect"] == "Allow":
+                    assert name != "DataBucketPolicy"
+                    assert statement["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+                    assert statement["Action"] in ("s3:GetObject", "s3:ListBucket")
+                    arn = statement["Condition"]["StringEquals"]["aws:SourceArn"]["Fn::Sub"]
+                    assert arn.endswith(f"/${{{name.replace('BucketPolicy', 'Distribution')}}}")
+
+    def test_data_and_logins_outlive_the_stack(self, resources: Tree) -> None:
+        for name in ("DataBucket", "DataBucketPolicy", "StaffPool"):
+            assert resources[name]["DeletionPolicy"] in ("Retain", "RetainExceptOnCreate")
+            assert resources[name]["UpdateReplacePolicy"] == "Retain"
+
+
+class TestTheApi:
+    def test_may_get_and_put_its_own_keys_and_nothing_else(self, resources: Tree) -> None:
+        (role,) = of_type(resources, "AWS::IAM::Role").values()
+        assert "ManagedPolicyArns" not in role["Properties"]
+        statements = {
+            statement["Sid"]: statement
+            for policy in role["Properties"]["Policies"]
+            for statement in policy["PolicyDocument"]["Statement"]
+        }
+        assert {sid: as_list(found["Action"]) for sid, found in statements.items()} == {
+            "ReadAndWriteJobs": ["s3:GetObject", "s3:PutObject"],
+            "KnowWhatIsMissing": ["s3:ListBucket"],
+            "WriteItsLog": ["logs:CreateLogStream", "logs:PutLogEvents"],
+        }
+        keys = [
+            resource["Fn::Sub"][0].partition("${Bucket}/")[2]
+            for resource in statements["ReadAndWriteJobs"]["Resource"]
+        ]
+        assert keys == ["jobs.json", "archive/*"]
+        assert statements["WriteItsLog"]["Resource"] == {"Fn::GetAtt": ["ApiLog", "Arn"]}
+        assert all(
+            resource != "*"
+            for found in statements.values()
+            for resource in as_list(found["Resource"])
+        )
+
+    def test_is_reached_uncached_through_every_distribution(self, resources: Tree) -> None:
+        distributions = of_type(resources, "AWS::CloudFront::Distribution")
+        assert len(distributions) == 3
+        for distribution in distributions.values():
+            config = distribution["Properties"]["DistributionConfig"]
+            (api,) = config["CacheBehaviors"]
+            assert api["PathPattern"] == "/api/*"
+            assert api["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+            assert api["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+            assert "POST" in api["AllowedMethods"]
+            origin = next(found for found in config["Origins"] if found["Id"] == "api")
+            assert origin["OriginCustomHeaders"] == [
+                {"HeaderName": "x-qdn-origin", "HeaderValue": {"Ref": "OriginSecret"}}
+            ]
+            assert origin["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
+
+    def test_its_secret_is_never_shown(self, template: Tree) -> None:
+        assert template["Parameters"]["OriginSecret"]["NoEcho"] is True
+        assert "Default" not in template["Parameters"]["OriginSecret"]
+        assert "OriginSecret" not in str(template["Outputs"])
+
+    def test_url_may_be_called_as_new_urls_need_it(self, resources: Tree) -> None:
+        granted = {
+            found["Properties"]["Action"]: found["Properties"]
+            for found in of_type(resources, "AWS::Lambda::Permission").values()
+        }
+        assert set(granted) == {"lambda:InvokeFunctionUrl", "lambda:InvokeFunction"}
+        assert granted["lambda:InvokeFunctionUrl"]["FunctionUrlAuthType"] == "NONE"
+        # Without this anyone with an AWS account could invoke the function directly.
+        assert granted["lambda:InvokeFunction"]["InvokedViaFunctionUrl"] is True
+
+    def test_logs_are_not_kept_for_ever(self, resources: Tree) -> None:
+        for group in of_type(resources, "AWS::Logs::LogGroup").values():
+            assert group["Properties"]["RetentionInDays"] <= 90
+
+
+class TestTheEdge:
+    def test_no_error_is_cached_and_none_is_rewritten(self, resources: Tree) -> None:
+        for distribution in of_type(resources, "AWS::CloudFront::Distribution").values():
+            errors = distribution["Properties"]["DistributionConfig"]["CustomErrorResponses"]
+            assert all(error["ErrorCachingMinTTL"] == 0 for error in errors)
+            assert all("ResponsePagePath" not in error for error in errors)
+            assert {403, 404, 414, 500, 502, 503, 504} <= {error["ErrorCode"] for error in errors}
+
+    def test_pages_are_cached_only_as_long_as_they_say(self, resources: Tree) -> None:
+        (policy,) = of_type(resources, "AWS::CloudFront::CachePolicy").values()
+        config = policy["Properties"]["CachePolicyConfig"]
+        assert (config["MinTTL"], config["DefaultTTL"]) == (0, 0)
+
+    def test_staging_runs_its_own_function(self, resources: Tree) -> None:
+        runs = {
+            name: found["Properties"]["DistributionConfig"]["DefaultCacheBehavior"][
+                "FunctionAssociations"
+            ][0]["FunctionARN"]["Fn::GetAtt"][0]
+            for name, found in of_type(resources, "AWS::CloudFront::Distribution").items()
+        }
+        assert runs == {
+            "SiteDistribution": "EdgeFunction",
+            "DashboardDistribution": "EdgeFunction",
+            "StagingDistribution": "StagingEdgeFunction",
+        }
+
+    def test_viewers_are_sent_to_https_unless_the_cloud_is_local(self, template: Tree) -> None:
+        parameter = template["Parameters"]["ViewerProtocolPolicy"]
+        assert parameter["Default"] == "redirect-to-https"
+        for found in of_type(template["Resources"], "AWS::CloudFront::Distribution").values():
+            config = found["Properties"]["DistributionConfig"]
+            for behaviour in (config["DefaultCacheBehavior"], *config["CacheBehaviors"]):
+                assert behaviour["ViewerProtocolPolicy"] == {"Ref": "ViewerProtocolPolicy"}
+
+
+class TestCodeOfTheEdgeFunctions:
+    PUBLISHED = 'function handler(event) { return "a \\\\d \\1 \u00e9 line\n"; }'
+
+    def test_stays_as_applied_where_nothing_else_changes(self) -> None:
+        applied = carry_code_forward(stack_template(), "", {"EdgeFunction": "first();"})
+        again = carry_code_forward(stack_template(), applied, {"EdgeFunction": self.PUBLISHED})
+        assert function_code(resource_block(again, "EdgeFunction")) == "first();"
+
+    def test_is_what_is_live_where_the_function_changes(self) -> None:
+        applied = stack_template().replace("Comment: Routes of the customers'", "Comment: Old")
+        new = carry_code_forward(stack_template(), applied, {"EdgeFunction": self.PUBLISHED})
+        assert function_code(resource_block(new, "EdgeFunction")) == self.PUBLISHED
+        parsed = cfn_yaml.loads(new)["Resources"]["EdgeFunction"]["Properties"]
+        assert parsed["FunctionCode"] == self.PUBLISHED
+
+    def test_of_one_leaves_the_other_alone(self) -> None:
+        new = carry_code_forward(stack_template(), "", {"EdgeFunction": self.PUBLISHED})
+        before = function_code(resource_block(stack_template(), "StagingEdgeFunction"))
+        assert function_code(resource_block(new, "StagingEdgeFunction")) == before

@@ -1,0 +1,43 @@
+"""What every test stands on: a home of its own, and one running local cloud a worker."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qdn_tui import cloud
+from qdn_tui.cloud import local
+from qdn_tui.settings import LOCAL, load_settings
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep every test away from the state, settings and credentials of who runs it.
+
+    Child processes inherit it, so `qdn` as a subprocess sees the same `local_cloud`.
+    """
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith(("AWS_", "QDN_")):
+                patch.delenv(name)
+        patch.setenv("QDN_HOME", str(home / "state"))
+        patch.setenv("XDG_CONFIG_HOME", str(home / "config"))
+        patch.setenv("AWS_CONFIG_FILE", os.devnull)
+        patch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
+        patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        yield home
+
+
+@pytest.fixture(scope="session")
+def local_cloud(own_home: Path) -> Iterator[cloud.Cloud]:
+    """The embedded cloud, running, with the stack applied; no pages, no jobs document yet.
+
+    One for all the tests of a worker: use keys and jobs of your own.
+    """
+    environment = load_settings().environment(LOCAL)
+    try:
+        yield cloud.bring_up(environment, confirm=lambda _plan: True).cloud
+    finally:
+        local.stop(local.Place(own_home / "state" / "local"))
