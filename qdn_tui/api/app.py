@@ -1,0 +1,41 @@
+"""The resources together. A new one is a file of its own and a line here."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+
+from qdn_tui.api import health, journal, services, track
+from qdn_tui.api.answers import as_json, refused
+from qdn_tui.api.failures import failure_of
+from qdn_tui.api.routing import Api
+from qdn_tui.store.errors import StoreError
+
+RESOURCES: tuple[Router, ...] = (track.router, services.router, health.router)
+
+
+def build_api(resources: Sequence[Router] = RESOURCES) -> Api:
+    """Wire the resources; every exception of a route becomes an answer of our own shape."""
+    api = Api(
+        # Said aloud: a stray POWERTOOLS_DEV would print requests and answer with tracebacks.
+        debug=False,
+        enable_validation=True,
+        # Without it an answer of ours that is wrong would pass for a wrong request.
+        response_validation_error_http_code=HTTPStatus.INTERNAL_SERVER_ERROR,
+        serializer=as_json,
+    )
+    for router in resources:
+        api.include_router(router)
+
+    def answer_to(error: Exception) -> Response[str]:
+        correlation_id = api.current_event.request_context.request_id
+        failure = failure_of(error)
+        if isinstance(error, StoreError):
+            journal.store_failed(correlation_id, error)
+        elif failure.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            journal.broke(correlation_id, error)
+        return refused(failure)
+
+    api.exception_handler(Exception)(answer_to)
+    return api

@@ -1,0 +1,51 @@
+"""What the function's environment says about where it runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qdn_tui.errors import QdnError
+
+
+class Misconfigured(QdnError):
+    """A variable of the function's environment is missing; the message names it."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """One deployed function.
+
+    Attributes:
+        data_bucket: the bucket that holds the jobs.
+        jobs_key: their object's key.
+        region: AWS region; None where the SDK's own configuration says.
+        endpoint_url: where the AWS API answers; None for AWS itself.
+    """
+
+    data_bucket: str
+    jobs_key: str
+    region: str | None
+    endpoint_url: str | None
+
+
+def deployment_of(environ: Mapping[str, str]) -> Deployment:
+    """Read the function's environment.
+
+    Raises:
+        Misconfigured: `QDN_DATA_BUCKET` is not set.
+    """
+    bucket = environ.get("QDN_DATA_BUCKET")
+    if not bucket:
+        raise Misconfigured("QDN_DATA_BUCKET is not set for the function", "Deploy the stack again")
+    return Deployment(
+        data_bucket=bucket,
+        jobs_key=environ.get("QDN_JOBS_KEY") or "jobs.json",
+        region=environ.get("AWS_REGION") or None,
+        endpoint_url=environ.get("AWS_ENDPOINT_URL") or None,
+    )
+
+
+def release_of(environ: Mapping[str, str]) -> str:
+    """Id of the running release; `unreleased` where none was deployed."""
+    return environ.get("QDN_RELEASE") or "unreleased"

@@ -1,0 +1,121 @@
+"""What every route works with: the jobs, the business, the clock. Made once a process."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from qdn_tui.api.deployment import Deployment, deployment_of
+from qdn_tui.business_file import load_business
+from qdn_tui.domain.business import Business
+from qdn_tui.domain.job import Job
+from qdn_tui.store.errors import StoreUnreachable
+from qdn_tui.store.protocol import JobStore
+from qdn_tui.store.s3 import S3JobStore
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_CONNECT_TIMEOUT_S = 3
+_READ_TIMEOUT_S = 5
+# A request that failed faster than this met a dead connection or a refusal, not a slow store.
+_AT_ONCE_S = 1.0
+
+_Read = TypeVar("_Read")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The jobs and what is needed to show them.
+
+    Attributes:
+        store: the jobs, held in memory and revalidated by a conditional GET at every look.
+        business: whose jobs they are.
+        now: gives the present in UTC.
+    """
+
+    store: JobStore
+    business: Business
+    now: Callable[[], datetime] = _now
+
+    def job_with(self, token: str) -> Job | None:
+        """The job with this tracking token at this moment, or None.
+
+        Raises:
+            StoreError: the jobs could not be read.
+        """
+        return _once_more_if_cut(lambda: self.store.find_by_token(token))
+
+    def revision(self) -> int:
+        """How often the jobs have been written.
+
+        Raises:
+            StoreError: the jobs could not be read.
+        """
+        return _once_more_if_cut(self.store.read).document.revision
+
+
+@cache
+def desk() -> Desk:
+    """The desk of this process; its S3 client and its snapshot outlive a request.
+
+    Raises:
+        Misconfigured: the function's environment lacks something.
+        BusinessFileError: the bundled business file has a mistake.
+    """
+    deployment = deployment_of(os.environ)
+    business = load_business()
+    store = S3JobStore(
+        _s3_client(deployment), deployment.data_bucket, business, key=deployment.jobs_key
+    )
+    return Desk(store, business)
+
+
+def _s3_client(deployment: Deployment) -> "S3Client":
+    import boto3
+    from botocore.config import Config
+
+    options: dict[str, Any] = {
+        "connect_timeout": _CONNECT_TIMEOUT_S,
+        "read_timeout": _READ_TIMEOUT_S,
+        # The store decides about retries: boto3's own could meet our own write as a conflict.
+        "retries": {"mode": "standard", "total_max_attempts": 1},
+        "tcp_keepalive": True,
+    }
+    if deployment.endpoint_url is not None:
+        # An S3 that is not AWS's may lack its newer checksums and host names, and stands beside
+        # us, never behind a proxy.
+        options |= {
+            "request_checksum_calculation": "when_required",
+            "response_checksum_validation": "when_required",
+            "s3": {"addressing_style": "path"},
+            "proxies": {},
+        }
+    return boto3.client(
+        "s3",
+        region_name=deployment.region,
+        endpoint_url=deployment.endpoint_url,
+        config=Config(**options),
+    )
+
+
+def _once_more_if_cut(read: Callable[[], _Read]) -> _Read:
+    """Read; where the request fails at once, read again.
+
+    A frozen function wakes up with connections that S3 closed long ago, and finds out at the
+    first use. Reading twice does no harm, and the second read opens a new connection.
+    """
+    started = time.monotonic()
+    try:
+        return read()
+    except StoreUnreachable:
+        if time.monotonic() - started > _AT_ONCE_S:
+            raise
+    return read()

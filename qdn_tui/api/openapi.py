@@ -1,0 +1,82 @@
+"""The OpenAPI document of the API, made from its routes.
+
+`python -m qdn_tui.api.openapi` writes it to `docs/openapi.json`; a test compares the two.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from qdn_tui.api.app import build_api
+from qdn_tui.resources import resource_root
+
+TITLE = "QuickDumpNow"
+# Of the interface, not of the program: it changes when a client would have to.
+VERSION = "1"
+DESCRIPTION = (
+    "Tracking and catalogue for customers. Every answer that is not a success is "
+    '`{"error": {"code", "message", "fields"?}}`; beside those listed, any path answers 405 for '
+    "a method it does not take and 500 when something broke, and paths that are not listed "
+    "answer 404 with the code `no_route`."
+)
+
+_SCHEMAS = "#/components/schemas/"
+# Powertools documents these two for every route, with bodies that ours never have.
+_NOT_OURS = ("HTTPValidationError", "ResponseValidationError")
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI 3.1 document as plain JSON values."""
+    written: dict[str, Any] = json.loads(
+        build_api().get_openapi_json_schema(
+            title=TITLE, version=VERSION, description=DESCRIPTION, openapi_version="3.1.0"
+        )
+    )
+    for operations in written["paths"].values():
+        for operation in operations.values():
+            operation["responses"] = {
+                status: response
+                for status, response in sorted(operation["responses"].items())
+                if not any(name in json.dumps(response) for name in _NOT_OURS)
+            }
+    schemas = written["components"]["schemas"]
+    used = _reachable(written["paths"], schemas)
+    written["components"]["schemas"] = {name: schemas[name] for name in sorted(used)}
+    written["paths"] = dict(sorted(written["paths"].items()))
+    return written
+
+
+def text() -> str:
+    """The document as it stands in the file."""
+    return json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _reachable(value: Any, schemas: dict[str, Any]) -> set[str]:
+    """Names of the schemas that `value` refers to, directly or through others."""
+    found: set[str] = set()
+    waiting = [value]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, dict):
+            waiting.extend(current.values())
+        elif isinstance(current, list):
+            waiting.extend(current)
+        elif isinstance(current, str) and current.startswith(_SCHEMAS):
+            name = current.removeprefix(_SCHEMAS)
+            if name not in found:
+                found.add(name)
+                waiting.append(schemas[name])
+    return found
+
+
+def main() -> None:
+    """Write the document to the path given, or to this checkout's docs."""
+    given = sys.argv[1:]
+    path = Path(given[0]) if given else resource_root() / "docs" / "openapi.json"
+    path.write_text(text(), encoding="utf-8")
+    sys.stdout.write(f"{path}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The Lambda, called with events as CloudFront and a function URL really send them."""

@@ -1,0 +1,119 @@
+"""A wrong link says nothing, not even in which way it is wrong."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from qdn_tui.api.desk import desk
+from qdn_tui.api.handler import handler
+from tests.api.conftest import Ask, Bucket
+from tests.api.events import Answered, event
+from tests.api.jobs import author, booked, cancelled, completed
+
+BODY = (
+    '{"error":{"code":"not_found",'
+    '"message":"Job not found, or this tracking link is no longer valid."}}'
+)
+
+MALFORMED: Mapping[str, str] = {
+    "nothing": "",
+    "a slash": "/",
+    "too short": "/abc",
+    "one character short": "/" + "a" * 21,
+    "one character long": "/" + "a" * 65,
+    "endless": "/" + "a" * 8000,
+    "capital hexadecimal": "/A1B2C3D4E5F60718",
+    "a dot": "/Zk3v9QxT.a-8LmN2bWc4RyUe",
+    "a space": "/Zk3v9QxT a-8LmN2bWc4RyUe",
+    "a quote": '/Zk3v9QxT"a-8LmN2bWc4RyUe',
+    "a backslash": "/Zk3v9QxT\\a-8LmN2bWc4RyUe",
+    "markup": "/<script>alert(1)</script>",
+    "template": "/{token}",
+    "two segments": "/Zk3v9QxT_a-8LmN2bWc4RyUe/extra",
+    "two slashes": "/Zk3v9QxT_a-8LmN2bWc4RyUe//",
+    "an encoded slash": "/Zk3v9QxT%2Fa-8LmN2bWc4RyUe",
+    "an encoded nothing": "/%00",
+    "an encoded line end": "/Zk3v9QxT_a-8LmN2bWc4RyUe%0a",
+    "a line end": "/Zk3v9QxT_a-8LmN2bWc4RyUe\n",
+    "encoded twice": "/Zk3v9QxT%255Fa-8LmN2bWc4RyUe",
+    "a broken escape": "/%ZZ%",
+    "not UTF-8": "/%ff%fe",
+    "dot segments": "/../../etc/passwd",
+    "not ASCII": "/Zk3v9QxTäa-8LmN2bWc4RyUe",
+    "full-width digits": "/１２３４５６７８９０１２３４５６",
+    "half a character": "/\ud800",
+    "terminal control": "/\x1b]0;title\x07",
+}
+
+
+def not_found(ask: Ask) -> Answered:
+    """The 404 for a token that never was."""
+    answer = ask("/api/track/NeverWasNeverWasNeverWas")
+    assert answer.status == 404
+    return answer
+
+
+def test_an_unknown_token_is_told_so_and_nothing_is_kept(bucket: Bucket, ask: Ask) -> None:
+    booked(bucket.store)
+    answer = not_found(ask)
+    assert answer.body == BODY
+    assert answer.headers == {"content-type": "application/json", "cache-control": "no-store"}
+
+
+def test_a_malformed_token_gets_the_same_bytes(bucket: Bucket, ask: Ask) -> None:
+    booked(bucket.store, token="Zk3v9QxT_a-8LmN2bWc4RyUe")
+    expected = not_found(ask).bytes
+    assert [
+        name for name, rest in MALFORMED.items() if ask(f"/api/track{rest}").bytes != expected
+    ] == []
+
+
+@pytest.mark.parametrize("rest", MALFORMED.values(), ids=MALFORMED.keys())
+def test_a_malformed_token_is_not_worth_a_read(ask: Ask, rest: str) -> None:
+    assert ask(f"/api/track{rest}").body == BODY
+    assert desk.cache_info().misses == 0
+
+
+def test_a_revoked_link_gets_the_same_bytes(bucket: Bucket, ask: Ask) -> None:
+    job = booked(bucket.store)
+    bucket.store.apply([author().rotate_token(job)])
+    assert ask(f"/api/track/{job.tracking_token}").bytes == not_found(ask).bytes
+
+
+def test_an_expired_link_gets_the_same_bytes(bucket: Bucket, ask: Ask) -> None:
+    for job in (completed(bucket.store, days_ago=31), cancelled(bucket.store, days_ago=31)):
+        assert ask(f"/api/track/{job.tracking_token}").bytes == not_found(ask).bytes
+
+
+def test_neither_an_id_nor_a_number_is_a_link(bucket: Bucket, ask: Ask) -> None:
+    job = booked(bucket.store)
+    for name in (job.key, job.id.hex, job.number, "1"):
+        assert ask(f"/api/track/{name}").bytes == not_found(ask).bytes
+
+
+def test_what_the_client_says_of_itself_changes_nothing(bucket: Bucket, ask: Ask) -> None:
+    plain = not_found(ask).bytes
+    for headers in (
+        {"accept": "text/html"},
+        {"accept-encoding": "identity"},
+        {"origin": "https://elsewhere.example"},
+        {"if-none-match": "*"},
+        {"content-type": "multipart/form-data"},
+    ):
+        given = event("/api/track/NeverWasNeverWasNeverWas", headers=headers)
+        assert Answered.of(handler(given, None)).bytes == plain
+
+
+def test_head_is_no_way_to_tell_links_apart_either(bucket: Bucket, ask: Ask) -> None:
+    job = booked(bucket.store)
+    bucket.store.apply([author().rotate_token(job)])
+    answers = {
+        ask(path, "HEAD").bytes
+        for path in (
+            f"/api/track/{job.tracking_token}",
+            "/api/track/NeverWasNeverWasNeverWas",
+            "/api/track/abc",
+            "/api/track/" + "a" * 8000,
+        )
+    }
+    assert len(answers) == 1
