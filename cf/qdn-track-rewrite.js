@@ -1,0 +1,102 @@
+// Viewer-request function of every distribution: site, dashboard and staging run these bytes.
+// Runtime cloudfront-js-2.0: ES 5.1 plus const, let and arrow functions, nothing later.
+//
+// The next two lines are filled in by the site builder, which replaces the values only.
+const RELEASE = 'unreleased';
+// Ids of the distributions that serve the dashboard alone, separated by commas. A function sees
+// its distribution's id in the event, where no viewer can forge it as it could a header; an id
+// that is not listed (the site, staging, a test event without one) is served as the site is.
+const DASHBOARD_DISTRIBUTIONS = '';
+
+const UNCHANGED = null;
+
+// [path, object to serve], first match wins. Before it come the checks below, `/` and
+// `/__release`, and a dot in the last segment, which names a file: unchanged.
+// The viewer's address is never altered, so the page still finds its token there.
+const ROUTES = [
+  [/^\/(api|assets)\//, UNCHANGED],
+  [/^\/track(\/[^\/]*\/?)?$/, '/track/index.html'],
+  [/^\/book(\/[^.]*)?$/, '/book/index.html'],
+  [/^\/dashboard\/?$/, '/dashboard/index.html'],
+  [/^/, UNCHANGED]
+];
+
+// No page of ours has a longer path. The API judges its own: it answers every wrong token,
+// an endless one too, with the same 404.
+const LONGEST_PAGE_PATH = 1024;
+
+const HOSTILE = [
+  // "." and ".." as a whole segment
+  /(^|\/)\.\.?(\/|$)/,
+  // backslash and control characters, C1 ones included
+  /[\\\u0000-\u001f\u007f-\u009f]/,
+  // the same, slash, dot and percent (hence anything encoded twice) in percent-encoding;
+  // "%" without two digits; the over-long UTF-8 forms that decode to the same characters
+  /%([01][0-9a-f]|7f|2e|2f|5c|25|c[01]|c2%[89]|e0%[89]|f0%8)/i,
+  /%(?![0-9a-f][0-9a-f])/i
+];
+
+// Response-headers policies do not touch what a function answers itself.
+const SECURITY_HEADERS = {
+  'content-security-policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+  'strict-transport-security': 'max-age=63072000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=()'
+};
+
+function answer(status, description, headers, body) {
+  const all = { 'cache-control': { value: 'no-store' } };
+  Object.keys(SECURITY_HEADERS).forEach((name) => {
+    all[name] = { value: SECURITY_HEADERS[name] };
+  });
+  Object.keys(headers).forEach((name) => {
+    all[name] = { value: headers[name] };
+  });
+  return {
+    statusCode: status,
+    statusDescription: description,
+    headers: all,
+    body: { encoding: 'text', data: body }
+  };
+}
+
+function isHostile(path) {
+  if (typeof path !== 'string' || path.charAt(0) !== '/') return true;
+  if (path.length > LONGEST_PAGE_PATH && path.indexOf('/api/') !== 0) return true;
+  return HOSTILE.some((pattern) => pattern.test(path));
+}
+
+function namesFile(path) {
+  return path.indexOf('.', path.lastIndexOf('/')) !== -1;
+}
+
+function isDashboard(event) {
+  const id = event.context ? event.context.distributionId : '';
+  return Boolean(id) && DASHBOARD_DISTRIBUTIONS.split(',').indexOf(id) !== -1;
+}
+
+function handler(event) {
+  const request = event.request;
+  const path = request.uri;
+  if (isHostile(path)) {
+    return answer(400, 'Bad Request', { 'content-type': 'text/plain; charset=utf-8' },
+      'This address is broken. Check the link and try again.\n');
+  }
+  if (path === '/__release') {
+    return answer(200, 'OK', { 'content-type': 'application/json' },
+      JSON.stringify({ release: RELEASE }) + '\n');
+  }
+  if (path === '/') {
+    if (!isDashboard(event)) return answer(302, 'Found', { location: '/book/' }, '');
+    request.uri = '/dashboard/index.html';
+    return request;
+  }
+  if (namesFile(path)) return request;
+  const route = ROUTES.filter((row) => row[0].test(path))[0];
+  if (route[1] !== UNCHANGED) request.uri = route[1];
+  return request;
+}

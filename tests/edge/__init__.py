@@ -1,0 +1,1 @@
+"""The edge function, row by row: in a JavaScript engine and through the local cloud."""

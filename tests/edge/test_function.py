@@ -1,0 +1,191 @@
+"""The edge function's code, run in Node against the whole route table."""
+
+import copy
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qdn_tui.deploy.site import build_function
+from qdn_tui.resources import resource_root
+from tests.edge.engine import Event, event, run, run_routes, syntax
+from tests.edge.routes import (
+    DASHBOARD,
+    DASHBOARD_DISTRIBUTION,
+    RELEASE,
+    ROUTES,
+    TOKEN,
+    TRACK,
+    Place,
+    Route,
+)
+
+# What the runtime documents beyond ES 5.1 and we use: const, let, arrow functions.
+ES6_USED = {"ArrowFunctionExpression"}
+ES5 = {
+    "ArrayExpression",
+    "AssignmentExpression",
+    "BinaryExpression",
+    "BlockStatement",
+    "CallExpression",
+    "ConditionalExpression",
+    "ExpressionStatement",
+    "FunctionDeclaration",
+    "Identifier",
+    "IfStatement",
+    "Literal",
+    "LogicalExpression",
+    "MemberExpression",
+    "ObjectExpression",
+    "Program",
+    "Property",
+    "ReturnStatement",
+    "UnaryExpression",
+    "VariableDeclaration",
+    "VariableDeclarator",
+}
+SECURITY_HEADERS = {
+    "content-security-policy",
+    "strict-transport-security",
+    "x-content-type-options",
+    "x-frame-options",
+    "referrer-policy",
+    "cross-origin-opener-policy",
+    "cross-origin-resource-policy",
+    "permissions-policy",
+}
+
+
+@cache
+def code() -> bytes:
+    return build_function(resource_root(), RELEASE, [DASHBOARD_DISTRIBUTION])
+
+
+@cache
+def outcomes() -> dict[Route, Event]:
+    return dict(zip(ROUTES, run_routes(code(), ROUTES), strict=True))
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_every_route_goes_where_the_table_says(route: Route) -> None:
+    outcome = outcomes()[route]
+    if route.serves is not None:
+        expected = event(route.path, route.place, route.query)["request"]
+        assert outcome == {**expected, "uri": route.serves}
+    else:
+        assert outcome["statusCode"] == route.status
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.status], ids=str)
+def test_an_answer_of_the_edge_is_never_stored_and_carries_the_security_headers(
+    route: Route,
+) -> None:
+    headers = outcomes()[route]["headers"]
+    assert headers["cache-control"] == {"value": "no-store"}
+    assert headers.keys() >= SECURITY_HEADERS
+    assert all(name == name.lower() for name in headers)
+
+
+def test_the_release_id_is_what_the_builder_filled_in() -> None:
+    answer = outcomes()[Route("/__release", status=200)]
+    assert answer["body"] == {"encoding": "text", "data": f'{{"release":"{RELEASE}"}}\n'}
+    assert answer["headers"]["content-type"] == {"value": "application/json"}
+
+
+def test_the_root_redirect_keeps_nothing_of_the_request() -> None:
+    redirects = [answer for route, answer in outcomes().items() if route.status == 302]
+    assert redirects
+    assert {answer["headers"]["location"]["value"] for answer in redirects} == {"/book/"}
+
+
+def test_a_test_event_without_a_distribution_is_served_as_the_site_is() -> None:
+    bare = event("/")
+    bare["context"] = {"eventType": "viewer-request"}
+    no_context = event(f"/track/{TOKEN}")
+    del no_context["context"]
+    root, track = run(code(), [bare, no_context])
+    assert root["statusCode"] == 302
+    assert track["uri"] == TRACK
+
+
+def test_no_header_of_a_viewer_makes_a_dashboard() -> None:
+    forged = event("/")
+    forged["request"]["headers"] = {
+        "host": {"value": DASHBOARD_DISTRIBUTION},
+        "x-distribution": {"value": DASHBOARD_DISTRIBUTION},
+    }
+    assert run(code(), [forged])[0]["statusCode"] == 302
+
+
+def test_several_dashboards_are_told_apart_from_the_rest() -> None:
+    two = build_function(resource_root(), RELEASE, ["EOTHER", DASHBOARD_DISTRIBUTION])
+    partial = event("/")
+    partial["context"]["distributionId"] = DASHBOARD_DISTRIBUTION[:-1]
+    dashboard, other = run(two, [event("/", "dashboard"), partial])
+    assert dashboard["uri"] == DASHBOARD
+    assert other["statusCode"] == 302
+
+
+def test_the_code_uses_only_syntax_that_the_runtime_documents() -> None:
+    assert syntax(code()) <= ES5 | ES6_USED
+
+
+def test_the_syntax_check_can_fail() -> None:
+    modern = b"function handler(event) { const { request } = event; return request?.uri; }"
+    assert not syntax(modern) <= ES5 | ES6_USED
+
+
+# Paths as they come: raw, percent-encoded, hostile and ordinary pieces in any order.
+_PIECES = st.sampled_from(
+    [
+        *("/", "//", "..", ".", "track", "book", "dashboard", "api", "assets", "index.html"),
+        *("%2e", "%2F", "%5c", "%25", "%00", "%", "%c0%ae", "\\", "\x00", "\u009b", "é", "😀"),
+        *(TOKEN, "a" * 600),
+    ]
+)
+_PATHS = st.one_of(
+    st.text(max_size=60).map(lambda text: f"/{text}"),
+    st.lists(_PIECES, max_size=12).map("".join),
+    st.lists(_PIECES, max_size=12).map(lambda pieces: "/" + "".join(pieces)),
+)
+_PLACES: tuple[Place, ...] = ("site", "dashboard", "staging")
+_QUERIES = st.dictionaries(
+    st.text(max_size=8), st.fixed_dictionaries({"value": st.text(max_size=40)}), max_size=3
+)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.data())
+def test_whatever_is_asked_the_edge_answers_or_passes_the_request_on(data: st.DataObject) -> None:
+    """Many requests an example, as each example starts a Node."""
+    events = []
+    for path in data.draw(st.lists(_PATHS, min_size=60, max_size=120)):
+        asked = event(path, data.draw(st.sampled_from(_PLACES)))
+        asked["request"]["querystring"] = data.draw(_QUERIES)
+        events.append(asked)
+    for asked, outcome in zip(events, run(code(), copy.deepcopy(events)), strict=True):
+        _assert_sound(asked["request"], outcome)
+
+
+def _assert_sound(request: dict[str, Any], outcome: Event) -> None:
+    if "statusCode" in outcome:
+        assert outcome["statusCode"] in (200, 302, 400)
+        return
+    assert {**outcome, "uri": None} == {**request, "uri": None}
+    assert outcome["uri"] in (
+        request["uri"],
+        "/track/index.html",
+        "/book/index.html",
+        "/dashboard/index.html",
+    )
+    segments = outcome["uri"].split("/")
+    assert ".." not in segments
+    assert "." not in segments
+    assert not any(
+        ord(character) < 32 or 127 <= ord(character) < 160 for character in outcome["uri"]
+    )
+    assert not any(
+        bad in outcome["uri"].lower() for bad in ("\\", "%2e", "%2f", "%5c", "%00", "%25")
+    )

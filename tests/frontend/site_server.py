@@ -1,0 +1,137 @@
+"""A small web server for the built site: real files and headers, scripted API answers."""
+
+import contextlib
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+
+from qdn_tui.business_file import load_business
+from qdn_tui.deploy.site import SiteFile, build
+from qdn_tui.resources import resource_root
+from tests.frontend.views import NOT_FOUND, View
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the API says once; a `held` answer stays away until the server closes."""
+
+    status: int = 200
+    body: View | str = field(default_factory=dict)
+    held: bool = False
+
+
+@dataclass(frozen=True)
+class Seen:
+    path: str
+    headers: Mapping[str, str]
+    sent_bytes: int
+
+
+class SiteServer:
+    """Serves one build on a free loopback port for as long as its `with` block lasts.
+
+    Attributes:
+        requests: everything asked for, oldest first.
+        answers: what the API answers, in turn; the last one again and again.
+    """
+
+    def __init__(self, files: tuple[SiteFile, ...] | None = None) -> None:
+        built = files or build(resource_root(), load_business(), "0123456789ab")
+        self._files = {f"/{file.key}": file for file in built}
+        self.requests: list[Seen] = []
+        self.answers: list[Answer] = [Answer(404, NOT_FOUND)]
+        self._closing = threading.Event()
+        self._lock = threading.Lock()
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                server._answer(self)
+
+            def log_message(self, *_: Any) -> None:
+                """Say nothing."""
+
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._http.daemon_threads = True
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._http.server_address[1]}"
+
+    @property
+    def api_calls(self) -> list[Seen]:
+        return [seen for seen in self.requests if seen.path.startswith("/api/")]
+
+    def script(self, *answers: Answer | View) -> None:
+        """Forget what was seen, and answer the API like this from now on."""
+        with self._lock:
+            self.requests.clear()
+            self.answers = [a if isinstance(a, Answer) else Answer(200, a) for a in answers]
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._closing.set()
+        self._http.shutdown()
+        self._http.server_close()
+
+    def _answer(self, request: BaseHTTPRequestHandler) -> None:
+        path = request.path.partition("?")[0]
+        if path.startswith("/api/"):
+            with self._lock:
+                answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+            text = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
+            status, body, kind = answer.status, text.encode(), "application/json"
+            cache = "no-store"
+            held = answer.held
+        else:
+            status, body, kind, cache = self._page(path)
+            held = False
+        with self._lock:
+            self.requests.append(Seen(request.path, dict(request.headers.items()), len(body)))
+        if held:
+            self._closing.wait()
+        request.send_response(status)
+        for name, value in SECURITY_HEADERS.items():
+            request.send_header(name, value)
+        request.send_header("Content-Type", kind)
+        request.send_header("Cache-Control", cache)
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        with contextlib.suppress(ConnectionError):  # the page may be closed by now
+            request.wfile.write(body)
+
+    def _page(self, path: str) -> tuple[int, bytes, str, str]:
+        page = path.split("/")[1]
+        key = path if "." in path.rpartition("/")[2] else f"/{page}/index.html"
+        file = self._files.get(key)
+        if file is None:
+            return 404, b"not found", "text/plain", "no-store"
+        return 200, file.body, file.content_type, file.cache_control

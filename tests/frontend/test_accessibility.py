@@ -1,0 +1,140 @@
+"""Pages everyone can use: axe, reflow, target sizes, and the settings people turn on."""
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import expect
+
+from qdn_tui.domain.status import Status
+from tests.frontend.conftest import Opener, Scheme, Visit
+from tests.frontend.states import STATES, State
+from tests.frontend.views import view
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+# Side in CSS pixels; also Apple's and, nearly, Android's advice.
+SMALLEST_TARGET = 44
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+LONG_WORD = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
+
+
+async def open_state(visit: Opener, state: State, width: int = 360) -> Visit:
+    return await visit(*state.answers, path=state.path, state=state.shown, width=width)
+
+
+async def assert_axe_clean(shown: Visit) -> None:
+    """Light and dark; without motion, as colours are judged as they stand."""
+    for scheme in SCHEMES:
+        await shown.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        results = await Axe().run(shown.page)
+        assert results.violations_count == 0, f"{scheme}: {results.generate_report()}"
+
+
+async def assert_fits(shown: Visit, width: int) -> None:
+    assert await shown.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("state", STATES, ids=str)
+async def test_axe_finds_nothing_in_any_state(visit: Opener, state: State) -> None:
+    await assert_axe_clean(await open_state(visit, state))
+
+
+async def test_axe_finds_nothing_on_the_booking_page(visit: Opener) -> None:
+    await assert_axe_clean(await visit(path="/book/"))
+
+
+async def test_axe_finds_nothing_on_a_stale_page(visit: Opener) -> None:
+    shown = await visit(view(), state="job")
+    await shown.page.context.set_offline(True)
+    await expect(shown.page.locator("#notice")).to_be_visible()
+    await assert_axe_clean(shown)
+
+
+@pytest.mark.parametrize("state", STATES, ids=str)
+async def test_nothing_sticks_out_and_every_target_is_large_enough(
+    visit: Opener, state: State
+) -> None:
+    shown = await open_state(visit, state, width=320)
+    await assert_fits(shown, 320)
+    await shown.page.set_viewport_size({"width": 360, "height": 740})
+    await assert_fits(shown, 360)
+    for target in await shown.page.locator("a, button, input").all():
+        box = await target.bounding_box()
+        if box is not None and await target.is_visible():
+            assert min(box["width"], box["height"]) >= SMALLEST_TARGET, await target.inner_html()
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+async def test_endless_words_are_broken_not_cut(visit: Opener, width: int) -> None:
+    words = {"street": LONG_WORD, "city": LONG_WORD, "service": LONG_WORD, "crew": [LONG_WORD] * 3}
+    shown = await visit({**view(Status.IN_PROGRESS), **words}, state="job", width=width)
+    await assert_fits(shown, width)
+
+
+@pytest.mark.parametrize("width", [320, 360])
+async def test_the_booking_page_fits_a_phone(visit: Opener, width: int) -> None:
+    shown = await visit(path="/book/", width=width)
+    await assert_fits(shown, width)
+
+
+async def test_text_at_twice_its_size_still_fits(visit: Opener) -> None:
+    shown = await visit(view(), state="job", width=640)
+    await shown.page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+    await assert_fits(shown, 640)
+
+
+async def test_keys_reach_everything_and_the_first_one_skips_the_header(visit: Opener) -> None:
+    shown = await visit(view(), state="job")
+    reached = []
+    for _ in range(5):
+        await shown.page.keyboard.press("Tab")
+        reached.append(await shown.page.evaluate("document.activeElement.textContent.trim()"))
+    assert reached == [
+        "Skip to content",
+        "QuickDumpNow",
+        "Call (619) 555-0100",
+        "Call (619) 555-0100",
+        "Services and prices",
+    ]
+
+
+async def test_nothing_moves_for_those_who_ask_for_stillness(visit: Opener) -> None:
+    loading = STATES[0]
+    shown = await open_state(visit, loading)
+    assert await shown.page.evaluate("document.getAnimations().length") > 0
+    await shown.page.emulate_media(reduced_motion="reduce")
+    assert await shown.page.evaluate("document.getAnimations().length") == 0
+
+
+async def test_with_forced_colours_the_current_step_still_stands_out(visit: Opener) -> None:
+    shown = await visit(view(), state="job")
+    await shown.page.emulate_media(forced_colors="active")
+    outline = "(element) => getComputedStyle(element.querySelector('.dot')).outlineStyle"
+    current = shown.page.locator('[aria-current="step"]')
+    assert await current.evaluate(outline) == "solid"
+    assert await shown.page.locator(".step.upcoming").first.evaluate(outline) == "none"
+
+
+async def test_on_paper_the_phone_number_stays_and_what_only_a_screen_needs_goes(
+    visit: Opener,
+) -> None:
+    shown = await visit(view(), state="job")
+    await shown.page.emulate_media(media="print")
+    assert "(619) 555-0100" in await shown.text("main")
+    assert "Ready for pickup" in await shown.text("#pill")
+    await expect(shown.page.locator(".skip")).to_be_hidden()
+    await expect(shown.page.locator(".corner")).to_be_hidden()
+
+
+async def test_a_screen_reader_hears_the_steps_in_order(visit: Opener) -> None:
+    shown = await visit(view(), state="job")
+    await expect(shown.page.locator("#progress")).to_match_aria_snapshot(
+        """
+        - region "Progress":
+          - heading "Progress" [level=2]
+          - list:
+            - listitem: Submitted Done, Nov 20, 8:05 AM
+            - listitem: Ready for pickup Now, since Nov 20, 10:05 AM
+            - listitem: In progress Not yet
+            - listitem: Completed Not yet
+        """
+    )

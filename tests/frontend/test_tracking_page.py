@@ -1,0 +1,214 @@
+"""What a customer sees on the tracking page, state by state."""
+
+import pytest
+from playwright.async_api import expect
+
+from qdn_tui.domain.status import FLOW, Outcome, Status
+from tests.frontend.conftest import Opener
+from tests.frontend.site_server import Answer, SiteServer
+from tests.frontend.views import NOT_FOUND, TOKEN, view
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+NOT_FOUND_TEXT = "Job not found, or this tracking link is no longer valid."
+PHONE = "(619) 555-0100"
+
+
+@pytest.mark.parametrize("info", FLOW, ids=[info.status.value for info in FLOW])
+async def test_each_status_is_said_in_the_pill_with_its_mark(
+    visit: Opener, info: tuple[Status, str, str, str]
+) -> None:
+    status, label, colour, mark = info
+    shown = await visit(view(status), state="job")
+    assert (await shown.text("#pill")).split(maxsplit=1) == [mark, label]
+    await expect(shown.page.locator("#pill")).to_have_class(f"pill tone-{colour}")
+    assert await shown.page.title() == f"{label} · QuickDumpNow"
+
+
+@pytest.mark.parametrize("place", range(4))
+async def test_the_four_steps_are_an_ordered_list_with_their_state_in_words(
+    visit: Opener, place: int
+) -> None:
+    shown = await visit(view(FLOW[place].status), state="job")
+    steps = shown.page.get_by_role("list").filter(has_text="Submitted").get_by_role("listitem")
+    await expect(steps).to_have_count(4)
+    for number, text in enumerate(await steps.all_inner_texts()):
+        assert FLOW[number].label in text
+        if number < place or (number == place == 3):
+            assert "Done" in text
+        elif number == place:
+            assert "Now, since" in text
+        else:
+            assert "Not yet" in text
+    current = shown.page.locator('[aria-current="step"]')
+    assert FLOW[place].label in await current.inner_text()
+
+
+async def test_times_are_the_business_s_and_name_their_zone(visit: Opener) -> None:
+    shown = await visit(view(Status.READY_FOR_PICKUP), state="job")
+    facts = await shown.text("#facts")
+    assert "Today, Saturday, November 21" in facts
+    assert "8:00 AM – 10:00 AM PST" in facts
+    assert "Updated at 10:05 AM PST on Nov 20" in await shown.text("#updated")
+
+
+async def test_the_window_of_the_next_day_is_called_tomorrow(visit: Opener) -> None:
+    window = {
+        "start_at": "2026-11-22T18:30:00Z",
+        "end_at": "2026-11-22T20:30:00Z",
+        "time_zone": "America/Los_Angeles",
+    }
+    shown = await visit({**view(), "window": window}, state="job")
+    facts = await shown.text("#facts")
+    assert "Tomorrow, Sunday, November 22" in facts
+    assert "10:30 AM – 12:30 PM PST" in facts
+
+
+async def test_without_a_window_the_page_says_so(visit: Opener) -> None:
+    shown = await visit(view(Status.READY_FOR_PICKUP, window=None), state="job")
+    assert "To be agreed with you" in await shown.text("#facts")
+    assert "We will agree an arrival window with you." in await shown.text("#lead")
+
+
+async def test_the_place_is_street_and_city_and_the_job_has_its_number(visit: Opener) -> None:
+    shown = await visit(view(), state="job")
+    facts = await shown.text("#facts")
+    assert "Soderblom Avenue, San Diego" in facts
+    assert "Trailer pickup and dump" in facts
+    assert "J-000004" in facts
+
+
+@pytest.mark.parametrize("status", Status)
+async def test_the_crew_is_named_only_while_they_are_at_it(visit: Opener, status: Status) -> None:
+    shown = await visit(view(status), state="job")
+    assert ("Ana, Ben" in await shown.text("#facts")) == (status is Status.IN_PROGRESS)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "headline"),
+    [
+        (Outcome.CANCELLED, "This job was cancelled"),
+        (Outcome.NO_SHOW, "We missed you"),
+        (Outcome.FAILED, "We could not finish this job"),
+    ],
+)
+async def test_a_job_that_ended_early_is_not_dressed_up(
+    visit: Opener, outcome: Outcome, headline: str
+) -> None:
+    answer = view(Status.READY_FOR_PICKUP, outcome=outcome)
+    shown = await visit(answer, state="job")
+    assert await shown.text("h1") == headline
+    assert answer["outcome"]["label"] in await shown.text("#pill")
+    steps = await shown.text("#steps")
+    assert "Stopped here" in steps
+    assert "Did not happen" in steps
+    assert "Now" not in steps
+    assert "Arrival window" not in await shown.text("#facts")
+
+
+async def test_a_status_the_page_has_never_heard_of_is_shown_by_its_label(visit: Opener) -> None:
+    answer = view()
+    answer["steps"][1] |= {"status": "weighed", "label": "Weighed", "mark": "◒", "colour": "teal"}
+    shown = await visit({**answer, "status": "weighed"}, state="job")
+    assert await shown.text("h1") == "Weighed"
+    await expect(shown.page.locator("#pill")).to_have_class("pill tone-grey")
+
+
+async def test_an_unknown_link_says_so_and_offers_the_phone(
+    visit: Opener, site: SiteServer
+) -> None:
+    shown = await visit(Answer(404, NOT_FOUND), state="missing")
+    assert await shown.text("h1") == NOT_FOUND_TEXT
+    assert PHONE in await shown.text("main")
+    call = shown.page.get_by_role("main").get_by_role("link", name=f"Call {PHONE}")
+    assert await call.get_attribute("href") == "tel:+16195550100"
+    await shown.pass_seconds(3600)
+    assert len(shown.asked) == 1
+
+
+async def test_what_the_edge_refuses_is_an_unknown_link_too(visit: Opener) -> None:
+    shown = await visit(Answer(400, "This address is broken."), state="missing")
+    assert await shown.text("h1") == NOT_FOUND_TEXT
+
+
+async def test_a_404_that_is_not_the_api_s_own_is_trouble_not_a_bad_link(visit: Opener) -> None:
+    shown = await visit(Answer(404, "<Error><Code>NoSuchKey</Code></Error>"), state="unreachable")
+    assert "We cannot reach our desk" in await shown.text("h1")
+    assert PHONE in await shown.text("main")
+
+
+async def test_while_the_answer_is_on_its_way_the_phone_is_there_already(visit: Opener) -> None:
+    shown = await visit(Answer(200, view(), held=True), state="loading")
+    await expect(shown.page.locator("main")).to_have_attribute("aria-busy", "true")
+    assert "Finding your job" in await shown.text("main")
+    assert PHONE in await shown.text("main")
+    assert [info.label in await shown.text("#steps") for info in FLOW] == [True] * 4
+
+
+async def test_without_javascript_the_page_gives_the_phone_number(visit: Opener) -> None:
+    shown = await visit(view(), javascript=False)
+    text = await shown.text("main")
+    assert "needs JavaScript" in text
+    assert PHONE in text
+    assert "Finding" not in text
+
+
+async def test_the_phone_is_the_one_the_api_says(visit: Opener) -> None:
+    business = {"name": "X", "phone": "+16195550199", "phone_label": "(619) 555-0199"}
+    shown = await visit({**view(), "business": business}, state="job")
+    for link in await shown.page.locator('a[href^="tel:"]').all():
+        assert await link.get_attribute("href") == "tel:+16195550199"
+        assert "(619) 555-0199" in (await link.text_content() or "")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/track/{TOKEN}",
+        f"/track/{TOKEN}/",
+        f"/track/?t={TOKEN}",
+        f"/track?t={TOKEN}",
+        f"/track/?utm=x&t={TOKEN}#top",
+        f"/track/?t=https%3A%2F%2Fquickdumpnow.example%2Ftrack%2F{TOKEN}",
+        f"/track/?t=https%3A%2F%2Fquickdumpnow.example%2Ftrack%2F%3Ft%3D{TOKEN}%26x%3D1",
+        f"/track/?t=%20{TOKEN}%20",
+        f"/track/{TOKEN})",
+    ],
+)
+async def test_the_token_is_found_wherever_the_link_carries_it(visit: Opener, path: str) -> None:
+    shown = await visit(view(), path=path, state="job")
+    assert shown.asked == [f"/api/track/{TOKEN}"]
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/track/?t=..%2F..%2Fhealth", "/api/track/..%2F..%2Fhealth"),
+        ("/track/a%3Fb%23c", "/api/track/a%3Fb%23c"),
+        ("/track/%E0%A4%A", "/api/track/%25E0%25A4%25A"),
+    ],
+)
+async def test_a_strange_token_cannot_reach_another_route(
+    visit: Opener, path: str, asked: str
+) -> None:
+    shown = await visit(Answer(404, NOT_FOUND), path=path, state="missing")
+    assert shown.asked == [asked]
+
+
+@pytest.mark.parametrize("path", ["/track", "/track/", "/track/?t=", "/track/index.html"])
+async def test_without_a_token_the_page_asks_for_the_link(visit: Opener, path: str) -> None:
+    shown = await visit(view(), path=path, state="ask")
+    assert shown.asked == []
+    field = shown.page.get_by_label("Tracking link or code")
+    await field.fill(f"Your pickup: https://quickdumpnow.example/track/{TOKEN}.")
+    await shown.page.get_by_role("button", name="Show my job").click()
+    await shown.wait_for_state("job")
+    assert shown.asked == [f"/api/track/{TOKEN}"]
+    assert "J-000004" in await shown.text("#facts")
+
+
+async def test_the_api_learns_nothing_it_need_not(visit: Opener, site: SiteServer) -> None:
+    await visit(view(), path=f"/track/?t={TOKEN}", state="job")
+    headers = {name.lower(): value for name, value in site.api_calls[0].headers.items()}
+    assert "cookie" not in headers
+    assert "referer" not in headers
