@@ -1,11 +1,11 @@
 """Taking existing records into the document: an import never drops one and never doubles one."""
 
+import json
 import uuid
-from dataclasses import replace
 from hashlib import sha256
 
 from qdn_tui.domain.changes import Adopt
-from qdn_tui.domain.document import Document, Quarantined, Record, number_label
+from qdn_tui.domain.document import STANDS_TWICE, Document, Quarantined, number_label
 from qdn_tui.domain.history import recorded
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.reading import Reading, read_record
@@ -24,12 +24,13 @@ def adopt(document: Document, change: Adopt) -> Document:
     A readable record becomes a job in the present form. One that cannot be read, or whose id
     or token already belongs to another job, is kept apart as it is.
     """
-    if _is_known_apart(document, change.written):
+    written = _as_element(change.written)
+    if document.apart and canonical(written) in document.apart:
         return document
     try:
         value = loads(change.written)
     except ValueError as error:
-        reading = Reading(None, (), (str(error),), "a record")
+        reading = Reading(None, (), (str(error),), "which has no name")
     else:
         reading = read_record(
             value,
@@ -38,41 +39,57 @@ def adopt(document: Document, change: Adopt) -> Document:
         )
     job = reading.job
     if job is None:
-        return _kept_apart(document, change.written, reading.reasons, reading.label)
+        return _kept_apart(document, written, reading.reasons, reading.label)
     same_id, same_token = document.get(job.key), document.by_token.get(job.tracking_token)
     if same_id is not None:
-        if _had_token(same_id, job.tracking_token):
+        if _grew_from(same_id, job, change.op_id):
             return document
-        reason = f"id: already belongs to {same_id.number}"
-        return _kept_apart(document, change.written, (reason,), reading.label)
+        reason = f"{STANDS_TWICE}id already belongs to {same_id.number}"
+        return _kept_apart(document, written, (reason,), reading.label)
     if same_token is not None:
-        reason = f"tracking_token: already belongs to {same_token.number}"
-        return _kept_apart(document, change.written, (reason,), reading.label)
-    if any(other.number == job.number for other in document.jobs):
+        reason = f"{STANDS_TWICE}tracking_token already belongs to {same_token.number}"
+        return _kept_apart(document, written, (reason,), reading.label)
+    if job.number in document.numbers:
         job = job.model_copy(update={"number": number_label(document.next_number)})
     log = recorded(job, change, to=job.status.value, reason="imported")
-    job = job.model_copy(update=log)
     taken = int(job.number.removeprefix("J-"))
-    return replace(
-        document,
-        entries=(*document.entries, Record(job, forms=reading.forms)),
+    return document.with_job(
+        job.model_copy(update=log),
+        forms=reading.forms,
         next_number=max(document.next_number, taken + 1),
     )
 
 
-def _had_token(job: Job, token: str) -> bool:
-    return job.tracking_token == token or any(
-        entry.kind == "rotate_token" and entry.from_ == token for entry in job.history
-    )
+def _as_element(written: str) -> str:
+    """The record as it can stand in a list of records.
+
+    Text that is no JSON at all, such as a stray bracket, would spoil its neighbours; it stands
+    there as a JSON string, from which it can be taken back to the last character.
+    """
+    written = written.strip(" \t\r\n")
+    try:
+        json.loads(written)
+    except (ValueError, RecursionError):
+        return json.dumps(written)
+    return written
 
 
-def _is_known_apart(document: Document, written: str) -> bool:
-    if not document.quarantined:
+def _grew_from(job: Job, record: Job, op_id: str) -> bool:
+    """Whether `job` is what became of `record`, rather than another record under its id.
+
+    It is where the job came from this very text, where the record is an earlier state of the
+    job, such as an export, or where the job was never imported, so that nothing says otherwise.
+    """
+    if job.tracking_token != record.tracking_token and not any(
+        entry.kind == "rotate_token" and entry.from_ == record.tracking_token
+        for entry in job.history
+    ):
         return False
-    wanted = canonical(written)
-    return any(canonical(entry.written) == wanted for entry in document.quarantined)
+    imports = {entry.op_id for entry in job.history if entry.kind == "adopt"}
+    ops = {entry.op_id for entry in record.history if entry.op_id}
+    earlier_state = bool(ops) and ops <= {entry.op_id for entry in job.history}
+    return not imports or op_id in imports or earlier_state
 
 
 def _kept_apart(document: Document, written: str, reasons: tuple[str, ...], label: str) -> Document:
-    entry = Quarantined(written.encode("utf-8", "surrogatepass"), reasons, label)
-    return replace(document, entries=(*document.entries, entry))
+    return document.with_apart(Quarantined(written.encode(), reasons, label))

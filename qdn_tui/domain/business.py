@@ -1,7 +1,7 @@
 """What is sold, when and where: the business file, checked to the last key."""
 
 import tomllib
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -94,6 +94,8 @@ class DayWindow(_Strict):
 
     @model_validator(mode="after")
     def _forward(self) -> "DayWindow":
+        if self.start.tzinfo or self.end.tzinfo:
+            raise ValueError("start and end are local times without a zone")
         if not self.start < self.end:
             raise ValueError("a window ends after it starts")
         return self
@@ -183,24 +185,25 @@ class Business(_Strict):
         )
 
     def windows_on(self, day: date) -> tuple[tuple[TimeWindow, int], ...]:
-        """The windows of a local day with their capacity, in UTC; also of a closed day."""
-        return tuple(
-            (
-                TimeWindow(
-                    start_at=datetime.combine(day, window.start, self.zone),
-                    end_at=datetime.combine(day, window.end, self.zone),
-                ),
-                window.capacity,
-            )
-            for window in sorted(self.windows, key=lambda window: window.start)
-        )
+        """The windows of a local day with their capacity, in UTC; also of a closed day.
+
+        A window inside the hour that a change to summer time skips is not offered that day.
+        """
+        zone = self.zone
+        offered = []
+        for window in sorted(self.windows, key=lambda window: window.start):
+            start = datetime.combine(day, window.start, zone).astimezone(UTC)
+            end = datetime.combine(day, window.end, zone).astimezone(UTC)
+            if start < end:
+                offered.append((TimeWindow(start_at=start, end_at=end), window.capacity))
+        return tuple(offered)
 
     def local_day(self, moment: datetime) -> date:
         """The calendar day of a moment where the business is."""
         return moment.astimezone(self.zone).date()
 
     def window_label(self, window: TimeWindow) -> str:
-        """`Sat Nov 21, 8-10 am` in the business time zone."""
+        """`Sat Nov 21, 8–10 am` in the business time zone."""
         start = window.start_at.astimezone(self.zone)
         return f"{start:%a %b} {start.day}, {self.hours_label(window)}"
 

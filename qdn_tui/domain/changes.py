@@ -6,7 +6,16 @@ applying it again, in any process, gives the same job.
 
 from typing import Annotated, Literal
 
-from pydantic import UUID4, BaseModel, ConfigDict, Field, JsonValue, StringConstraints, TypeAdapter
+from pydantic import (
+    UUID4,
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StringConstraints,
+    TypeAdapter,
+)
 
 from qdn_tui.domain.job import (
     Actor,
@@ -17,12 +26,21 @@ from qdn_tui.domain.job import (
     NoteText,
     Source,
     TimeWindow,
-    TrackingToken,
     UtcTime,
 )
 from qdn_tui.domain.money import Money
 from qdn_tui.domain.status import Outcome, Status
+from qdn_tui.domain.tokens import is_new_token
 
+
+def _unguessable(token: str) -> str:
+    if not is_new_token(token):
+        raise ValueError("a new tracking token has 22 or more url-safe characters")
+    return token
+
+
+# Old records may keep their 16 hex digits; nothing new gets a token that short.
+NewToken = Annotated[str, AfterValidator(_unguessable)]
 OpId = Annotated[str, StringConstraints(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
@@ -60,7 +78,7 @@ class Create(_Change):
     """A new job. `ready_for_pickup` means the dispatcher has the customer's word."""
 
     kind: Literal["create"] = "create"
-    tracking_token: TrackingToken
+    tracking_token: NewToken
     status: Literal[Status.SUBMITTED, Status.READY_FOR_PICKUP] = Status.SUBMITTED
     customer: Customer
     address: Address
@@ -144,7 +162,7 @@ class RotateToken(_Change):
     """A new tracking token; the old link dies at once."""
 
     kind: Literal["rotate_token"] = "rotate_token"
-    tracking_token: TrackingToken
+    tracking_token: NewToken
 
 
 class Adopt(_Change):

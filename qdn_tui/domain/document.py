@@ -8,9 +8,12 @@ from typing import Any
 
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.refusals import UnknownJob
+from qdn_tui.domain.strict_json import canonical
 from qdn_tui.domain.tokens import token_in
 
 SCHEMA_VERSION = 1
+# How the reason of a readable record starts whose id or token another job has.
+STANDS_TWICE = "stands twice: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,16 @@ class Document:
         """Jobs by their tracking token."""
         return {job.tracking_token: job for job in self.jobs}
 
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Every number that a readable job has."""
+        return frozenset(job.number for job in self.jobs)
+
+    @cached_property
+    def apart(self) -> frozenset[str]:
+        """The records that could not be read, each in the one spelling of its JSON."""
+        return frozenset(canonical(entry.written) for entry in self.quarantined)
+
     def get(self, job_id: str) -> Job | None:
         """The job with this id, or None."""
         place = self._places.get(job_id)
@@ -118,13 +131,56 @@ class Document:
         """Every job but one."""
         return (job for job in self.jobs if job.key != job_id)
 
-    def with_job(self, job: Job) -> "Document":
+    def with_job(
+        self, job: Job, *, forms: tuple[str, ...] = (), next_number: int | None = None
+    ) -> "Document":
         """This document with `job` in the place of its earlier version, or at the end."""
         place = self._places.get(job.key)
-        new = Record(job)
+        new = Record(job, forms=forms)
+        number = self.next_number if next_number is None else next_number
         if place is None:
-            return replace(self, entries=(*self.entries, new))
-        return replace(self, entries=(*self.entries[:place], new, *self.entries[place + 1 :]))
+            after = replace(self, entries=(*self.entries, new), next_number=number)
+        else:
+            entries = (*self.entries[:place], new, *self.entries[place + 1 :])
+            after = replace(self, entries=entries, next_number=number)
+        self._hand_on(after, job, place)
+        return after
+
+    def with_apart(self, entry: Quarantined) -> "Document":
+        """This document with a record that cannot be read at its end."""
+        after = replace(self, entries=(*self.entries, entry))
+        indexes = {name: vars(self)[name] for name in _INDEXES if name in vars(self)}
+        indexes.pop("quarantined", None)
+        if "apart" in indexes:
+            indexes["apart"] |= {canonical(entry.written)}
+        vars(after).update(indexes)
+        return after
+
+    def _hand_on(self, after: "Document", job: Job, place: int | None) -> None:
+        """Give `after` what was already found out about this document.
+
+        Building each index anew would make a batch of n changes cost n times the document.
+        """
+        known = vars(self)
+        indexes: dict[str, Any] = {
+            name: known[name] for name in ("quarantined", "apart") if name in known
+        }
+        indexes["_places"] = self._places
+        was = self.get(job.key)
+        if place is None:
+            indexes["_places"] = {**self._places, job.key: len(self.entries)}
+        if "by_token" in known:
+            tokens = dict(self.by_token)
+            if was is not None:
+                tokens.pop(was.tracking_token, None)
+            tokens[job.tracking_token] = job
+            indexes["by_token"] = tokens
+        if "numbers" in known:
+            indexes["numbers"] = self.numbers if was is not None else self.numbers | {job.number}
+        vars(after).update(indexes)
+
+
+_INDEXES = ("jobs", "quarantined", "_places", "by_token", "numbers", "apart")
 
 
 def number_label(number: int) -> str:

@@ -37,16 +37,17 @@ def edited(job: Job, change: Edit, business: Business) -> tuple[Job, JsonValue, 
         holder = record
         for step in parents:
             holder = holder[step]
-        wanted = _written(edit.field, edit.value, business)
         stands = holder[leaf]
-        if stands not in (edit.seen, wanted):
+        seen = _onto(stands, edit.seen)
+        wanted = _onto(stands, _written(edit.field, edit.value, stands, business))
+        if stands not in (seen, wanted):
             differences[edit.field] = (edit.seen, stands, wanted)
             continue
         before[edit.field], after[edit.field] = stands, wanted
         holder[leaf] = wanted
     if differences:
         raise EditConflict(job.number, differences)
-    if "payment.state" in after:
+    if before.get("payment.state") != after.get("payment.state"):
         record["payment"]["at"] = (
             change.at.isoformat() if after["payment.state"] == "paid" else None
         )
@@ -61,8 +62,19 @@ def edited(job: Job, change: Edit, business: Business) -> tuple[Job, JsonValue, 
         raise NotBookable({where: what for where, _, what in wrong}) from None
 
 
-def _written(path: str, value: JsonValue, business: Business) -> JsonValue:
+def _onto(stands: JsonValue, value: JsonValue) -> JsonValue:
+    """The value with those fields of the present one that this program does not know."""
+    if isinstance(stands, dict) and isinstance(value, dict):
+        return {**stands, **value}
+    return value
+
+
+def _written(path: str, value: JsonValue, stands: JsonValue, business: Business) -> JsonValue:
     """The value in the form the record keeps it in."""
+    if path == "price" and isinstance(value, dict) and isinstance(stands, dict):
+        currency = value.get("currency", stands["currency"])
+        if currency not in (stands["currency"], business.currency):
+            raise NotBookable({"price.currency": f"is not {business.currency}"})
     if isinstance(value, str):
         value = value if path == "notes.customer" else value.strip()
         if value == "" and path in _WITH_EMPTY_AS_NONE:

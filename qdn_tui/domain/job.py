@@ -28,7 +28,10 @@ Source = Literal["tui", "cli", "web", "api"]
 def _as_utc(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a time carries its zone, such as 2026-11-21T17:00:00Z")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a time lies between the years 1 and 9999") from None
 
 
 def _known_status(value: object) -> object:
@@ -47,7 +50,7 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 CustomerNote = Annotated[str, StringConstraints(max_length=2000)]
 NoteText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 TrackingToken = Annotated[str, AfterValidator(_token_form)]
-JobNumber = Annotated[str, StringConstraints(pattern=r"^J-\d{6,}$")]
+JobNumber = Annotated[str, StringConstraints(pattern=r"^J-[0-9]{6,12}$")]
 Email = Annotated[
     str,
     StringConstraints(
@@ -216,11 +219,14 @@ class Job(Part):
         """When it was completed or ended early; None while open or where nobody recorded it."""
         if self.is_open:
             return None
-        return next((e.at for e in reversed(self.history) if e.kind in _FINISHING), None)
+        return next((entry.at for entry in reversed(self.history) if _finishes(entry)), None)
 
 
-# An import says that an old job is finished, not when: its link expires counting from there.
-_FINISHING: frozenset[str] = frozenset({"advance", "close", "adopt"})
+def _finishes(entry: HistoryEntry) -> bool:
+    # An import says that an old job is finished, not when: its link expires counting from there.
+    if entry.kind == "advance":
+        return entry.to == Status.COMPLETED.value
+    return entry.kind in ("close", "adopt")
 
 
 def as_json(job: Job) -> dict[str, JsonValue]:

@@ -8,6 +8,9 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
+from qdn_tui.domain.job import Email
 from qdn_tui.domain.money import parse_cents
 from qdn_tui.domain.phone import parse_phone
 from qdn_tui.domain.tokens import is_token
@@ -15,6 +18,7 @@ from qdn_tui.domain.tokens import is_token
 UNSPECIFIED_SERVICE = "unspecified"
 _REGION_AND_CODE = re.compile(r"([A-Za-z]{2})(?:\s+(\d{5}(?:-\d{4})?))?")
 _MILLISECONDS_FROM = 100_000_000_000
+_EMAIL: TypeAdapter[str] = TypeAdapter(Email)
 
 
 class Modernised:
@@ -31,22 +35,25 @@ class Modernised:
         self.record: dict[str, Any] = {}
         self.forms: list[str] = []
         self.problems: list[str] = []
+        for part in ("version", "notes", "assignment", "payment"):
+            if self.rest.get(part) is None:
+                self.rest.pop(part, None)
         self._identity()
         self._customer()
         self._address()
         self._work()
         self._history()
         self._times(when_unknown)
-        self.record.setdefault("version", 1)
-        self.record = {**self.rest, **self.record}
+        self.record = {"version": 1, **self.rest, **self.record}
 
     def _take(self, present: str, *older: str) -> Any:
-        """The first of these keys that is there; the others stay as unknown fields."""
+        """The first of these keys that says something; the others stay as unknown fields."""
         for key in (present, *older):
-            if key in self.rest:
+            if self.rest.get(key) is not None:
                 if key != present:
                     self._note(key)
                 return self.rest.pop(key)
+        self.rest.pop(present, None)
         return None
 
     def _note(self, form: str) -> None:
@@ -84,16 +91,22 @@ class Modernised:
             if contact in self.rest and contact not in customer:
                 self._note(f"{contact} beside the customer")
                 customer[contact] = self.rest.pop(contact)
-        phone = customer.get("phone")
+            if customer.get(contact) == "":
+                customer[contact] = None
+        # What nobody can dial or write to is no reason to hide the job; it stays to be read.
+        phone, email = customer.get("phone"), customer.get("email")
         if phone is not None:
             try:
                 customer["phone"] = parse_phone(str(phone))
             except ValueError:
-                # A number nobody can dial is no reason to hide the job; it stays to be read.
                 self._note("phone that cannot be dialled")
                 customer["phone_as_written"], customer["phone"] = phone, None
-        if customer.get("email") == "":
-            customer["email"] = None
+        if email is not None:
+            try:
+                customer["email"] = _EMAIL.validate_python(email)
+            except ValidationError:
+                self._note("email that nobody can write to")
+                customer["email_as_written"], customer["email"] = email, None
         self.record["customer"] = customer
 
     def _address(self) -> None:
@@ -111,13 +124,22 @@ class Modernised:
                 if older in address and present not in address:
                     self._note("address with street, state and zip")
                     address[present] = address.pop(older)
+            code = address.get("postal_code")
+            if isinstance(code, int) and not isinstance(code, bool):
+                self._note("postal code as a number")
+                address["postal_code"] = f"{code:05d}"
+            for part in ("line2", "city", "region", "postal_code", "access_notes"):
+                if address.get(part, "") is None:
+                    del address[part]
             self.record["address"] = address
         else:
             self._lacks("address: is missing")
 
     def _work(self) -> None:
         service = self._take("service", "service_type", "serviceType")
-        if service is None:
+        if isinstance(service, dict | list | bool):
+            self._lacks("service: is no text")
+        elif service is None or not str(service).strip():
             self._note("no service")
             self.record["service"] = UNSPECIFIED_SERVICE
         else:
@@ -174,23 +196,26 @@ class Modernised:
             if "kind" in entry:
                 entries.append(entry)
                 continue
-            older = dict(entry)
+            older: dict[str, Any] = dict(entry)
             at, status = _moment(older.pop("at", None)), older.pop("status", None)
             if at is None or not isinstance(status, str):
                 self._lacks("history: an entry has no status or time")
                 return
             self._note("history of statuses")
-            entries.append(
-                {
-                    "seq": seq,
-                    "at": at,
-                    "actor": {"kind": "system", "name": "before qdn"},
-                    "source": "api",
-                    "kind": "create" if seq == 1 else "advance",
-                    "to": _status_code(status),
-                    **older,
-                }
-            )
+            present = {
+                "seq": seq,
+                "at": at,
+                "actor": {"kind": "system", "name": "before qdn"},
+                "source": "api",
+                "kind": "create" if seq == 1 else "advance",
+                "from": None,
+                "to": _status_code(status),
+                "reason": None,
+                "op_id": None,
+            }
+            # An `actor` of those days is a name, not ours: it stays, under a name of its own.
+            kept = {f"{key}_as_written" if key in present else key: older[key] for key in older}
+            entries.append({**present, **kept})
         self.record["history"] = entries
 
     def _times(self, when_unknown: datetime) -> None:
@@ -208,7 +233,11 @@ class Modernised:
         if created is None:
             created = steps[0] if steps else when_unknown
             self._note("no creation time")
-        updated = _moment(self._take("updated_at", "updatedAt"))
+        last = self._take("updated_at", "updatedAt")
+        updated = _moment(last)
+        if last is not None and updated is None:
+            self._note("last change that is no time")
+            self.record["updated_at_as_written"] = last
         self.record["created_at"] = created
         self.record["updated_at"] = updated or max([created, *steps])
 
@@ -250,6 +279,6 @@ def _moment(written: object) -> datetime | None:
             moment = datetime.fromtimestamp(seconds, UTC)
         else:
             return None
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

@@ -11,10 +11,22 @@ from qdn_tui.domain.job import Job, UtcTime
 from qdn_tui.domain.status import FLOW, OUTCOME_LABELS, Outcome, Status, position
 
 LINK_LIVES_AFTER_END = timedelta(days=30)
+_STATUSES = tuple(status.value for status in Status)
 
-_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)
-_UNIT = re.compile(
-    r"(?:,|#|\b(?:apt|apartment|unit|suite|ste|floor|fl|room|rm|lot|bldg)\b).*", re.IGNORECASE
+_ORDINAL = re.compile(r"[0-9]+(?:st|nd|rd|th)", re.IGNORECASE)
+# What follows a comma, a bracket, a dash or a word for a part of a house is no street: people
+# write flats, names and gate codes there.
+_NOT_THE_STREET = re.compile(
+    r"(?:[,;:#()\[\]@\r\n\v\f\x85\u2028\u2029]|\s[-–—]+\s|\bc/o\b"
+    r"|\b(?:apt|apartment|attn|basement|bldg|bsmt|building|dept|fl|flat|floor|lot|penthouse|ph"
+    r"|rm|room|spc|space|ste|suite|trailer|trlr|unit)\b).*",
+    re.IGNORECASE | re.DOTALL,
+)
+_SPELLED_NUMBER = re.compile(
+    r"(?:no|nr|number|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?|hundred|thousand)\.?",
+    re.IGNORECASE,
 )
 
 
@@ -104,8 +116,8 @@ def track_view(job: Job, business: Business) -> TrackView:
         ),
         service=business.service_label(job.service),
         street=street_name(job.address.line1),
-        city=job.address.city,
-        crew=tuple(name.split()[0] for name in crew),
+        city=_without_numbers(job.address.city),
+        crew=tuple(name.split()[0] for name in crew if name.split()),
         finished=finished,
         updated_at=job.updated_at,
     )
@@ -114,14 +126,20 @@ def track_view(job: Job, business: Business) -> TrackView:
 def street_name(line1: str) -> str:
     """The street without the house number: `8217 Mockup Way, Apt 4` is `Mockup Way`.
 
-    Every word with a digit goes, unless it is an ordinal such as `5th`: better a street said
-    incompletely than a house said by mistake.
+    Every word with a digit goes, unless it is an ordinal such as `5th`, and so do numbers
+    written as words in front: better a street said incompletely than a house said by mistake.
     """
-    words = _UNIT.sub("", line1).split()
+    words = _without_numbers(_NOT_THE_STREET.sub("", line1)).split()
+    while words and _SPELLED_NUMBER.fullmatch(words[0]):
+        del words[0]
+    return " ".join(words)
+
+
+def _without_numbers(text: str) -> str:
     return " ".join(
         word
-        for word in words
-        if _ORDINAL.fullmatch(word) or not any(character.isdigit() for character in word)
+        for word in text.split()
+        if _ORDINAL.fullmatch(word) or not any(character.isnumeric() for character in word)
     )
 
 
@@ -150,6 +168,6 @@ def _reached(job: Job) -> dict[Status, datetime]:
     """When each status was last entered; an import knows where a job stands, not since when."""
     reached = {Status.SUBMITTED: job.created_at}
     for entry in job.history:
-        if entry.kind in ("create", "advance", "revert") and isinstance(entry.to, str):
+        if entry.kind in ("create", "advance", "revert") and entry.to in _STATUSES:
             reached[Status(entry.to)] = entry.at
     return reached

@@ -45,28 +45,36 @@ def read_record(written: Any, *, number: Callable[[], str], when_unknown: dateti
     """
     if not isinstance(written, dict):
         kind = "nothing (null)" if written is None else _KINDS.get(type(written), "no object")
-        return Reading(None, (), (f"is {kind}, not an object",), kind)
+        return Reading(None, (), (f"is {kind}, not an object",), "which has no name")
     label = _label(written)
     forms: tuple[str, ...] = ()
     record = written
-    if not _is_present_form(written):
+    job = _validated(written) if _is_present_form(written) else None
+    reasons = job if isinstance(job, tuple) else ()
+    if not isinstance(job, Job):
+        # A present record with one older spelling in it is read like an older one.
         modern = Modernised(written, when_unknown)
         forms = tuple(modern.forms)
         if modern.problems:
-            return Reading(None, forms, tuple(modern.problems), label)
+            return Reading(None, forms, reasons or tuple(modern.problems), label)
         record = modern.record
-    if record.get("number") is None:
-        record = {**record, "number": ""}
-    try:
-        # A number is only taken once everything else about the record holds.
-        job = Job.model_validate({**record, "number": record["number"] or "J-000000"})
-    except (ValidationError, RecursionError) as error:
-        reasons = problems(error.errors()) if isinstance(error, ValidationError) else ("too deep",)
-        return Reading(None, forms, tuple(safe(reason, 200) for reason in reasons), label)
-    if not record["number"]:
+        job = _validated(record)
+    if isinstance(job, tuple):
+        return Reading(None, forms, reasons or job, label)
+    if not record.get("number"):
         job = job.model_copy(update={"number": number()})
         forms = (*forms, "no number")
     return Reading(job, forms, (), label)
+
+
+def _validated(record: dict[str, Any]) -> Job | tuple[str, ...]:
+    """The job, or what is wrong; a number is only taken once everything else holds."""
+    try:
+        return Job.model_validate({**record, "number": record.get("number") or "J-000000"})
+    except ValidationError as error:
+        return tuple(safe(reason, 200) for reason in problems(error.errors()))
+    except RecursionError:
+        return ("is nested too deeply",)
 
 
 def _is_present_form(written: dict[str, Any]) -> bool:

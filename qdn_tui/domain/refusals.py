@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
+from qdn_tui.domain.text import safe
 from qdn_tui.errors import QdnError
 
 
@@ -85,7 +86,7 @@ class AlreadyMoved(Conflict):
     code = "already_moved"
 
     def __init__(self, number: str, stands: str, who: str, when: datetime | None) -> None:
-        by = f" by {who}" if who else ""
+        by = f" by {safe(who, 60)}" if who else ""
         at = f" at {when:%Y-%m-%d %H:%M} UTC" if when else ""
         super().__init__(
             f"{number} is already {stands}{by}{at}", "Look at it again before going on"
@@ -122,7 +123,7 @@ class UnknownJob(Refused):
 
     def __init__(self, reference: str, why: str = "") -> None:
         super().__init__(
-            f"No job is known as {reference}{why}",
+            f"No job is known as {safe(reference, 80)}{why}",
             "`qdn jobs list` shows numbers, ids and tracking links",
         )
 

@@ -5,7 +5,6 @@ gives back the document unchanged.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import singledispatch
 from typing import Any
 
@@ -155,7 +154,7 @@ def _created(document: Document, change: Create, business: Business) -> Document
     )
     first = recorded(job, change, to=change.status.value)
     job = job.model_copy(update={"history": first["history"]})
-    return replace(document.with_job(job), next_number=document.next_number + 1)
+    return document.with_job(job, next_number=document.next_number + 1)
 
 
 def _require_bookable(change: Create, business: Business) -> None:
@@ -174,11 +173,16 @@ def _require_bookable(change: Create, business: Business) -> None:
         raise NotBookable(wrong)
 
 
+_MOVING = ("create", "advance", "revert", "adopt")
+
+
 def _require_seen(job: Job, from_status: Status) -> None:
     """Refuse a move based on a status the job no longer has, naming who moved it."""
     if job.status is from_status:
         return
-    mover = next((e for e in reversed(job.history) if e.to == job.status.value), None)
+    ended = job.outcome is not None
+    kinds, to = ("close",) if ended else _MOVING, job.outcome if ended else job.status
+    mover = next((e for e in reversed(job.history) if e.kind in kinds and e.to == to), None)
     raise AlreadyMoved(
         job.number,
         standing(job),
@@ -283,7 +287,17 @@ def _(change: Assign, job: Job, _document: Document, _business: Business) -> Job
         from_=job.assignment.model_dump(mode="json"),
         to=change.assignment.model_dump(mode="json"),
     )
-    return _next(job, {"assignment": change.assignment, **log})
+    wanted = change.assignment
+    # Onto the present one: fields of it that this program does not know stay.
+    assignment = job.assignment.model_copy(
+        update={
+            "crew": wanted.crew,
+            "truck": wanted.truck,
+            "trailer": wanted.trailer,
+            **(wanted.model_extra or {}),
+        }
+    )
+    return _next(job, {"assignment": assignment, **log})
 
 
 @_changed.register

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 DEEPEST = 100
+LONGEST_INTEGER = 100
 
 
 def loads(text: str | bytes) -> Any:
@@ -18,7 +19,13 @@ def loads(text: str | bytes) -> Any:
     """
     try:
         written = text.decode("utf-8") if isinstance(text, bytes) else text
-        value = json.loads(written, parse_constant=_no_constant, object_pairs_hook=_no_key_twice)
+        value = json.loads(
+            written,
+            parse_constant=_no_constant,
+            parse_float=_finite,
+            parse_int=_of_sane_length,
+            object_pairs_hook=_no_key_twice,
+        )
     except UnicodeDecodeError:
         raise ValueError("is not UTF-8 text") from None
     except json.JSONDecodeError as error:
@@ -27,6 +34,8 @@ def loads(text: str | bytes) -> Any:
         raise ValueError("is nested too deeply") from None
     if _too_deep(value, DEEPEST):
         raise ValueError("is nested too deeply")
+    if not written.isascii() and _SURROGATE.search(written):
+        raise ValueError("holds half a character (a lone surrogate)")
     if "\\u" in written and _SURROGATE.search(json.dumps(value, ensure_ascii=False)):
         raise ValueError("holds half a character (a lone surrogate)")
     return value
@@ -42,6 +51,19 @@ def canonical(text: str | bytes) -> str:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"holds {name}, which is no JSON number")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError("holds a number too large to keep")
+    return number
+
+
+def _of_sane_length(digits: str) -> int:
+    if len(digits) > LONGEST_INTEGER:
+        raise ValueError("holds a number of absurd length")
+    return int(digits)
 
 
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

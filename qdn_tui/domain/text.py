@@ -3,16 +3,19 @@
 import re
 import unicodedata
 
-from rich.cells import cell_len, set_cell_size
-
 # C0, C1 and DEL move the cursor or start escape sequences; surrogates cannot be encoded;
-# the bidirectional controls reorder what surrounds them. All of them are dropped.
-_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+# the bidirectional controls, and the deprecated ones up to 206F, reorder what surrounds them.
+# All of them are dropped.
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f"
 _BREAKS = re.compile(r"[\t\n\r\v\f\x85\u2028\u2029]+")
 _UNSAFE = re.compile(f"[\x00-\x1f\x7f-\x9f\ud800-\udfff{_BIDI}]")
 _UNSAFE_BUT_NEWLINE = re.compile(f"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff{_BIDI}]")
 _LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 _MARKS_KEPT = 2
+# A joiner with nothing to join takes the next column with it where widths are counted.
+_IDLE_JOINER = re.compile(
+    "(?<![^\x00-\x7f\u200d])\u200d+|\u200d+(?![^\x00-\x7f])|(?<=\u200d)\u200d+"
+)
 
 
 def safe(text: object, limit: int | None = None) -> str:
@@ -27,16 +30,16 @@ def safe(text: object, limit: int | None = None) -> str:
     """
     line = _UNSAFE.sub("", _BREAKS.sub(" ", str(text)))
     if not line.isascii():
-        line = _without_stacked_marks(line)
+        line = _without_stacked_marks(_IDLE_JOINER.sub("", line))
     if limit is not None and len(line) > limit:
-        line = line[: max(limit - 1, 0)].rstrip() + "…"
+        line = line[: limit - 1].rstrip() + "…" if limit > 0 else ""
     return line
 
 
 def safe_lines(text: object) -> str:
     """Like `safe`, but line breaks stay, each as a single newline character."""
     lines = _UNSAFE_BUT_NEWLINE.sub("", _LINE_ENDS.sub("\n", str(text)).replace("\t", " "))
-    return lines if lines.isascii() else _without_stacked_marks(lines)
+    return lines if lines.isascii() else _without_stacked_marks(_IDLE_JOINER.sub("", lines))
 
 
 def fit(text: str, cells: int) -> str:
@@ -44,18 +47,21 @@ def fit(text: str, cells: int) -> str:
 
     A cut is shown by an ellipsis. Wide characters count as two columns.
     """
+    from rich.cells import cell_len, set_cell_size  # the Lambda reads records without rich
+
     if cells <= 0:
         return ""
     if cell_len(text) <= cells:
         return set_cell_size(text, cells)
-    return set_cell_size(set_cell_size(text, cells - 1).rstrip() + "…", cells)
+    return set_cell_size(set_cell_size(text, cells - 1).rstrip(" \u200d") + "…", cells)
 
 
 def _without_stacked_marks(text: str) -> str:
     kept: list[str] = []
     run = 0
     for character in text:
-        run = run + 1 if unicodedata.combining(character) else 0
+        # By category: enclosing marks and variation selectors have no combining class.
+        run = run + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
         if run <= _MARKS_KEPT:
             kept.append(character)
     return "".join(kept)

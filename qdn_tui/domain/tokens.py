@@ -21,6 +21,11 @@ def is_token(text: str) -> bool:
     return bool(_MODERN.fullmatch(text) or _LEGACY.fullmatch(text))
 
 
+def is_new_token(text: str) -> bool:
+    """Whether `text` is long enough for a token made today: 22 characters, 128 bits or more."""
+    return bool(_MODERN.fullmatch(text))
+
+
 def token_in(text: str) -> str | None:
     """The token in a tracking link or a bare token, or None.
 

@@ -1,12 +1,12 @@
 """The document as bytes: read whatever is there, write it so that the next read is cheap.
 
-What this program writes has a header line, then one line for each record, then a footer. A line
-that stood in the earlier document is the same record, byte for byte, and is neither parsed nor
-checked again. Anything else, such as a file another tool has laid out anew, is cut into records
-by a slower walk; a record that cannot be read costs only itself.
+A record that stood in the earlier document is the same one, byte for byte, and is neither parsed
+nor checked again. A record that cannot be read costs only itself.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +15,7 @@ import orjson
 
 from qdn_tui.domain.document import (
     SCHEMA_VERSION,
+    STANDS_TWICE,
     Document,
     Entry,
     Quarantined,
@@ -25,15 +26,25 @@ from qdn_tui.domain.job import as_json
 from qdn_tui.domain.reading import read_record
 from qdn_tui.domain.strict_json import loads
 from qdn_tui.store.errors import DocumentUnreadable
-from qdn_tui.store.slicing import NotSliceable, slice_records
+from qdn_tui.store.layout import FOOTER, OPENING_END, Piece, pieces
 
-_FOOTER = b"]}"
 _OWN_KEYS = frozenset({"schema_version", "revision", "next_number", "updated_at", "jobs"})
+_HIGHEST_COUNT = 10**12
+_DIGITS = re.compile(r"[0-9]{1,12}")
+_NUMBER = re.compile(r"J-[0-9]{1,12}")
+# Fields that a record does not say and that are made up when it is read.
+_GUESSES = {"no number": "number", "no creation time": "created_at"}
+_GUESSED = frozenset(_GUESSES)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def decode(
-    body: bytes, *, known: Document | None = None, written_at: datetime = _EPOCH
+    body: bytes,
+    *,
+    known: Document | None = None,
+    written_at: datetime = _EPOCH,
+    name: str = "jobs.json",
+    how_to_restore: str = "`qdn store restore`",
 ) -> Document:
     """Read the stored document.
 
@@ -41,19 +52,27 @@ def decode(
         body: its bytes.
         known: an earlier state; records that stand in both are taken from it.
         written_at: when the object was stored, for old records that know no time.
+        name: what it is called, for messages.
+        how_to_restore: the command that brings earlier versions of it back.
 
     Raises:
         DocumentUnreadable: the bytes are empty, cut short or no document at all.
     """
-    header, lines = _our_layout(body) or _any_layout(body)
-    reader = _Reader(header, known, written_at)
-    entries = reader.entries(lines)
+    reader = _Reader(known, written_at)
+    try:
+        header, found = pieces(body, reader.parsed, _is_json)
+    except ValueError as error:
+        raise DocumentUnreadable(
+            f"{name} {error}",
+            f"Nothing is written over it; {how_to_restore} lists earlier versions to bring back",
+        ) from None
+    entries = reader.entries(found, _count(header, "next_number"))
     return Document(
-        revision=_count(header, "revision"),
+        revision=_count(header, "revision") or 0,
         next_number=reader.next_number,
         entries=entries,
         updated_at=_moment(header.get("updated_at")),
-        schema_version=max(_count(header, "schema_version"), SCHEMA_VERSION),
+        schema_version=_schema_version(header),
         extra={key: value for key, value in header.items() if key not in _OWN_KEYS},
     )
 
@@ -64,70 +83,44 @@ def encode(document: Document) -> tuple[bytes, Document]:
         "schema_version": document.schema_version,
         "revision": document.revision,
         "next_number": document.next_number,
-        "updated_at": document.updated_at,
+        "updated_at": _rfc3339(document.updated_at) if document.updated_at else None,
         **document.extra,
     }
     entries = tuple(_with_bytes(entry) for entry in document.entries)
-    opening = orjson.dumps(header, option=orjson.OPT_UTC_Z)[:-1] + b',"jobs":['
+    opening = _dump(header)[:-1] + b"," + OPENING_END
     records = b",\n".join(entry.written or b"null" for entry in entries)
-    return b"\n".join((opening, records, _FOOTER)) + b"\n", replace(document, entries=entries)
+    return b"\n".join((opening, records, FOOTER)) + b"\n", replace(document, entries=entries)
 
 
 def _with_bytes(entry: Entry) -> Entry:
     if isinstance(entry, Quarantined):
         return entry
     if entry.written is None:
-        return Record(entry.job, _dump(as_json(entry.job)), entry.forms)
-    if "no number" in entry.forms:
-        # The number a person is told must stand in the file before anyone can rely on it.
-        numbered = {**loads(entry.written), "number": entry.job.number}
-        forms = tuple(form for form in entry.forms if form != "no number")
-        return Record(entry.job, _dump(numbered), forms)
+        # From here on it is in the present form, whatever it was read from.
+        return Record(entry.job, _dump(as_json(entry.job)))
+    guessed = _GUESSED & set(entry.forms)
+    if guessed:
+        # What a person was told must stand in the file before anyone can rely on it.
+        settled = {_GUESSES[form]: as_json(entry.job)[_GUESSES[form]] for form in guessed}
+        forms = tuple(form for form in entry.forms if form not in guessed)
+        return Record(entry.job, _dump({**_parse(entry.written), **settled}), forms)
     if b"\n" in entry.written:
-        return Record(entry.job, _dump(loads(entry.written)), entry.forms)
+        return Record(entry.job, _dump(_parse(entry.written)), entry.forms)
     return entry
 
 
 def _dump(value: Mapping[str, Any]) -> bytes:
-    return orjson.dumps(value)
-
-
-def _our_layout(body: bytes) -> tuple[dict[str, Any], list[bytes]] | None:
-    """Header and record lines where this program laid the file out; None where it did not."""
-    lines = body.split(b"\n")
-    if len(lines) < 4 or lines[-1] or lines[-2] != _FOOTER or not lines[0].endswith(b'"jobs":['):
-        return None
     try:
-        header = orjson.loads(lines[0] + _FOOTER)
-    except orjson.JSONDecodeError:
-        return None
-    records = lines[1:-2]
-    if records == [b""]:
-        records = []
-    *leading, last = records or [b""]
-    if not all(line.endswith(b",") for line in leading) or last.endswith(b","):
-        return None
-    return header, [*(line[:-1] for line in leading), last] if records else []
-
-
-def _any_layout(body: bytes) -> tuple[dict[str, Any], list[bytes]]:
-    """Header and record slices of any JSON that has jobs in it."""
-    try:
-        outline, slices = slice_records(body)
-        header = loads(outline)
-    except (NotSliceable, ValueError) as error:
-        raise DocumentUnreadable(
-            f"jobs.json {error}",
-            "Nothing is written over it; put back an earlier version of the object",
-        ) from None
-    return header if isinstance(header, dict) else {}, slices
+        return orjson.dumps(value)
+    except TypeError:  # an integer beyond 64 bits, in a field of somebody else's
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class _Reader:
     """Reads records in order, giving out numbers and noticing what stands twice."""
 
-    def __init__(self, header: Mapping[str, Any], known: Document | None, written_at: datetime):
-        self.next_number = max(_count(header, "next_number"), 1)
+    def __init__(self, known: Document | None, written_at: datetime):
+        self.next_number = known.next_number if known is not None else 1
         self._known: dict[bytes, Entry] = (
             {entry.written: entry for entry in known.entries if entry.written is not None}
             if known is not None
@@ -137,24 +130,32 @@ class _Reader:
         self._ids: dict[str, str] = {}
         self._tokens: dict[str, str] = {}
 
-    def entries(self, lines: Sequence[bytes]) -> tuple[Entry, ...]:
-        parsed = [self._known.get(line) or _parse(line) for line in lines]
-        self.next_number = max(self.next_number, _highest_number(parsed) + 1)
-        return tuple(self._entry(line, value) for line, value in zip(lines, parsed, strict=True))
+    def parsed(self, written: bytes) -> Any:
+        """The record where it is known already, else its JSON, or why it is none."""
+        return self._known.get(written) or _parse(written)
+
+    def entries(self, found: Sequence[Piece], next_number: int | None) -> tuple[Entry, ...]:
+        highest = max(_numbers(piece.value for piece in found), default=0)
+        self.next_number = max(self.next_number, next_number or 1, highest + 1)
+        return tuple(self._entry(piece.written, piece.value) for piece in found)
 
     def _entry(self, line: bytes, value: Any) -> Entry:
         if isinstance(value, Record):
             return self._unless_twice(line, value)
         if isinstance(value, Quarantined):
-            if not value.reasons[0].startswith(_TWICE):
+            if not value.reasons[0].startswith(STANDS_TWICE):
                 return value
             value = _parse(line)  # the other one may be gone
         if isinstance(value, _Unreadable):
-            return Quarantined(line, (value.reason,), "a record")
+            return Quarantined(line, (value.reason,), "which has no name")
+        free = self.next_number
         reading = read_record(value, number=self._number, when_unknown=self._written_at)
         if reading.job is None:
             return Quarantined(line, reading.reasons, reading.label)
-        return self._unless_twice(line, Record(reading.job, line, reading.forms))
+        entry = self._unless_twice(line, Record(reading.job, line, reading.forms))
+        if isinstance(entry, Quarantined):
+            self.next_number = free
+        return entry
 
     def _unless_twice(self, line: bytes, record: Record) -> Entry:
         job = record.job
@@ -163,7 +164,7 @@ class _Reader:
             ("tracking_token", self._tokens, job.tracking_token),
         ):
             if value in seen:
-                reason = f"{_TWICE}{field} already belongs to {seen[value]}"
+                reason = f"{STANDS_TWICE}{field} already belongs to {seen[value]}"
                 return Quarantined(line, (reason,), job.key)
         self._ids[job.key] = self._tokens[job.tracking_token] = job.number
         return record
@@ -174,12 +175,13 @@ class _Reader:
         return number
 
 
-_TWICE = "stands twice: "
-
-
 class _Unreadable:
     def __init__(self, reason: str) -> None:
         self.reason = reason
+
+
+def _is_json(parsed: Any) -> bool:
+    return not isinstance(parsed, _Unreadable)
 
 
 def _parse(line: bytes) -> Any:
@@ -196,23 +198,38 @@ def _parse(line: bytes) -> Any:
         return _Unreadable(str(error))
 
 
-def _highest_number(values: Sequence[Any]) -> int:
-    return max(_numbers(values), default=0)
-
-
-def _numbers(values: Sequence[Any]) -> Iterator[int]:
+def _numbers(values: Iterable[Any]) -> Iterator[int]:
     for value in values:
         if isinstance(value, Record):
             number: object = value.job.number
         else:
             number = value.get("number") if isinstance(value, dict) else None
-        if isinstance(number, str) and number.startswith("J-") and number[2:].isdecimal():
+        if isinstance(number, str) and _NUMBER.fullmatch(number):
             yield int(number[2:])
 
 
-def _count(header: Mapping[str, Any], key: str) -> int:
-    value = header.get(key, 0)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else 0
+def _count(header: Mapping[str, Any], key: str) -> int | None:
+    """A count of the header, also where another program wrote it as text; None where it is none."""
+    value = header.get(key)
+    if (isinstance(value, float) and value.is_integer()) or (
+        isinstance(value, str) and _DIGITS.fullmatch(value)
+    ):
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _HIGHEST_COUNT:
+        return value
+    return None
+
+
+def _schema_version(header: Mapping[str, Any]) -> int:
+    """The form the document is in; one that cannot be understood counts as newer."""
+    if header.get("schema_version") is None:
+        return SCHEMA_VERSION
+    version = _count(header, "schema_version")
+    return SCHEMA_VERSION + 1 if version is None else max(version, SCHEMA_VERSION)
+
+
+def _rfc3339(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _moment(value: object) -> datetime | None:

@@ -47,3 +47,24 @@ class ReadOnly(StoreError):
     """This environment is set to read only."""
 
     exit_code = 3
+
+
+class UnknownVersion(StoreError):
+    """No version of the document is known by this name."""
+
+    exit_code = 5
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "`qdn store restore` lists the versions there are")
+
+
+class Overtaken(StoreError):
+    """Somebody wrote after the preview was shown. Nothing was restored."""
+
+    exit_code = 4
+
+
+class CannotSwap(StoreError):
+    """The store does not compare before it writes: two desks would overwrite each other."""
+
+    exit_code = 3

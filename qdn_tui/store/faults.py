@@ -2,16 +2,24 @@
 
 from enum import Enum, auto
 
+from botocore import exceptions as botocore_exceptions
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
     CredentialRetrievalError,
+    NoAuthTokenError,
     NoCredentialsError,
+    NoRegionError,
+    ParamValidationError,
     PartialCredentialsError,
     ProfileNotFound,
     SSOError,
     TokenRetrievalError,
+    UnknownEndpointError,
+    ValidationError,
 )
+from botocore.parsers import ResponseParserError
+from urllib3.exceptions import HTTPError
 
 from qdn_tui.store.errors import AccessRefused, DocumentMissing, StoreError, StoreUnreachable
 
@@ -28,13 +36,27 @@ class Fault(Enum):
 
 _CREDENTIALS = (
     CredentialRetrievalError,
+    NoAuthTokenError,
     NoCredentialsError,
     PartialCredentialsError,
     ProfileNotFound,
     SSOError,
     TokenRetrievalError,
+    # `aws login` came with botocore 1.41.
+    getattr(botocore_exceptions, "LoginError", NoCredentialsError),
 )
-_EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired"})
+# Raised before anything is sent.
+_NEVER_SENT = (NoRegionError, ParamValidationError, UnknownEndpointError, ValidationError)
+_EXPIRED = frozenset(
+    {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "InvalidToken",
+        "RequestExpired",
+        "TokenRefreshRequired",
+    }
+)
+_CLOCK_IS_OFF = frozenset({"RequestTimeTooSkewed", "RequestInTheFuture"})
 
 
 def fault_of(error: Exception) -> Fault:
@@ -49,8 +71,12 @@ def fault_of(error: Exception) -> Fault:
             return Fault.MISSING
         if status in (401, 403) or code_of(error) in _EXPIRED:
             return Fault.REFUSED
+        if status == 501:  # such as a store that knows no conditional writes
+            return Fault.OTHER
         if status == 429 or status >= 500 or status == 0 or code_of(error) == "RequestTimeout":
             return Fault.UNCERTAIN
+        return Fault.OTHER
+    if isinstance(error, _NEVER_SENT):
         return Fault.OTHER
     return Fault.UNCERTAIN
 
@@ -65,6 +91,11 @@ def code_of(error: Exception) -> str:
 def as_store_error(error: Exception, where: str) -> StoreError:
     """What a person is told; `where` is the object's s3 address."""
     fault, code = fault_of(error), code_of(error)
+    if code in _CLOCK_IS_OFF:
+        return AccessRefused(
+            f"The cloud refused the request for {where}, because this machine's clock is wrong",
+            "Set the clock, then try again",
+        )
     if fault is Fault.REFUSED:
         return AccessRefused(
             f"The cloud refused these credentials for {where} ({code})",
@@ -78,14 +109,17 @@ def as_store_error(error: Exception, where: str) -> StoreError:
             )
         return DocumentMissing(
             f"There is no document at {where}",
-            "`qdn cloud up` makes the first one; where there was one, "
-            "restore it from the bucket's versions",
+            "Where there was one, `qdn store restore` brings it back; "
+            "`qdn cloud up` makes the first one",
         )
     if fault is Fault.OTHER:
-        return StoreError(f"The cloud did not accept the request for {where} ({code})")
+        return StoreError(
+            f"The cloud did not accept the request for {where} ({code})",
+            "Check the environment in qdn.toml",
+        )
     return StoreUnreachable(
         f"No answer from {where} ({code})", "Check the network; nothing is lost, try again"
     )
 
 
-REQUEST_ERRORS = (BotoCoreError, ClientError, OSError)
+REQUEST_ERRORS = (BotoCoreError, ClientError, OSError, HTTPError, ResponseParserError)

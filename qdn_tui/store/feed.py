@@ -1,8 +1,10 @@
 """Other people's changes: one thread that polls, never two polls at once, and says how fresh."""
 
+import logging
 import random
 import threading
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,9 +13,12 @@ from qdn_tui.domain.changes import Change
 from qdn_tui.store.errors import StoreError, StoreUnreachable
 from qdn_tui.store.protocol import JobStore, Snapshot
 
+log = logging.getLogger(__name__)
+
 POLL_SECONDS = 2.0
 SLOWEST_POLL_SECONDS = 30.0
 OFFLINE_AFTER_FAILURES = 3
+_MOST_DOUBLINGS = 8
 
 
 class Freshness(StrEnum):
@@ -43,7 +48,8 @@ class Feed:
     """Keeps the newest snapshot and tells when it, or the connection, changes.
 
     Reads and own writes meet here. A poll that was under way while a write ended is thrown
-    away, so that the screen never goes back in time. Callbacks run on the feed's threads.
+    away, so that the screen never goes back in time. Callbacks run on the feed's threads, one
+    at a time, and return quickly.
 
     Args:
         store: what is polled.
@@ -68,6 +74,9 @@ class Feed:
         self._interval = interval
         self._clock = clock
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
+        self._polling = threading.Lock()
+        self._announcing = threading.RLock()
         self._wake = threading.Event()
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
@@ -100,19 +109,29 @@ class Feed:
             StoreError: it could not be written.
         """
         try:
-            snapshot = self._store.apply(changes)
+            # In turn, so that the snapshots take their places here in the order of the writes.
+            with self._writing:
+                snapshot = self._store.apply(changes)
+                with self._lock:
+                    self._generation += 1
+                    self.snapshot = snapshot
         except StoreUnreachable as error:
             self._failed(error)
             raise
-        with self._lock:
-            self._generation += 1
-            self.snapshot = snapshot
         self._announce(snapshot)
         self._succeeded()
         return snapshot
 
     def poll_once(self) -> None:
-        """One conditional read; announces what it brings. For the feed's own thread."""
+        """One conditional read; announces what it brings. Nothing while another is under way."""
+        if not self._polling.acquire(blocking=False):
+            return
+        try:
+            self._poll()
+        finally:
+            self._polling.release()
+
+    def _poll(self) -> None:
         with self._lock:
             generation, known = self._generation, self.snapshot
         try:
@@ -133,18 +152,31 @@ class Feed:
         """Seconds to the next poll: the interval, doubled for each failure, jittered."""
         if self._failures == 0:
             return self._interval
-        slowed = min(self._interval * 2.0**self._failures, SLOWEST_POLL_SECONDS)
-        return slowed * random.uniform(0.8, 1.2)  # noqa: S311  # spreads desks, guards nothing
+        # Bounded doublings: a night offline has more failures than a float has powers of two.
+        slowed = self._interval * 2.0 ** min(self._failures, _MOST_DOUBLINGS)
+        slowed *= random.uniform(0.8, 1.2)  # noqa: S311  # spreads desks, guards nothing
+        return min(slowed, SLOWEST_POLL_SECONDS)
 
     def _run(self) -> None:
         while not self._stopped.is_set():
             self._wake.clear()
-            self.poll_once()
+            if self._stopped.is_set():
+                return  # stop() came between the two lines above
+            try:
+                self.poll_once()
+            except Exception as error:
+                # This thread is all that keeps the screen true; it says so and goes on.
+                # Without its message, which may quote a customer.
+                frames = "".join(traceback.format_tb(error.__traceback__))
+                log.error("a poll failed unexpectedly: %s\n%s", type(error).__name__, frames)
+                self._failed(StoreError(f"The jobs could not be read ({type(error).__name__})"))
             self._wake.wait(self.pause)
 
     def _announce(self, snapshot: Snapshot) -> None:
-        if not self._stopped.is_set():
-            self._on_snapshot(snapshot)
+        with self._announcing:
+            # A newer one may have come while this one waited for its turn.
+            if snapshot is self.snapshot and not self._stopped.is_set():
+                self._on_snapshot(snapshot)
 
     def _succeeded(self) -> None:
         self._failures = 0
@@ -162,8 +194,9 @@ class Feed:
         )
 
     def _turn(self, health: Health) -> None:
-        before, self.health = self.health, health
-        turned = (before.freshness, before.problem) != (health.freshness, health.problem)
-        first = before.last_success is None
-        if (turned or first) and not self._stopped.is_set():
-            self._on_health(health)
+        with self._announcing:
+            before, self.health = self.health, health
+            turned = (before.freshness, before.problem) != (health.freshness, health.problem)
+            first = before.last_success is None
+            if (turned or first) and not self._stopped.is_set():
+                self._on_health(health)

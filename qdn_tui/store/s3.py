@@ -3,10 +3,10 @@
 import random
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qdn_tui.domain.author import wall_clock
 from qdn_tui.domain.business import Business
@@ -15,9 +15,17 @@ from qdn_tui.domain.document import SCHEMA_VERSION, Document
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.rules import apply, happened
 from qdn_tui.store.codec import decode, encode
-from qdn_tui.store.errors import NewerDocument, ReadOnly, StoreBusy, StoreError, StoreUnreachable
+from qdn_tui.store.errors import (
+    DocumentMissing,
+    NewerDocument,
+    ReadOnly,
+    StoreBusy,
+    StoreError,
+    StoreUnreachable,
+)
 from qdn_tui.store.faults import REQUEST_ERRORS, Fault, as_store_error, fault_of
 from qdn_tui.store.protocol import Snapshot
+from qdn_tui.store.versions import Versions
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -26,6 +34,8 @@ JOBS_KEY = "jobs.json"
 WRITE_BUDGET_SECONDS = 20.0
 _FIRST_PAUSE_SECONDS = 0.05
 _LONGEST_PAUSE_SECONDS = 2.0
+_HOW_TO_RESTORE = "`qdn store restore`"
+_NOT_THERE_YET = {"IfNoneMatch": "*"}
 
 
 class S3JobStore:
@@ -71,13 +81,52 @@ class S3JobStore:
         self._clock = clock
         self._sleep = sleep
         self._rng = rng or random.Random()  # noqa: S311  # spreads retries, guards nothing
+        self._how_to_restore = _HOW_TO_RESTORE
         self._latest: Snapshot | None = None
+        self._highest_revision = 0
         self._one_writer = threading.Lock()
 
     @property
     def address(self) -> str:
         """The object's s3 address, for messages."""
         return f"s3://{self._bucket}/{self._key}"
+
+    @property
+    def versions(self) -> Versions:
+        """Every state that the bucket still keeps of the object."""
+        return Versions(self._s3, self._bucket, self._key)
+
+    @property
+    def s3(self) -> "S3Client":
+        """The client, for what is no read or write of the document."""
+        return self._s3
+
+    @property
+    def bucket(self) -> str:
+        """The bucket's name."""
+        return self._bucket
+
+    def beside(self, key: str, how_to_restore: str) -> "S3JobStore":
+        """A store like this one over another object of the bucket, such as an archive.
+
+        Args:
+            key: the other object's key.
+            how_to_restore: the command that brings earlier versions of it back.
+        """
+        other = S3JobStore(
+            self._s3,
+            self._bucket,
+            self._business,
+            key=key,
+            read_only=self._read_only,
+            budget=self._budget,
+            now=self._now,
+            clock=self._clock,
+            sleep=self._sleep,
+            rng=self._rng,
+        )
+        other._how_to_restore = how_to_restore
+        return other
 
     def read(self, known: Snapshot | None = None) -> Snapshot:
         """One conditional GET. A 304 gives back `known`.
@@ -101,6 +150,8 @@ class S3JobStore:
             body,
             known=known.document if known else None,
             written_at=answer["LastModified"],
+            name=self._key,
+            how_to_restore=self._how_to_restore,
         )
         return self._hold(Snapshot(document, answer["ETag"], len(body)))
 
@@ -114,11 +165,48 @@ class S3JobStore:
             StoreBusy: others wrote first until the budget was used up; nothing was written.
             StoreUnreachable: no certain answer within the budget. The changes may have been
                 written; applying the same ones again makes sure and never doubles them.
+            StoreError: another fault; where a try before it had no answer, the message says so.
+        """
+        return self.rewrite(
+            lambda document: apply(document, changes, self._business),
+            done=lambda document: all(happened(document, change) for change in changes),
+        )
+
+    def rewrite(
+        self,
+        after: Callable[[Document], Document],
+        *,
+        done: Callable[[Document], bool] | None = None,
+        create: bool = False,
+        note: Mapping[str, str] | None = None,
+    ) -> Snapshot:
+        """Put `after(document)` in the place of the document, by compare-and-swap.
+
+        Args:
+            after: the next document, or the same one where nothing is left to do. It is asked
+                again, with a fresh document, whenever another desk wrote first.
+            done: whether a document already holds what is wanted; by default, whether
+                `after` would leave it as it is.
+            create: where there never was such an object, begin with an empty document.
+            note: what the bucket keeps beside this version, as in `versions.note`.
+
+        Raises:
+            What `apply` raises, and what `after` does.
+        """
+        self.require_writable()
+        finished = done or (lambda document: after(document) is document)
+        with self._one_writer:
+            beside = {"Metadata": dict(note)} if note else {}
+            return self._rewrite(_Rewriting(after, finished, create, beside))
+
+    def require_writable(self) -> None:
+        """Refuse where this environment takes no writes.
+
+        Raises:
+            ReadOnly: it does not.
         """
         if self._read_only:
             raise ReadOnly("This environment is read-only", "Choose another with --env")
-        with self._one_writer:
-            return self._apply(changes)
 
     def find_by_token(self, token: str) -> Job | None:
         """The job with this tracking token in the present document, or None."""
@@ -128,55 +216,98 @@ class S3JobStore:
         """Make the first, empty document; one that is there already stays as it is.
 
         Raises:
+            DocumentMissing: there was one before, which is to be restored, not begun anew.
             StoreError: it could not be made.
         """
+        try:
+            return self.read()
+        except DocumentMissing:
+            self._require_never_made()
         first = replace(Document(), revision=1, updated_at=self._now())
         try:
-            return self._put(first, {"IfNoneMatch": "*"})
+            return self._put(first, _NOT_THERE_YET)
         except REQUEST_ERRORS as error:
             if fault_of(error) is Fault.CONFLICT:
                 return self.read()
             raise as_store_error(error, self.address) from error
 
-    def _apply(self, changes: Sequence[Change]) -> Snapshot:
+    def _require_never_made(self) -> None:
+        if next(self.versions.newest_first(), None) is not None:
+            raise DocumentMissing(
+                f"{self.address} was deleted",
+                f"Its earlier versions are still there: {self._how_to_restore} lists them",
+            )
+
+    def _rewrite(self, wanted: "_Rewriting") -> Snapshot:
         deadline = self._clock() + self._budget
         pause = _FIRST_PAUSE_SECONDS
-        gave_up: StoreError | None = None
+        in_doubt: StoreError | None = None
         while True:
             try:
-                return self._attempt(changes)
+                return self._attempt(wanted)
             except _TryAgain as again:
                 gave_up = again.give_up
+                in_doubt = gave_up if again.may_have_written else in_doubt
+            except StoreError as error:
+                if in_doubt is None:
+                    raise
+                raise type(error)(_or_written(error.message), error.next_step) from in_doubt
             wait = self._rng.uniform(pause / 2, pause)
             if self._clock() + wait > deadline:
-                raise gave_up
+                return self._at_last(wanted, gave_up, in_doubt)
             self._sleep(wait)
             pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
 
-    def _attempt(self, changes: Sequence[Change]) -> Snapshot:
+    def _at_last(
+        self, wanted: "_Rewriting", gave_up: StoreError, in_doubt: StoreError | None
+    ) -> Snapshot:
+        """One more look when time is up: the last answer may have been lost after all.
+
+        After a conflict that look is final. The object is no longer what any of our tries
+        asked for, so that none of those still under way can succeed any more.
+        """
+        if in_doubt is None and not isinstance(gave_up, StoreBusy):
+            raise gave_up  # nothing was ever sent
+        try:
+            snapshot = self.read(self._latest)
+        except StoreError:
+            raise in_doubt or gave_up from None
+        if wanted.done(snapshot.document):
+            return snapshot
+        raise gave_up
+
+    def _attempt(self, wanted: "_Rewriting") -> Snapshot:
         """Read, decide, write once.
 
         A change that an earlier attempt made, though its answer was lost, is found here by
         its operation id.
         """
+        snapshot: Snapshot | None = None
         try:
             snapshot = self.read(self._latest)
         except StoreUnreachable as error:
             raise _TryAgain(error) from error
-        document = snapshot.document
-        if all(happened(document, change) for change in changes):
+        except DocumentMissing:
+            if not wanted.create:
+                raise
+            self._require_never_made()
+        document = snapshot.document if snapshot is not None else Document()
+        if snapshot is not None and wanted.done(document):
             return snapshot
         if document.schema_version > SCHEMA_VERSION:
             raise NewerDocument(
                 f"{self.address} was written by a newer version of qdn",
                 "Upgrade qdn to make changes",
             )
-        after = apply(document, changes, self._business)
-        if after is document:
+        after = wanted.after(document)
+        if snapshot is not None and after is document:
             return snapshot
-        after = replace(after, revision=document.revision + 1, updated_at=self._now())
+        # Also where somebody put an older document in its place: a revision never comes twice.
+        revision = max(document.revision, self._highest_revision) + 1
+        after = replace(after, revision=revision, updated_at=self._now())
         try:
-            return self._put(after, {"IfMatch": snapshot.etag})
+            condition = {"IfMatch": snapshot.etag} if snapshot is not None else _NOT_THERE_YET
+            return self._put(after, condition | wanted.note)
         except REQUEST_ERRORS as error:
             if fault_of(error) is Fault.CONFLICT:
                 busy = StoreBusy(
@@ -184,11 +315,14 @@ class S3JobStore:
                 )
                 raise _TryAgain(busy) from error
             failed = as_store_error(error, self.address)
-            if fault_of(error) in (Fault.UNCERTAIN, Fault.MISSING):
+            if fault_of(error) is Fault.UNCERTAIN:
+                failed = StoreUnreachable(_or_written(failed.message), failed.next_step)
+                raise _TryAgain(failed, may_have_written=True) from error
+            if fault_of(error) is Fault.MISSING:
                 raise _TryAgain(failed) from error
             raise failed from error
 
-    def _put(self, document: Document, condition: dict[str, str]) -> Snapshot:
+    def _put(self, document: Document, terms: dict[str, Any]) -> Snapshot:
         body, document = encode(document)
         answer = self._s3.put_object(
             Bucket=self._bucket,
@@ -196,13 +330,24 @@ class S3JobStore:
             Body=body,
             ContentType="application/json",
             CacheControl="no-store",
-            **condition,  # type: ignore[arg-type]
+            **terms,
         )
         return self._hold(Snapshot(document, answer["ETag"], len(body)))
 
     def _hold(self, snapshot: Snapshot) -> Snapshot:
         self._latest = snapshot
+        self._highest_revision = max(self._highest_revision, snapshot.document.revision)
         return snapshot
+
+
+@dataclass(frozen=True)
+class _Rewriting:
+    """What `rewrite` was asked for."""
+
+    after: Callable[[Document], Document]
+    done: Callable[[Document], bool]
+    create: bool
+    note: dict[str, Any]
 
 
 class _TryAgain(Exception):
@@ -210,13 +355,20 @@ class _TryAgain(Exception):
 
     Attributes:
         give_up: what to tell when there is no time for another.
+        may_have_written: no answer came to a write, which may have happened.
     """
 
-    def __init__(self, give_up: StoreError) -> None:
+    def __init__(self, give_up: StoreError, *, may_have_written: bool = False) -> None:
         super().__init__(str(give_up))
         self.give_up = give_up
+        self.may_have_written = may_have_written
+
+
+def _or_written(message: str) -> str:
+    return f"{message}; it may have been written"
 
 
 def _not_modified(error: Exception) -> bool:
-    response = getattr(error, "response", {})
+    # Errors without an answer have one that is None.
+    response = getattr(error, "response", None) or {}
     return bool(response.get("ResponseMetadata", {}).get("HTTPStatusCode") == 304)

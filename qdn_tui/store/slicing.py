@@ -4,7 +4,7 @@ import re
 
 # Strings are stepped over whole, so that a bracket in a customer's note is not structure.
 _TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},]', re.DOTALL)
-_OPENING, _CLOSING = b"[{", b"]}"
+_OPENING, _CLOSING, _ENDING = b"[{", b"]}", b",]}"
 _AFTER_KEY = re.compile(rb"\s*:\s*\[")
 
 
@@ -36,6 +36,24 @@ def slice_records(body: bytes) -> tuple[bytes, list[bytes]]:
             raise NotSliceable("goes on after its end")
         outline = b"{}"
     return outline, records
+
+
+def element_end(text: bytes, begin: int) -> int:
+    """Where the element of an array that begins at `begin` ends, without space after it.
+
+    Raises:
+        NotSliceable: it has no end.
+    """
+    depth = 0
+    for match in _TOKEN.finditer(text, begin):
+        token = match[0]
+        if token in _OPENING:
+            depth += 1
+        elif depth == 0 and token in _ENDING:
+            return begin + len(text[begin : match.start()].rstrip())
+        elif token in _CLOSING:
+            depth -= 1
+    raise NotSliceable("is cut short")
 
 
 def _start_of_jobs(text: bytes) -> int:

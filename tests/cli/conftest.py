@@ -56,7 +56,10 @@ class Desk:
 
     def run(self, *args: str) -> Ran:
         process = self.popen(*args)
-        out, err = process.communicate(timeout=60)
+        try:
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
         return Ran(process.returncode, out, err)
 
     def new(self, **changed: str) -> Any:

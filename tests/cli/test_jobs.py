@@ -77,6 +77,45 @@ def test_wrong_input_is_named_by_its_option(desk: Desk) -> None:
     assert desk.document["revision"] == 2
 
 
+def test_a_job_can_be_paused_crewed_and_given_a_new_link(desk: Desk) -> None:
+    old = desk.new(window="2026-11-23T08:00/10:00")["tracking_token"]
+    other = desk.new(name="Ana Alder", window="2026-11-23T08:00/10:00")
+    desk.run("jobs", "assign", other["id"], "--crew", "Rosa Example", "--truck", "Truck 1")
+    clash = desk.run("jobs", "assign", "1", "--crew", "Rosa Example", "--json")
+    assert clash.code == 0
+    assert clash.json["warnings"] == ["Rosa Example is on J-000002"]
+    held = desk.run(
+        "jobs", "hold", "1", "--reason", "Gate code", "--until", "2026-11-25T09:00", "--json"
+    ).json
+    assert held["hold"]["until"] == "2026-11-25T17:00:00Z"
+    stuck = desk.run("jobs", "advance", "1")
+    assert stuck.code == 3
+    assert "release" in stuck.err
+    assert (
+        desk.run("jobs", "release", "1", "--reason", "Code is here", "--json").json["hold"] is None
+    )
+    assert desk.run("jobs", "note", "1", "Bring the dolly").code == 0
+    token = desk.run("jobs", "rotate-link", "1", "--json").json["tracking_token"]
+    assert token != old
+    assert desk.run("jobs", "show", old).code == 5
+
+
+def test_a_full_window_names_what_is_free(desk: Desk) -> None:
+    for name in ("A", "B"):
+        desk.new(name=name, window="2026-11-23T08:00/10:00")
+    desk.new(name="C")
+    full = desk.run("jobs", "reschedule", "3", "--window", "2026-11-23T08:00/10:00")
+    assert full.code == 3
+    assert "10 am–12 pm" in full.err
+
+
+def test_an_empty_reason_is_a_usage_error(desk: Desk) -> None:
+    desk.new()
+    refused = desk.run("jobs", "close", "1", "--reason", " ")
+    assert refused.code == 2
+    assert "reason" in refused.err
+
+
 def test_an_unknown_job_says_how_to_find_it(desk: Desk) -> None:
     missing = desk.run("jobs", "show", "J-000099")
     assert (missing.code, missing.out) == (5, "")
@@ -169,7 +208,7 @@ def test_a_shell_can_complete_commands(desk: Desk) -> None:
     asked = {"_QDN_COMPLETE": "complete_bash", "COMP_WORDS": "qdn jobs re", "COMP_CWORD": "2"}
     desk.environ.update(asked)
     offered = desk.run().out.split()
-    assert offered == ["revert", "reopen", "reschedule"]
+    assert offered == ["revert", "reopen", "release", "reschedule"]
 
 
 def test_the_board_asks_for_a_terminal(desk: Desk) -> None:

@@ -1,0 +1,80 @@
+"""`qdn cloud`: bring an environment up, take it down, see what is there."""
+
+from typing import Annotated
+
+import typer
+
+from qdn_tui.cli.console import say, show, show_json
+from qdn_tui.cli.session import Session
+
+app = typer.Typer(help="The cloud an environment lives in.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Data for programs on stdout.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Answer every question with yes.")]
+
+
+@app.command()
+def up(context: typer.Context, yes: Yes = False, as_json: AsJson = False) -> None:
+    """Create the stack or bring it up to date, deploy the site, make the first jobs document.
+
+    On AWS the changes are shown before they run. `local` starts the embedded cloud in the
+    background.
+    """
+    session: Session = context.obj
+    bring_everything_up(session, yes=yes)
+    status(context, as_json=as_json)
+
+
+@app.command()
+def down(context: typer.Context, yes: Yes = False) -> None:
+    """Stop the embedded cloud, keeping its state; or delete a stack of AWS, keeping its data."""
+    from qdn_tui.cli.narrator import agree_to_take_down, narrate
+    from qdn_tui.cloud import take_down
+
+    session: Session = context.obj
+    was_up = take_down(
+        session.environment,
+        confirm=(lambda _plan: True) if yes else agree_to_take_down,
+        on_event=narrate,
+    )
+    name = session.environment.name
+    say(f"{name} is down; its data is kept." if was_up else f"{name} was not up.")
+
+
+@app.command()
+def status(context: typer.Context, as_json: AsJson = False) -> None:
+    """Say what is up, and where. Starts and changes nothing."""
+    from qdn_tui.cloud import describe
+
+    session: Session = context.obj
+    found = describe(session.environment).as_json()
+    if as_json:
+        show_json(found)
+        return
+    for key, value in found.items():
+        shown = {True: "yes", False: "no", None: "–"}.get(value, value)  # type: ignore[arg-type]
+        show(f"{key.replace('_', ' '):<26}{shown}")
+    if not found["running"]:
+        say(f"Bring it up with `qdn --env {session.environment.name} cloud up`.")
+
+
+def bring_everything_up(session: Session, *, yes: bool) -> None:
+    """Stack, site and first document; a second time only what changed since.
+
+    Raises:
+        CloudError: the cloud could not be brought up; running again goes on from there.
+    """
+    from qdn_tui.cli.narrator import agree_to_plan, narrate
+    from qdn_tui.cloud import bring_up
+    from qdn_tui.deploy.upload import deploy_site
+    from qdn_tui.resources import resource_root
+
+    local = session.environment.is_local
+    up = bring_up(
+        session.environment,
+        confirm=(lambda _plan: True) if yes or local else agree_to_plan,
+        on_event=narrate,
+    )
+    session.store.create_document()
+    for event in deploy_site(up.cloud, resource_root(), session.business):
+        narrate(event)

@@ -1,0 +1,130 @@
+"""`qdn jobs`: what a dispatcher does on the board, for scripts and quick hands."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qdn_tui.cli import jobs_fields, jobs_moves
+from qdn_tui.cli.console import say, show, show_json
+from qdn_tui.cli.jobs_change import AsJson, Reference, make, report, session_of
+from qdn_tui.cli.jobs_import import import_file
+from qdn_tui.cli.jobs_input import NewJob
+from qdn_tui.cli.jobs_output import job_json, show_job, show_jobs
+from qdn_tui.domain.status import Status
+
+app = typer.Typer(help="List, create and move jobs.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_jobs(
+    context: typer.Context,
+    status: Annotated[
+        list[Status] | None, typer.Option(help="Only this status; may be given more than once.")
+    ] = None,
+    closed: Annotated[bool, typer.Option("--closed", help="Only jobs that ended early.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the jobs on the board, and say how many records cannot be read."""
+    session = session_of(context)
+    document = session.store.read().document
+    jobs = [
+        job
+        for job in document.jobs
+        if (job.outcome is not None) is closed and (not status or job.status in status)
+    ]
+    if as_json:
+        show_json([job_json(session, job) for job in jobs])
+    else:
+        show_jobs(session, jobs)
+    if document.quarantined:
+        count = len(document.quarantined)
+        say(f"{count} {'record' if count == 1 else 'records'} cannot be read and are kept apart:")
+        for entry in document.quarantined:
+            say(f"  {entry.label}: {'; '.join(entry.reasons)}")
+
+
+@app.command("show")
+def show_one(context: typer.Context, job: Reference, as_json: AsJson = False) -> None:
+    """Show everything about one job."""
+    session = session_of(context)
+    found = session.store.read().document.find(job)
+    if as_json:
+        show_json(job_json(session, found))
+    else:
+        show_job(session, found, history=True)
+
+
+@app.command("new")
+def new_job(
+    context: typer.Context,
+    name: Annotated[str, typer.Option(help="The customer's name.")],
+    street: Annotated[str, typer.Option(help="House number and street.")],
+    city: Annotated[str, typer.Option()],
+    region: Annotated[str, typer.Option(help="State, such as CA.")],
+    postal_code: Annotated[str, typer.Option()],
+    service: Annotated[str, typer.Option(help="Code of the catalogue, e.g. trailer_pickup_dump.")],
+    phone: Annotated[str, typer.Option(help="In any usual writing.")] = "",
+    email: Annotated[str, typer.Option()] = "",
+    price: Annotated[str, typer.Option(help="In dollars; the catalogue's where left out.")] = "",
+    window: Annotated[
+        str,
+        typer.Option(help="START/END, e.g. 2026-11-23T08:00/10:00; local where no zone is given."),
+    ] = "",
+    status: Annotated[
+        Status, typer.Option(help="submitted or ready_for_pickup.")
+    ] = Status.SUBMITTED,
+    note: Annotated[str, typer.Option(help="A note for staff.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Create a job and print it."""
+    session = session_of(context)
+    wanted = NewJob(
+        name=name,
+        phone=phone,
+        email=email,
+        street=street,
+        city=city,
+        region=region,
+        postal_code=postal_code,
+        service=service,
+        price=price,
+        window=window,
+        status=status,
+        note=note,
+    )
+    change = wanted.as_change(session.author("cli"), session.business)
+    made = make(session, change)
+    report(session, made, as_json, f"{made.number} created.")
+
+
+@app.command()
+def link(context: typer.Context, job: Reference, as_json: AsJson = False) -> None:
+    """Print the tracking link for the customer."""
+    session = session_of(context)
+    found = session.store.read().document.find(job)
+    if as_json:
+        show_json({"number": found.number, "tracking_url": session.link(found)})
+    else:
+        show(session.link(found))
+
+
+@app.command("import")
+def import_jobs(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A jobs.json in the present or any older form.")],
+    dry_run: Annotated[bool, typer.Option(help="Report, but write nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring the jobs of an existing file in. Nothing is dropped, nothing comes in twice."""
+    session = session_of(context)
+    told = import_file(session.store, session.author("cli"), file, dry_run=dry_run)
+    if as_json:
+        show_json(told.as_json())
+    else:
+        for line in told.lines():
+            show(line)
+
+
+jobs_moves.register(app)
+jobs_fields.register(app)

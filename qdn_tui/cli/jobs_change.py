@@ -1,0 +1,47 @@
+"""What the commands that change one job share: naming it, writing the change, telling of it."""
+
+from typing import Annotated
+
+import typer
+
+from qdn_tui.cli.console import say, show_json
+from qdn_tui.cli.jobs_output import job_json, show_job
+from qdn_tui.cli.session import Session
+from qdn_tui.domain.changes import Change
+from qdn_tui.domain.job import Job
+
+Reference = Annotated[
+    str, typer.Argument(metavar="JOB", help="Id, number (J-000012 or 12), tracking token or link.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Data for programs on stdout.")]
+Reason = Annotated[str, typer.Option(help="Why; it stands in the history.")]
+
+
+def session_of(context: typer.Context) -> Session:
+    """The session that the root command made."""
+    session: Session = context.obj
+    return session
+
+
+def seen(session: Session, reference: str) -> Job:
+    """The job a person means, as it stands now.
+
+    Raises:
+        UnknownJob: there is none.
+    """
+    return session.store.read().document.find(reference)
+
+
+def make(session: Session, change: Change) -> Job:
+    """Write one change and give back the job as it is then."""
+    snapshot = session.store.apply([change])
+    return snapshot.document.find(str(change.job_id))
+
+
+def report(session: Session, job: Job, as_json: bool, sentence: str) -> None:
+    """The job after a change: data for programs, or a sentence and its facts for people."""
+    if as_json:
+        show_json(job_json(session, job))
+    else:
+        say(sentence)
+        show_job(session, job)

@@ -1,0 +1,132 @@
+"""`qdn jobs import`: an existing file comes in whole, with a report of what it was made of."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from qdn_tui.domain.adoption import adopt, identity_of
+from qdn_tui.domain.author import Author
+from qdn_tui.domain.changes import Adopt
+from qdn_tui.domain.document import Quarantined, Record
+from qdn_tui.errors import QdnError
+from qdn_tui.store.protocol import JobStore
+from qdn_tui.store.slicing import NotSliceable, slice_records
+
+
+class NotImportable(QdnError):
+    """The file cannot be read at all; single broken records are no reason for this."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True)
+class KeptApart:
+    """A record that could not be read: its place in the file, its name, and what it lacks."""
+
+    place: int
+    label: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did, or would do.
+
+    Attributes:
+        imported: numbers of the jobs that came in.
+        already: how many records were there already.
+        kept_apart: records that cannot be read; they are kept byte for byte.
+        forms: how many records showed each older spelling.
+        written: whether anything was written.
+    """
+
+    imported: tuple[str, ...]
+    already: int
+    kept_apart: tuple[KeptApart, ...]
+    forms: Counter[str]
+    written: bool
+
+    def as_json(self) -> dict[str, JsonValue]:
+        """For programs."""
+        return {
+            "records": len(self.imported) + self.already + len(self.kept_apart),
+            "imported": list(self.imported),
+            "already_there": self.already,
+            "kept_apart": [
+                {"place": one.place, "record": one.label, "reasons": list(one.reasons)}
+                for one in self.kept_apart
+            ],
+            "legacy_forms": dict(self.forms.most_common()),
+            "written": self.written,
+        }
+
+    def lines(self) -> Iterator[str]:
+        """For people."""
+        verb = (
+            "came in" if self.written or not (self.imported or self.kept_apart) else "would come in"
+        )
+        yield f"{_jobs(len(self.imported))} {verb}, {self.already} already there."
+        if self.forms:
+            yield "Older spellings read:"
+            for form, count in self.forms.most_common():
+                yield f"  {count:>5}  {form}"
+        if self.kept_apart:
+            count = len(self.kept_apart)
+            yield f"{count} could not be read and stay as they are, apart from the jobs:"
+            for one in self.kept_apart:
+                yield f"  record {one.place}, {one.label}"
+                for reason in one.reasons:
+                    yield f"      {reason}"
+            yield "Correct them in the file and import it again: what is in already stays in once."
+
+
+def import_file(
+    store: JobStore, author: Author, path: Path, *, dry_run: bool = False
+) -> ImportReport:
+    """Bring the records of `path` into the store, all in one write.
+
+    Raises:
+        NotImportable: there is no such file, or it holds no list of jobs.
+        StoreError: the store could not be written.
+    """
+    try:
+        _, slices = slice_records(path.read_bytes())
+    except OSError as error:
+        raise NotImportable(f"{path} cannot be read: {error.strerror}", "Check the path") from None
+    except NotSliceable as error:
+        raise NotImportable(f"{path} {error}", "Export it again and retry") from None
+    changes = [_adoption(author, written) for written in slices]
+    before = document = store.read().document
+    imported: list[str] = []
+    kept_apart: list[KeptApart] = []
+    forms: Counter[str] = Counter()
+    already = 0
+    for place, change in enumerate(changes, 1):
+        after = adopt(document, change)
+        if after is document:
+            already += 1
+            continue
+        entry = after.entries[-1]
+        if isinstance(entry, Quarantined):
+            kept_apart.append(KeptApart(place, entry.label, entry.reasons))
+        elif isinstance(entry, Record):
+            imported.append(entry.job.number)
+            forms.update(entry.forms)
+        document = after
+    changed = document is not before
+    if changed and not dry_run:
+        store.apply(changes)
+    return ImportReport(tuple(imported), already, tuple(kept_apart), forms, changed and not dry_run)
+
+
+def _adoption(author: Author, written: bytes) -> Adopt:
+    text = written.decode("utf-8", "backslashreplace")
+    op_id, job_id = identity_of(text)
+    return Adopt(**{**author.stamp(job_id), "op_id": op_id}, written=text)
+
+
+def _jobs(count: int) -> str:
+    return "1 job" if count == 1 else f"{count} jobs"

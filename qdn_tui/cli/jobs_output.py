@@ -1,0 +1,96 @@
+"""Jobs as the command line prints them: JSON for programs, a few calm lines for people."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import JsonValue
+
+from qdn_tui.cli.console import show, show_table
+from qdn_tui.cli.session import Session
+from qdn_tui.domain.job import HistoryEntry, Job, as_json
+from qdn_tui.domain.phone import format_phone
+from qdn_tui.domain.rules import standing
+from qdn_tui.domain.status import info
+
+
+def job_json(session: Session, job: Job) -> dict[str, JsonValue]:
+    """The job as it is written, with the link the customer opens."""
+    return {**as_json(job), "tracking_url": session.link(job)}
+
+
+def show_jobs(session: Session, jobs: Sequence[Job]) -> None:
+    """A table, a job a line."""
+    if not jobs:
+        show("No jobs here.")
+        return
+    business = session.business
+    show_table(
+        ("", "Number", "Status", "Customer", "Street", "Service", "Price", "Window"),
+        [
+            (
+                info(job.status).mark,
+                job.number,
+                standing(job),
+                job.customer.name,
+                job.address.line1,
+                business.service_label(job.service),
+                str(job.price),
+                business.window_label(job.window) if job.window else "–",
+            )
+            for job in jobs
+        ],
+    )
+
+
+def show_job(session: Session, job: Job, *, history: bool = False) -> None:
+    """One job, a fact a line."""
+    business = session.business
+    address = job.address
+    place = ", ".join(
+        part
+        for part in (
+            address.line1,
+            address.line2,
+            address.city,
+            f"{address.region} {address.postal_code}".strip(),
+        )
+        if part
+    )
+    contact = " · ".join(
+        part
+        for part in (
+            format_phone(job.customer.phone) if job.customer.phone else "",
+            job.customer.email or "",
+        )
+        if part
+    )
+    crew = ", ".join(job.assignment.crew)
+    facts = [
+        ("Job", f"{job.number}  {info(job.status).mark} {standing(job)}"),
+        ("Customer", job.customer.name),
+        ("Contact", contact or "none"),
+        ("Address", place),
+        ("Access", address.access_notes),
+        ("Service", f"{business.service_label(job.service)}, {job.price}, {job.payment.state}"),
+        ("Window", business.window_label(job.window) if job.window else "none yet"),
+        ("On hold", f"{job.hold.reason}" if job.hold else ""),
+        ("Crew", ", ".join(filter(None, (crew, job.assignment.truck, job.assignment.trailer)))),
+        ("Customer note", job.notes.customer),
+        *(("Note", f"{note.text} ({note.actor.name})") for note in job.notes.internal),
+        ("Tracking", session.link(job)),
+        ("Id", job.key),
+    ]
+    for label, fact in facts:
+        if fact:
+            show(f"{label:<14}{fact}")
+    if history:
+        show("History")
+        for entry in job.history:
+            show(f"  {_history_line(session, entry)}")
+
+
+def _history_line(session: Session, entry: HistoryEntry) -> str:
+    at: datetime = entry.at.astimezone(session.business.zone)
+    arrow = f" {entry.from_} → {entry.to}" if isinstance(entry.to, str) and entry.from_ else ""
+    why = f" ({entry.reason})" if entry.reason else ""
+    return f"{at:%Y-%m-%d %H:%M}  {entry.kind}{arrow}  by {entry.actor.name}, {entry.source}{why}"

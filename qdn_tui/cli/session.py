@@ -1,0 +1,87 @@
+"""What one run of `qdn` works with: environment, cloud, store, and who is at the desk."""
+
+import getpass
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qdn_tui.business_file import load_business
+from qdn_tui.domain.author import Author
+from qdn_tui.domain.business import Business
+from qdn_tui.domain.job import Actor, ActorKind, Job, Source
+from qdn_tui.domain.tokens import tracking_url
+from qdn_tui.settings import Environment, Settings, load_settings
+
+if TYPE_CHECKING:
+    from qdn_tui.cloud import Cloud
+    from qdn_tui.store.s3 import S3JobStore
+
+
+class Session:
+    """Everything is found when it is first asked for, so that `--help` asks for nothing.
+
+    Args:
+        env: the environment named on the command line.
+        config: the settings file named on the command line.
+    """
+
+    def __init__(self, env: str | None, config: Path | None) -> None:
+        self._env = env
+        self.config = config
+
+    @cached_property
+    def settings(self) -> Settings:
+        return load_settings(self.config)
+
+    @property
+    def named_environment(self) -> bool:
+        """Whether the environment was asked for, not just the default."""
+        return bool(self._env or os.environ.get("QDN_ENV"))
+
+    @cached_property
+    def environment(self) -> Environment:
+        return self.settings.environment(self._env)
+
+    @cached_property
+    def business(self) -> Business:
+        return load_business()
+
+    @cached_property
+    def cloud(self) -> "Cloud":
+        """The cloud of the environment.
+
+        Raises:
+            CloudError: it does not run, does not answer, or has no stack.
+        """
+        from qdn_tui.cloud import connect
+
+        return connect(self.environment)
+
+    @cached_property
+    def store(self) -> "S3JobStore":
+        """The jobs of the environment."""
+        from qdn_tui.store.s3 import S3JobStore
+
+        return S3JobStore(
+            self.cloud.s3,
+            self.cloud.resources.data_bucket,
+            self.business,
+            read_only=self.environment.read_only,
+        )
+
+    def author(self, source: Source) -> Author:
+        """Whoever sits here: `QDN_ACTOR`, else the login name."""
+        name = os.environ.get("QDN_ACTOR") or _login()
+        return Author(Actor(kind=ActorKind.DISPATCHER, name=name[:120]), source)
+
+    def link(self, job: Job) -> str:
+        """The tracking link a customer opens."""
+        return tracking_url(self.cloud.resources.site_url, job.tracking_token)
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "dispatcher"

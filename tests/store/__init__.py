@@ -1,0 +1,1 @@
+"""The store over a real bucket, well and ill."""
