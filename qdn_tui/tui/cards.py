@@ -1,0 +1,109 @@
+"""A card: what the board shows of a job, made once, so that drawing never touches a record."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from qdn_tui.domain.status import position
+from qdn_tui.domain.text import safe
+
+if TYPE_CHECKING:
+    from qdn_tui.domain.business import Business
+    from qdn_tui.domain.job import Job
+
+# No card is wider than a terminal; a longer text would only cost time.
+_LONGEST = 200
+_LAST_COLUMN = 3
+
+SortKey = tuple[bool, float, float, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Card:
+    """One job on the board. Texts are safe for a terminal and on one line.
+
+    Attributes:
+        key: the job's id.
+        column: its place in the flow, 0 to 3.
+        order: sorts the cards of a column.
+        number: `J-000123`.
+        name: the customer.
+        price: `$600`.
+        street: first line of the address.
+        service: the service's label.
+        window_day: the local day of its window, or None without a window.
+        window_hours: `8–10 am`, or empty without a window.
+        since: the moment its age counts from, seconds since 1970.
+        hold: why it is on hold, or None.
+    """
+
+    key: str
+    column: int
+    order: SortKey
+    number: str
+    name: str
+    price: str
+    street: str
+    service: str
+    window_day: date | None
+    window_hours: str
+    since: float
+    hold: str | None
+
+
+def card_of(job: "Job", business: "Business") -> Card | None:
+    """The card of a job; None for one with an outcome, which has left the board.
+
+    Open columns: what comes first goes first, by the start of the window; jobs without a
+    window after them, the longest waiting first; jobs on hold last, since nobody can move
+    them. Completed: the newest first.
+    """
+    if job.outcome is not None:
+        return None
+    column = position(job.status)
+    created = job.created_at.timestamp()
+    held = job.hold is not None
+    since = created
+    if column == _LAST_COLUMN:
+        since = (job.finished_at or job.updated_at).timestamp()
+        order: SortKey = (held, -since, -created, str(job.id))
+    else:
+        start = job.window.start_at.timestamp() if job.window else float("inf")
+        order = (held, start, created, str(job.id))
+    return Card(
+        key=str(job.id),
+        column=column,
+        order=order,
+        number=safe(job.number, 20),
+        name=safe(job.customer.name, _LONGEST),
+        price=safe(job.price, 20),
+        street=safe(job.address.line1, _LONGEST),
+        service=safe(business.service_label(job.service), _LONGEST),
+        window_day=business.local_day(job.window.start_at) if job.window else None,
+        window_hours=business.hours_label(job.window) if job.window else "",
+        since=since,
+        hold=safe(job.hold.reason, _LONGEST) if job.hold else None,
+    )
+
+
+def day_label(day: date, today: date) -> str:
+    """`today`, `Sat`, or `Nov 28` where the weekday alone would be ambiguous."""
+    distance = (day - today).days
+    if distance == 0:
+        return "today"
+    if 0 < distance < 7:
+        return f"{day:%a}"
+    year = f" {day.year}" if day.year != today.year else ""
+    return f"{day:%b} {day.day}{year}"
+
+
+def age_label(seconds: float) -> str:
+    """`now`, `12m`, `3h`, `2d`: how long ago, in the largest whole unit."""
+    minutes = int(seconds // 60)
+    if minutes < 1:
+        return "now"
+    if minutes < 60:
+        return f"{minutes}m"
+    if minutes < 24 * 60:
+        return f"{minutes // 60}h"
+    return f"{minutes // (24 * 60)}d"

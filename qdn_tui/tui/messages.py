@@ -1,0 +1,88 @@
+"""What happened behind the screen, told to it in the past tense."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from qdn_tui.domain.changes import Change
+from qdn_tui.domain.document import Document
+from qdn_tui.errors import QdnError
+from qdn_tui.store.feed import Health
+from qdn_tui.tui.cards import Card
+
+
+@dataclass(frozen=True)
+class Order:
+    """Changes on their way to the store, and whom to tell.
+
+    Attributes:
+        changes: what is wanted.
+        made: called on the screen's thread with the jobs after it.
+        failed: called on the screen's thread with what stood in the way.
+    """
+
+    changes: tuple[Change, ...]
+    made: Callable[[Document], None]
+    failed: Callable[[QdnError], None]
+
+
+class SnapshotArrived(Message):
+    """The jobs are different now.
+
+    Attributes:
+        document: all jobs.
+        cards: new versions of the cards that changed.
+        gone: ids of jobs that are no longer on the board.
+        by_others: ids of the jobs that somebody else changed.
+        first: whether this is the first the board sees.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        cards: Sequence[Card],
+        gone: frozenset[str],
+        by_others: frozenset[str],
+        first: bool,
+    ) -> None:
+        super().__init__()
+        self.document = document
+        self.cards = cards
+        self.gone = gone
+        self.by_others = by_others
+        self.first = first
+
+
+class ConnectionTurned(Message):
+    """The connection became better or worse."""
+
+    def __init__(self, health: Health) -> None:
+        super().__init__()
+        self.health = health
+
+
+class StoreOpened(Message):
+    """The store is there; `site_url` is where customers' pages are."""
+
+    def __init__(self, site_url: str) -> None:
+        super().__init__()
+        self.site_url = site_url
+
+
+class OpeningFailed(Message):
+    """The store could not be opened; it will be tried again."""
+
+    def __init__(self, error: QdnError) -> None:
+        super().__init__()
+        self.error = error
+
+
+class OrderSettled(Message):
+    """The store has answered an order: `document` holds it, or `error` says why it does not."""
+
+    def __init__(self, order: Order, document: Document | None, error: QdnError | None) -> None:
+        super().__init__()
+        self.order = order
+        self.document = document
+        self.error = error

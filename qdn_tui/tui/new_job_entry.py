@@ -1,0 +1,212 @@
+"""What a dispatcher typed about a new job: checked field by field, turned into a change."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal, get_args
+
+from qdn_tui.domain.author import Author
+from qdn_tui.domain.booking import slots
+from qdn_tui.domain.business import Business
+from qdn_tui.domain.changes import Create
+from qdn_tui.domain.document import Document
+from qdn_tui.domain.job import Address, Customer, TimeWindow
+from qdn_tui.domain.money import Money, format_cents, parse_cents
+from qdn_tui.domain.phone import format_phone, parse_phone
+
+FieldName = Literal[
+    "name",
+    "phone",
+    "email",
+    "street",
+    "unit",
+    "city",
+    "region",
+    "postal_code",
+    "access",
+    "price",
+    "note",
+]
+FIELDS: tuple[FieldName, ...] = get_args(FieldName)
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_LONGEST: Mapping[FieldName, int] = {
+    "name": 120,
+    "email": 254,
+    "street": 200,
+    "unit": 200,
+    "city": 200,
+    "region": 200,
+    "postal_code": 16,
+    "access": 2000,
+    "note": 2000,
+}
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What the form says beside a field: a problem stands in the way of saving."""
+
+    text: str
+    kind: Literal["problem", "warning", "good"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The form's fields as they were typed, and what was picked."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    street: str = ""
+    unit: str = ""
+    city: str = ""
+    region: str = ""
+    postal_code: str = ""
+    access: str = ""
+    price: str = ""
+    note: str = ""
+    service: str = ""
+    window: TimeWindow | None = None
+    ready: bool = False
+
+    def text(self, field: FieldName) -> str:
+        """What was typed in a field, without spaces around it."""
+        return str(getattr(self, field)).strip()
+
+
+def blank_entry(business: Business, document: Document) -> Entry:
+    """A fresh form: the first service with its price, city and region of the newest job."""
+    service = business.services[0].code
+    newest = max(document.jobs, key=lambda job: job.created_at, default=None)
+    return Entry(
+        city=newest.address.city if newest else "",
+        region=newest.address.region if newest else "",
+        service=service,
+        price=price_text(business, service),
+    )
+
+
+def with_text(entry: Entry, field: FieldName, text: str) -> Entry:
+    """The entry with another text in one field."""
+    typed: dict[str, Any] = {field: text}
+    return replace(entry, **typed)
+
+
+def with_service(entry: Entry, business: Business, code: str) -> Entry:
+    """The entry with another service; the price follows unless it was changed by hand."""
+    untouched = entry.price == price_text(business, entry.service)
+    price = price_text(business, code) if untouched else entry.price
+    return replace(entry, service=code, price=price)
+
+
+def price_text(business: Business, code: str) -> str:
+    """The price a service starts with, as one would type it."""
+    money = business.default_price(code)
+    return format_cents(money.amount_cents, money.currency).removeprefix("$")
+
+
+def remark(entry: Entry, field: FieldName, business: Business) -> Remark | None:
+    """What is to be said about a field as it stands; None where nothing is."""
+    text = entry.text(field)
+    longest = _LONGEST.get(field)
+    if longest is not None and len(text) > longest:
+        return Remark(f"at most {longest} characters", "problem")
+    match field:
+        case "name" | "street" | "city" | "region" | "postal_code" if not text:
+            return Remark("is needed", "problem")
+        case "phone":
+            return _about_phone(entry, business)
+        case "email" if text and not _EMAIL.fullmatch(text):
+            return Remark("like ana@example.com", "problem")
+        case "postal_code" if not business.serves(text):
+            return Remark("not our area", "warning")
+        case "price":
+            return _about_price(text, business)
+    return None
+
+
+def window_problem(entry: Entry, document: Document, business: Business) -> Remark | None:
+    """Whether the window has filled up since it was picked."""
+    window = entry.window
+    if window is None:
+        return None
+    day = slots(business.local_day(window.start_at), document.jobs, business)
+    if any(slot.left == 0 and slot.window.overlaps(window) for slot in day):
+        return Remark("has just filled up; choose another", "problem")
+    return None
+
+
+def problems(entry: Entry, business: Business) -> dict[FieldName, str]:
+    """Every field that stands in the way of saving."""
+    remarks = ((field, remark(entry, field, business)) for field in FIELDS)
+    return {field: said.text for field, said in remarks if said and said.kind == "problem"}
+
+
+def create(entry: Entry, author: Author, business: Business, again: Create | None) -> Create:
+    """The change that takes the job. The entry has no problems.
+
+    Args:
+        entry: what was typed.
+        author: who takes the job.
+        business: for the phone's region and the currency.
+        again: the change of an earlier try whose answer may have got lost. It keeps the new
+            try the same job: with the same entry it is sent once more as it is, so that
+            it cannot happen twice.
+    """
+    phone, email = entry.text("phone"), entry.text("email")
+    new = author.create(
+        customer=Customer(
+            name=entry.text("name"),
+            phone=parse_phone(phone, business.phone_region) if phone else None,
+            email=email or None,
+            locale=business.locale,
+        ),
+        address=Address(
+            line1=entry.text("street"),
+            line2=entry.text("unit"),
+            city=entry.text("city"),
+            region=entry.text("region"),
+            postal_code=entry.text("postal_code"),
+            access_notes=entry.text("access"),
+        ),
+        service=entry.service,
+        price=Money(amount_cents=parse_cents(entry.text("price")), currency=business.currency),
+        window=entry.window,
+        ready=entry.ready,
+        internal_note=entry.text("note") or None,
+    )
+    if again is None:
+        return new
+    same_job = {"job_id": again.job_id, "tracking_token": again.tracking_token}
+    as_before = new.model_copy(update={**same_job, "op_id": again.op_id, "at": again.at})
+    return again if as_before == again else new.model_copy(update=same_job)
+
+
+def is_untouched(entry: Entry, blank: Entry) -> bool:
+    """Whether nothing was typed or picked since the form opened."""
+    return asdict(entry) == asdict(blank)
+
+
+def _about_phone(entry: Entry, business: Business) -> Remark | None:
+    text = entry.text("phone")
+    if not text:
+        if entry.text("email"):
+            return None
+        return Remark("phone or email is needed", "problem")
+    try:
+        number = parse_phone(text, business.phone_region)
+    except ValueError:
+        said = "not complete" if text.startswith("+") else "needs ten digits"
+        return Remark(said, "problem")
+    return Remark(format_phone(number), "good")
+
+
+def _about_price(text: str, business: Business) -> Remark | None:
+    if not text:
+        return Remark("is needed", "problem")
+    try:
+        cents = parse_cents(text)
+    except ValueError as error:
+        return Remark(str(error).removeprefix("a price "), "problem")
+    return Remark(format_cents(cents, business.currency), "good")

@@ -1,0 +1,157 @@
+"""The board: the line on top, the columns, the keys; and what opens from here."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+
+from qdn_tui.domain.job import Job
+from qdn_tui.domain.text import safe
+from qdn_tui.store.feed import Freshness
+from qdn_tui.tui.commands import Place, bindings
+from qdn_tui.tui.desk import Desk
+from qdn_tui.tui.messages import SnapshotArrived
+from qdn_tui.tui.screens.attention import AttentionScreen
+from qdn_tui.tui.screens.detail import DetailScreen
+from qdn_tui.tui.screens.job_screen import JobScreen
+from qdn_tui.tui.screens.new_job import NewJobScreen
+from qdn_tui.tui.widgets.board_view import BoardView
+from qdn_tui.tui.widgets.card_paint import Moment
+from qdn_tui.tui.widgets.key_bar import KeyBar
+from qdn_tui.tui.widgets.one_line import OneLine
+from qdn_tui.tui.widgets.sync_badge import sync_badge
+from qdn_tui.tui.widgets.top_line import Standing, top_line
+
+AGES_EVERY_SECONDS = 20.0
+BADGE_EVERY_SECONDS = 1.0
+
+
+class BoardScreen(JobScreen[None]):
+    """Shows every open job; asks the desk for changes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Place.BOARD)
+
+    def __init__(self, desk: Desk, *, highlight_seconds: float) -> None:
+        super().__init__(desk)
+        self._board = BoardView(self._moment(), highlight_seconds=highlight_seconds)
+        self._top = OneLine(self._top_line, id="top")
+        self._notice = OneLine(self._notice_line, id="notice")
+
+    def compose(self) -> ComposeResult:
+        yield self._top
+        yield self._notice
+        yield self._board
+        yield KeyBar(Place.BOARD)
+
+    def on_mount(self) -> None:
+        self._board.focus()
+        self._show_connection()
+        self.set_interval(AGES_EVERY_SECONDS, self._let_time_pass)
+        self.set_interval(BADGE_EVERY_SECONDS, self._count_seconds)
+
+    # What it reacts to.
+
+    def jobs_changed(self, arrived: SnapshotArrived) -> None:
+        self._board.take(arrived.cards, arrived.gone)
+        self._board.highlight(arrived.by_others)
+        self._show_connection()
+
+    def connection_changed(self) -> None:
+        self._show_connection()
+
+    def sending_changed(self) -> None:
+        self._board.show_sending(self.desk.under_way)
+
+    @on(BoardView.CardOpened)
+    def action_open_job(self) -> None:
+        job = self.job_in_hand()
+        if job is None:
+            self.say("No job is selected. Press n for a new one.", "warning")
+        else:
+            self.app.push_screen(DetailScreen(self.desk, job))
+
+    def action_new_job(self) -> None:
+        if self.desk.read_only:
+            self.say(
+                f"{self.desk.environment_name} is read only here: no job can be taken.", "warning"
+            )
+            return
+        self.app.push_screen(NewJobScreen(self.desk), self._taken)
+
+    def action_attention(self) -> None:
+        if self.desk.document.quarantined:
+            self.app.push_screen(AttentionScreen(self.desk))
+        else:
+            self.say("Every record can be read; nothing needs attention.")
+
+    def job_in_hand(self) -> Job | None:
+        return self.desk.job(self._board.selected)
+
+    def _taken(self, key: str | None) -> None:
+        """A new job was taken: the cursor goes to it, so that its link is one key away."""
+        if key is not None:
+            self._board.select(key)
+
+    # What it shows.
+
+    def _moment(self) -> Moment:
+        now = self.desk.now()
+        return Moment(now.timestamp(), self.desk.business.local_day(now))
+
+    def _let_time_pass(self) -> None:
+        self._board.show_moment(self._moment())
+
+    def _count_seconds(self) -> None:
+        health = self.desk.health
+        if health is not None and health.freshness is not Freshness.FRESH:
+            self._top.refresh()
+            self._notice.refresh()
+
+    def _show_connection(self) -> None:
+        self._notice.display = bool(self._problem())
+        self._top.refresh()
+        self._notice.refresh()
+        self._board.show_vacant(self._vacant())
+
+    def _vacant(self) -> str:
+        if self.desk.has_jobs_read:
+            return "No jobs yet: press n to take the first one"
+        if self._problem():
+            return "The jobs could not be read yet"
+        return f"Opening {safe(self.desk.environment_name, 40)}…"
+
+    def _problem(self) -> str:
+        if (error := self.desk.opening_error) is not None:
+            return str(error)
+        health = self.desk.health
+        if health is None or health.problem is None:
+            return ""
+        return health.problem
+
+    def _notice_line(self, width: int) -> Content:
+        kept = "The board shows what was read last." if self.desk.has_jobs_read else ""
+        text = f" {self._problem().rstrip('.')}. {kept} Trying again; r tries now."
+        return Content(safe(" ".join(text.split()), max(width - 1, 1))).pad_left(1)
+
+    def _top_line(self, width: int) -> Content:
+        desk = self.desk
+        *open_counts, done = (len(column) for column in self._board.cards.columns)
+        return top_line(
+            Standing(
+                business=desk.business.name,
+                environment=desk.environment_name,
+                production=desk.production,
+                read_only=desk.read_only,
+                open_jobs=sum(open_counts),
+                done_jobs=done,
+                attention=len(desk.document.quarantined),
+                badge=sync_badge(
+                    desk.health,
+                    desk.seconds_since_success,
+                    opening_failed=desk.opening_error is not None,
+                ),
+            ),
+            width,
+        )

@@ -1,0 +1,239 @@
+"""The form for a new job: checked as it is typed, open until the store has taken it."""
+
+import threading
+from dataclasses import replace
+from typing import ClassVar
+
+from pydantic import ValidationError
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from qdn_tui.domain.changes import Create
+from qdn_tui.domain.document import Document
+from qdn_tui.domain.phone import parse_phone
+from qdn_tui.domain.refusals import AlreadyExists
+from qdn_tui.domain.text import safe
+from qdn_tui.errors import QdnError
+from qdn_tui.tui.commands import Place, bindings
+from qdn_tui.tui.desk import Desk
+from qdn_tui.tui.messages import SnapshotArrived
+from qdn_tui.tui.new_job_entry import (
+    FIELDS,
+    FieldName,
+    blank_entry,
+    create,
+    is_untouched,
+    problems,
+    remark,
+    window_problem,
+    with_service,
+    with_text,
+)
+from qdn_tui.tui.screens.base import OverScreen
+from qdn_tui.tui.screens.discard import DiscardScreen
+from qdn_tui.tui.typed_ahead import from_the_fields_up, let_them_catch_up
+from qdn_tui.tui.widgets.field import Field, as_field
+from qdn_tui.tui.widgets.key_bar import KeyBar
+from qdn_tui.tui.widgets.pick_list import PickList, Row
+from qdn_tui.tui.widgets.tick import Tick
+from qdn_tui.tui.widgets.window_picker import WindowPicker
+
+
+class NewJobScreen(OverScreen[str | None]):
+    """Takes a job; ends with its id, or with None where it was left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Place.FORM),
+        # Before the field hears of them, so that what is typed ahead goes to the next field.
+        Binding("tab,enter", "app.focus_next", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
+    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (104, "-wide")]  # noqa: RUF012  # as its base has it
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._blank = blank_entry(desk.business, desk.document)
+        self._entry = self._blank
+        self._visited: set[FieldName] = set()
+        self._sent: Create | None = None
+        self._sending = False
+
+    def compose(self) -> ComposeResult:
+        business, entry = self.desk.business, self._entry
+        with Vertical(classes="sheet form"):
+            yield Static("New job", classes="title", markup=False)
+            with VerticalScroll(can_focus=False), Horizontal(classes="pages"):
+                with Vertical(classes="page"):
+                    yield Field("name", "Name", entry.name, "who called", 120)
+                    with Horizontal(classes="row"):
+                        yield Field("phone", "Phone", "", "619 555 0123", 40)
+                        yield Field("email", "Email", "", "or an address", 254)
+                    with Horizontal(classes="row"):
+                        yield Field("street", "Street", "", "number and street", 200)
+                        yield Field("unit", "Unit", "", "", 200)
+                    with Horizontal(classes="row"):
+                        yield Field("city", "City", entry.city, "", 200)
+                        yield Field("region", "State", entry.region, "", 200)
+                        yield Field("postal_code", "ZIP", "", "", 16)
+                    yield Static("Service", classes="caption", markup=False)
+                    yield PickList(
+                        [
+                            Row(service.code, service.label, service.price_label(business.currency))
+                            for service in business.services
+                        ],
+                        entry.service,
+                        id="service",
+                    )
+                    yield Field("price", "Price $", entry.price, "", 20)
+                with Vertical(classes="page"):
+                    yield Static("Window", classes="caption", markup=False)
+                    yield WindowPicker(
+                        business, self.desk.document.jobs, self.desk.now(), id="window"
+                    )
+                    yield Static("", id="window-remark", classes="remark", markup=False)
+                    yield Tick("Customer's word given: ready for pickup", id="ready")
+                    yield Field("access", "Access", "", "gate code, where to park", 2000)
+                    yield Field("note", "Note", "", "for the desk and the crew", 2000)
+            yield Static("", id="answer", markup=False)
+            yield KeyBar(Place.FORM)
+
+    def on_mount(self) -> None:
+        self.query_one("#name", Input).focus()
+        # The tables of phone numbers take a while to load; the name is typed first.
+        threading.Thread(target=parse_phone, args=(self.desk.business.phone,), daemon=True).start()
+
+    # What it reacts to.
+
+    @on(Input.Changed)
+    def _typed(self, typed: Input.Changed) -> None:
+        field = _name(typed.input)
+        self._entry = with_text(self._entry, field, typed.value)
+        self._remark_on(field)
+        if field in ("phone", "email"):
+            self._remark_on("email" if field == "phone" else "phone")
+
+    @on(Input.Blurred)
+    def _left(self, left: Input.Blurred) -> None:
+        field = _name(left.input)
+        self._visited.add(field)
+        self._remark_on(field)
+
+    @on(Input.Submitted)
+    def _entered(self) -> None:
+        self.focus_next()
+
+    @on(PickList.Picked, "#service")
+    def _service_picked(self, picked: PickList.Picked) -> None:
+        self._entry = with_service(self._entry, self.desk.business, str(picked.picker.value))
+        self.query_one("#price", Input).value = self._entry.price
+
+    @on(PickList.Picked, "#window")
+    def _window_picked(self) -> None:
+        self._entry = replace(self._entry, window=self.query_one(WindowPicker).window)
+        self._remark_on_window()
+
+    @on(Tick.Turned)
+    def _word_given(self, turned: Tick.Turned) -> None:
+        self._entry = replace(self._entry, ready=turned.value)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        event.widget.scroll_visible(animate=False)
+
+    def jobs_changed(self, arrived: SnapshotArrived) -> None:
+        self.query_one(WindowPicker).show_jobs(arrived.document.jobs)
+        self._remark_on_window()
+
+    # What it asks for.
+
+    async def action_save(self) -> None:
+        await let_them_catch_up(from_the_fields_up(self, "Input, PickList, Tick"))
+        if self._sending:
+            return
+        business = self.desk.business
+        wrong = problems(self._entry, business)
+        if wrong:
+            self._visited.update(FIELDS)
+            for field in FIELDS:
+                self._remark_on(field)
+            first = next(field for field in FIELDS if field in wrong)
+            self.query_one(f"#{first}", Input).focus()
+            self._answer(f"Not saved yet: {len(wrong)} to complete.", "problem")
+            return
+        if window_problem(self._entry, self.desk.document, business):
+            self.query_one(WindowPicker).focus()
+            self._answer("Not saved yet: the window has filled up.", "problem")
+            return
+        try:
+            change = create(self._entry, self.desk.author, business, self._sent)
+        except (ValidationError, ValueError):
+            self._answer("Not saved: a field holds what a job cannot keep.", "problem")
+            return
+        self._sent = change
+        self._sending = True
+        self._answer("Sending…", "hint")
+        self.desk.order([change], made=self._taken, failed=self._not_taken)
+
+    def action_cancel(self) -> None:
+        if self._sending:
+            self._answer("Still sending; wait for the answer.", "hint")
+        elif is_untouched(self._entry, self._blank):
+            self.dismiss(None)
+        else:
+            self.app.push_screen(DiscardScreen(self.desk), self._discarded)
+
+    def _discarded(self, sure: bool | None) -> None:
+        if sure:
+            self.dismiss(None)
+
+    def _taken(self, document: Document) -> None:
+        key = str(self._sent.job_id) if self._sent else ""
+        job = document.get(key)
+        if job is not None:
+            self.say(f"{job.number} is taken. Press c to copy its tracking link.")
+        self.dismiss(key)
+
+    def _not_taken(self, error: QdnError) -> None:
+        self._sending = False
+        if isinstance(error, AlreadyExists):
+            # An earlier try arrived although its answer did not; this one had other words.
+            self._answer(
+                f"Your first try was taken after all: {error.message}. It is on the board, "
+                "without your later corrections.",
+                "problem",
+            )
+            return
+        self._answer(f"Not saved. {error}. All you typed is kept; ctrl+s tries again.", "problem")
+
+    # What it shows.
+
+    def _remark_on(self, name: FieldName) -> None:
+        field = as_field(self.query_one(f"#{name}", Input))
+        said = remark(self._entry, name, self.desk.business)
+        if said is None:
+            field.say("", "")
+        elif said.kind != "problem" or name in self._visited:
+            field.say(said.text, said.kind)
+        elif self._entry.text(name):
+            # Nobody is told off in the middle of a word.
+            field.say(said.text, "hint")
+        else:
+            field.say("", "")
+
+    def _remark_on_window(self) -> None:
+        said = window_problem(self._entry, self.desk.document, self.desk.business)
+        shown = self.query_one("#window-remark", Static)
+        shown.set_classes(f"remark {said.kind}" if said else "remark")
+        shown.update(Content(f"✗ {said.text}" if said else ""), layout=False)
+
+    def _answer(self, text: str, kind: str) -> None:
+        answer = self.query_one("#answer", Static)
+        answer.set_classes(kind)
+        answer.update(Content(safe(text)))
+
+
+def _name(control: Input) -> FieldName:
+    return next(field for field in FIELDS if field == control.id)

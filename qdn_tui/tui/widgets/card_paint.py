@@ -1,0 +1,156 @@
+"""How a card looks: two, three or four lines by the width there is, from a card alone."""
+
+from datetime import date
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from qdn_tui.domain.status import FLOW
+from qdn_tui.domain.text import fit
+from qdn_tui.tui.cards import Card, age_label, day_label
+from qdn_tui.tui.widgets.look import Ink, Look, State
+
+# Inner widths from which a card needs fewer lines.
+TWO_LINES_FROM = 64
+THREE_LINES_FROM = 40
+_EDGE = 2  # the bracket and the space after it
+_SHORTEST_WORD = 4
+
+Piece = tuple[str, Style]
+
+
+class Moment(NamedTuple):
+    """The present as cards show it."""
+
+    seconds: float
+    day: date
+
+
+class Marks(NamedTuple):
+    """What stands beside the job itself.
+
+    Attributes:
+        state: how the card stands out.
+        changed: somebody else changed it just now.
+        sending: a change of ours is on its way.
+    """
+
+    state: State = State.PLAIN
+    changed: bool = False
+    sending: bool = False
+
+
+def card_height(width: int) -> int:
+    """Lines a card of this width takes."""
+    inner = width - _EDGE - 1
+    return 2 if inner >= TWO_LINES_FROM else 3 if inner >= THREE_LINES_FROM else 4
+
+
+def age_of(card: Card, moment: Moment) -> str:
+    """The card's age as it is shown; one of the few things that change by themselves."""
+    return age_label(moment.seconds - card.since)
+
+
+def paint_card(
+    card: Card, width: int, look: Look, marks: Marks, moment: Moment
+) -> tuple[Strip, ...]:
+    """The lines of a card, each exactly `width` cells."""
+    ink = look.inks[marks.state]
+    inner = width - _EDGE - 1
+    flow = ink.flow[card.column]
+    head = (f"{FLOW[card.column].mark} {card.number}", flow)
+    age = ("sending…", flow) if marks.sending else (age_of(card, moment), ink.faint)
+    name, price = (card.name, ink.strong), (card.price, ink.price)
+    street, dot, gap = (card.street, ink.soft), (" · ", ink.faint), ("  ", ink.ground)
+    about = (card.service, ink.soft) if card.hold is None else (f"‖ {card.hold}", ink.held)
+    height = card_height(width)
+    # Beside a number that is read out on the phone, it is the window that gives way.
+    room = inner - cell_len(head[0]) - 1 if height == 4 else inner
+    window = _window(card, moment, ink, room)
+    if height == 2:
+        lines = [
+            _line([head, gap, name], [price, gap, _pad(age, 4)], inner, ink),
+            _line([street, dot, about], [window], inner, ink),
+        ]
+    elif height == 3:
+        lines = [
+            _line([head], [window, gap, _pad(age, 3)], inner, ink),
+            _line([name], [price], inner, ink),
+            _line([street, dot, about], [], inner, ink),
+        ]
+    else:
+        lines = [
+            _line([head], [window], inner, ink),
+            _line([name], [price], inner, ink),
+            _line([street], [], inner, ink),
+            _line([about], [age], inner, ink),
+        ]
+    edges = _EDGES[marks.state >= State.SELECTED_UNFOCUSED][height]
+    # Seen without colour too: the corner of a card that somebody else just changed.
+    corners = ("✦" if marks.changed else " ", *" " * (height - 1))
+    return tuple(
+        Strip([Segment(f"{edge} ", flow), *line, Segment(corner, flow)], width)
+        for edge, line, corner in zip(edges, lines, corners, strict=True)
+    )
+
+
+def _bracket(top: str, side: str, bottom: str) -> dict[int, tuple[str, ...]]:
+    return {height: (top, *(side,) * (height - 2), bottom) for height in (2, 3, 4)}
+
+
+# The shape says where a card begins and ends, and which one is selected, without any colour.
+_EDGES = {False: _bracket("╭", "│", "╰"), True: _bracket("┏", "┃", "┗")}
+
+
+def _window(card: Card, moment: Moment, ink: Ink, room: int) -> Piece:
+    if card.window_day is None:
+        return "no window", ink.faint
+    style = ink.today if card.window_day == moment.day else ink.soft
+    texts = _window_texts(day_label(card.window_day, moment.day), card.window_hours)
+    return next((text for text in texts if cell_len(text) <= room), texts[-1]), style
+
+
+def _window_texts(day: str, hours: str) -> tuple[str, ...]:
+    """Ever shorter: `today 10 am–12 pm`, `today 10a–12p`, `10a–12p`; `Sat 10–12`, `Sat`."""
+    halves = hours.replace(" am", "a").replace(" pm", "p")
+    if day == "today":
+        return f"{day} {hours}", f"{day} {halves}", halves
+    bare = halves.replace("a", "").replace("p", "")
+    return f"{day} {hours}", f"{day} {halves}", f"{day} {bare}", day
+
+
+def _pad(piece: Piece, cells: int) -> Piece:
+    text, style = piece
+    return text.rjust(cells), style
+
+
+def _line(left: list[Piece], right: list[Piece], width: int, ink: Ink) -> list[Segment]:
+    """Pieces from both ends of a line of `width` cells.
+
+    What is on the right stays whole as long as the left keeps a word; then the right is cut.
+    """
+    right_width = min(sum(cell_len(text) for text, _ in right), max(width - _SHORTEST_WORD, 0))
+    room = width - right_width - (1 if right_width else 0)
+    segments, used = _cut(left, room)
+    segments.append(Segment(" " * (width - right_width - used), ink.ground))
+    segments.extend(_cut(right, right_width)[0])
+    return segments
+
+
+def _cut(pieces: list[Piece], room: int) -> tuple[list[Segment], int]:
+    """As many pieces as fit in `room` cells, the last one cut with an ellipsis."""
+    segments: list[Segment] = []
+    used = 0
+    for text, style in pieces:
+        wide = cell_len(text)
+        if used + wide > room:
+            if room - used >= _SHORTEST_WORD or not segments:
+                segments.append(Segment(fit(text, room - used), style))
+                used = room
+            break
+        segments.append(Segment(text, style))
+        used += wide
+    return segments, used

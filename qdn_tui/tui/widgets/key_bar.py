@@ -1,0 +1,47 @@
+"""The footer: the keys of this place, from the command registry; each can be clicked."""
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.widget import Widget
+
+from qdn_tui.tui.commands import Command, Place, commands_at, key_label
+
+
+class KeyBar(Widget):
+    """One line of keys with their names; what does not fit stays in the help."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self._commands = tuple(c for c in commands_at(place) if c.in_footer)
+
+    def render(self) -> Content:
+        return Content.assemble(
+            *(
+                piece
+                for command in self._shown()
+                for piece in (
+                    (f" {key_label(command.keys[0])} ", "bold $footer-key-foreground"),
+                    (f"{command.label} ", "$ink-soft"),
+                )
+            )
+        )
+
+    async def on_click(self, event: events.Click) -> None:
+        x = 0
+        for command in self._shown():
+            x += _width(command)
+            if event.x < x:
+                await self.screen.run_action(command.action)
+                return
+
+    def _shown(self) -> list[Command]:
+        """The commands that fit; the last ones, help and the way out, stay the longest."""
+        shown = list(self._commands)
+        while len(shown) > 1 and sum(map(_width, shown)) > self.size.width:
+            del shown[-3 if len(shown) > 2 else 0]
+        return shown
+
+
+def _width(command: Command) -> int:
+    return cell_len(key_label(command.keys[0])) + cell_len(command.label) + 3

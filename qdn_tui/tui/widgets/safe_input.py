@@ -1,0 +1,24 @@
+"""An input line that takes pasted text from anywhere."""
+
+from textual.widgets import Input
+
+from qdn_tui.domain.text import safe
+
+
+class SafeInput(Input):
+    """An `Input` on one line that drops what a terminal would obey before it gets in."""
+
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        max_length: int,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        super().__init__(
+            safe(value), placeholder=placeholder, max_length=max_length, id=id, compact=True
+        )
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        super().replace(safe(text), start, end)

@@ -1,0 +1,43 @@
+"""How far the board can be trusted, in two words: fresh, stale for so long, offline."""
+
+from typing import Literal, NamedTuple
+
+from qdn_tui.store.feed import Freshness, Health
+
+Tone = Literal["good", "warning", "bad", "quiet"]
+
+
+class Badge(NamedTuple):
+    """A mark and words; the tone only repeats what they say."""
+
+    text: str
+    tone: Tone
+
+
+def sync_badge(health: Health | None, seconds: float | None, *, opening_failed: bool) -> Badge:
+    """The badge.
+
+    Args:
+        health: the connection's state; None before the store is open.
+        seconds: since the last good answer; None before the first.
+        opening_failed: the store could not be opened yet.
+    """
+    if health is None:
+        return Badge("✕ offline", "bad") if opening_failed else Badge("◌ connecting", "quiet")
+    if health.freshness is Freshness.FRESH:
+        return Badge("● fresh", "good")
+    since = "" if seconds is None else f" {duration(seconds)}"
+    if health.freshness is Freshness.OFFLINE:
+        return Badge(f"✕ offline{since}", "bad")
+    if health.last_success is None and health.problem is None:
+        return Badge("◌ connecting", "quiet")
+    return Badge(f"◐ stale{since}", "warning")
+
+
+def duration(seconds: float) -> str:
+    """`12 s`, `4 min`, `3 h`."""
+    if seconds < 60:
+        return f"{int(seconds)} s"
+    if seconds < 3600:
+        return f"{int(seconds // 60)} min"
+    return f"{int(seconds // 3600)} h"

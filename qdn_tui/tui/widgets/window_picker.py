@@ -1,0 +1,130 @@
+"""Choosing an arrival window: one day at a time, with what is left of each window."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.strip import Strip
+
+from qdn_tui.domain.booking import slots
+from qdn_tui.domain.business import Business
+from qdn_tui.domain.job import Job, TimeWindow
+from qdn_tui.domain.text import fit
+from qdn_tui.tui.widgets.pick_list import PickList, Row
+
+# A dispatcher may promise a day that customers cannot book yet, but not one in another year.
+DAYS_AHEAD = 90
+
+Bounds = tuple[datetime, datetime] | None
+
+
+class WindowPicker(PickList[Bounds]):
+    """Left and right change the day, up and down choose a window or none yet."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h", "day(-1)", show=False),
+        Binding("right,l", "day(1)", show=False),
+    ]
+
+    def __init__(
+        self,
+        business: Business,
+        jobs: Iterable[Job],
+        now: datetime,
+        *,
+        id: str,  # noqa: A002
+    ) -> None:
+        self._business = business
+        self._jobs = tuple(jobs)
+        self._now = now
+        self._today = business.local_day(now)
+        self.day = self._first_day()
+        super().__init__(self._rows(), None, id=id)
+
+    @property
+    def window(self) -> TimeWindow | None:
+        """The chosen window; None where it is agreed later."""
+        if self.value is None:
+            return None
+        start_at, end_at = self.value
+        return TimeWindow(start_at=start_at, end_at=end_at)
+
+    def show_jobs(self, jobs: Iterable[Job]) -> None:
+        """Count anew what is left."""
+        self._jobs = tuple(jobs)
+        self.show_rows(self._rows())
+
+    def action_day(self, step: int) -> None:
+        day = self.day + timedelta(days=step)
+        if not self._today <= day <= self._today + timedelta(days=DAYS_AHEAD):
+            return
+        place = self.place
+        self.day = day
+        self.show_rows(self._rows())
+        # The same hours of the other day, where they are free; else no window.
+        row = self.rows[place] if 0 <= place < len(self.rows) else self.rows[0]
+        self.choose(self.rows[0].value if row.blocked else row.value)
+
+    def on_click(self, event: events.Click) -> None:
+        if event.y == 0:
+            self.action_day(-1 if event.x < self.size.width // 2 else 1)
+        else:
+            super().on_click(event)
+
+    @property
+    def lines_above(self) -> int:
+        return 1
+
+    def render_line(self, y: int) -> Strip:
+        if y > 0:
+            return super().render_line(y)
+        width = self.size.width
+        ground = self.rich_style
+        arrows = ground + self.get_component_rich_style("pick--side", partial=True)
+        written = f"{self.day:%a %b} {self.day.day}"
+        near = {0: " · today", 1: " · tomorrow"}.get((self.day - self._today).days, "")
+        shut = "" if self._business.is_open_on(self.day) else " · closed day"
+        label = f"{written}{near}{shut}"
+        return Strip(
+            [
+                Segment(" ‹ ", arrows),
+                Segment(fit(label, max(width - 6, 0)), ground),
+                Segment(" › ", arrows),
+            ],
+            width,
+        )
+
+    def _rows(self) -> list[Row[Bounds]]:
+        rows: list[Row[Bounds]] = [Row(None, "No window yet", "agree later")]
+        for slot in slots(self.day, self._jobs, self._business):
+            window = slot.window
+            over = window.end_at <= self._now
+            side = (
+                "over"
+                if over
+                else "full"
+                if slot.left == 0
+                else f"{slot.left} of {slot.capacity} left"
+            )
+            rows.append(
+                Row(
+                    (window.start_at, window.end_at),
+                    self._business.hours_label(window),
+                    side,
+                    blocked=over or slot.left == 0,
+                )
+            )
+        return rows
+
+    def _first_day(self) -> date:
+        """The next open day that still has a window ahead."""
+        for ahead in range(DAYS_AHEAD):
+            day = self._today + timedelta(days=ahead)
+            if self._business.is_open_on(day) and any(
+                window.end_at > self._now for window, _ in self._business.windows_on(day)
+            ):
+                return day
+        return self._today

@@ -1,0 +1,1 @@
+"""The board, driven by keys as a dispatcher drives it."""

@@ -1,0 +1,128 @@
+"""Opening a board, pressing keys, and reading what stands on the screen."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from time import monotonic
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from qdn_tui.domain.author import Author
+from qdn_tui.domain.job import Job
+from qdn_tui.store.protocol import JobStore
+from qdn_tui.tui.app import QdnApp
+from qdn_tui.tui.widgets.board_view import BoardView
+from tests.tui.stores import BUSINESS, author
+
+SITE = "http://qdn-site.cloudfront.localhost:4566"
+DEADLINE_SECONDS = 20.0
+
+
+def new_board(store: JobStore | None = None, *, by: Author | None = None, **options: Any) -> QdnApp:
+    """A board over `store`, with a clock that stands still."""
+    settings: dict[str, Any] = {
+        "business": BUSINESS,
+        "environment_name": "local",
+        "production": False,
+        "site_url": SITE,
+        "author": by or author(seed=900),
+        "poll_seconds": 0.02,
+        **options,
+    }
+    return QdnApp(store, **settings)
+
+
+class Driver:
+    """A dispatcher's hands and eyes."""
+
+    def __init__(self, app: QdnApp, pilot: Pilot[None]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    @property
+    def board(self) -> BoardView:
+        return self.app.screen_stack[0].query_one(BoardView)
+
+    @property
+    def selected(self) -> str:
+        """The number of the selected job, or nothing."""
+        card = self.board.cards.get(self.board.selected)
+        return card.number if card else ""
+
+    def job(self, number: str) -> Job:
+        """A job as the screen knows it."""
+        return self.app.desk.document.find(number)
+
+    def column_numbers(self, column: int) -> list[str]:
+        return [card.number for card in self.board.cards.columns[column].cards]
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def write(self, text: str) -> None:
+        """Type into the input line that has the focus."""
+        focused = self.app.focused
+        assert isinstance(focused, Input)
+        focused.insert_text_at_cursor(text)
+        await self.pilot.pause()
+
+    async def go_to(self, number: str) -> None:
+        """Select a job by pressing keys."""
+        place = self.board.cards.place(self.job(number).key)
+        assert place is not None
+        column, row = place
+        while self.board.column != column:
+            await self.press("right" if self.board.column < column else "left")
+        await self.press("home", *(["down"] * row))
+        assert self.selected == number
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Let the board work until `condition` holds; fails with the screen after 20 s."""
+        deadline = monotonic() + DEADLINE_SECONDS
+        while not condition():
+            assert monotonic() < deadline, f"never happened; the screen:\n{self.screen()}"
+            await self.pilot.pause(0.01)
+        await self.pilot.pause()
+
+    async def until_said(self, text: str) -> None:
+        """Wait until `text` stands on the screen, line breaks and borders aside."""
+        await self.until(lambda: squeezed(text) in squeezed(self.screen()))
+
+    async def until_settled(self) -> None:
+        """Wait until nothing is on its way to the store."""
+        await self.until(lambda: not self.app.desk.under_way)
+
+    def lines(self) -> list[str]:
+        """The screen's text, a string a line."""
+        return [strip.text for strip in self.app.screen._compositor.render_strips()]
+
+    def screen(self) -> str:
+        return "\n".join(self.lines())
+
+    def shows(self, text: str) -> bool:
+        return squeezed(text) in squeezed(self.screen())
+
+
+def squeezed(text: str) -> str:
+    """Text without what wrapping and borders put into it."""
+    return "".join(character for character in text if character not in " \n│┃▌█▎▊▐")
+
+
+@asynccontextmanager
+async def desk(
+    store: JobStore | None = None,
+    *,
+    size: tuple[int, int] = (120, 40),
+    by: Author | None = None,
+    wait: bool = True,
+    **options: Any,
+) -> AsyncIterator[Driver]:
+    """An open board; `wait` for its first jobs."""
+    app = new_board(store, by=by, **options)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        driver = Driver(app, pilot)
+        if wait:
+            await driver.until(lambda: app.desk.has_jobs_read)
+        yield driver

@@ -1,0 +1,46 @@
+"""Pictures of the board for the README: `python -m tests.tui.pictures OUTDIR`."""
+
+import argparse
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from tests.tui.driver import Driver
+from tests.tui.scenes import (
+    demo_board,
+    detail_of_mark,
+    driven_by,
+    new_job_half_filled,
+    on_mark,
+)
+
+PICTURES: dict[str, tuple[tuple[int, int], Callable[[Driver], Awaitable[None]]]] = {
+    "board": ((132, 30), on_mark),
+    "new-job": ((120, 28), new_job_half_filled),
+    "detail": ((120, 40), detail_of_mark),
+    "board-80x24": ((80, 24), on_mark),
+}
+
+
+async def taken() -> dict[str, str]:
+    """Every picture as SVG, by its name."""
+    pictures: dict[str, str] = {}
+    for name, (size, play) in PICTURES.items():
+        app = demo_board()
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await driven_by(app, play)(pilot)
+            pictures[name] = app.export_screenshot(title="qdn", simplify=True)
+    return pictures
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    folder: Path = parser.parse_args().folder
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, picture in asyncio.run(taken()).items():
+        (folder / f"{name}.svg").write_text(picture, "utf-8")
+
+
+if __name__ == "__main__":
+    main()

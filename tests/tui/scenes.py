@@ -1,0 +1,89 @@
+"""What the pictures show: a board in a known state, brought there by keys."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from qdn_tui.tui.app import QdnApp
+from tests.tui.driver import Driver, new_board
+from tests.tui.stores import MemoryStore, demo_document, with_broken_records
+
+Play = Callable[[Pilot[None]], Awaitable[None]]
+
+
+def demo_board(*, broken: bool = False, empty: bool = False, **options: Any) -> QdnApp:
+    """A board over the made-up day, or over nothing."""
+    document = demo_document()
+    store = MemoryStore() if empty else MemoryStore(document)
+    if broken:
+        store.document = with_broken_records(document)
+    return new_board(store, **options)
+
+
+def driven_by(app: QdnApp, play: Callable[[Driver], Awaitable[None]] | None = None) -> Play:
+    """Wait for the jobs, then play; ends on a quiet screen without a blinking cursor."""
+
+    async def run(pilot: Pilot[None]) -> None:
+        at = Driver(app, pilot)
+        await at.until(lambda: app.desk.has_jobs_read)
+        if play is not None:
+            await play(at)
+        await at.until_settled()
+        for line in app.screen.query(Input):
+            line.cursor_blink = False
+        await pilot.pause()
+
+    return run
+
+
+async def on_mark(at: Driver) -> None:
+    await at.go_to("J-000001")
+
+
+async def detail_of_mark(at: Driver) -> None:
+    await at.go_to("J-000001")
+    await at.press("enter")
+
+
+async def new_job_half_filled(at: Driver) -> None:
+    await at.press("n")
+    await at.write("Nora Sample")
+    await at.press("tab")
+    await at.write("619 555 0177")
+    await at.press("tab", "tab")
+    await at.write("2201 Template Drive")
+    await at.press("tab", "tab", "tab", "tab")
+    await at.write("92122")
+    await at.press("tab", "down", "tab", "tab", "right", "down", "down")
+
+
+async def new_job_with_mistakes(at: Driver) -> None:
+    await at.press("n", "tab")
+    await at.write("61955")
+    await at.press("ctrl+s")
+
+
+async def link_copied(at: Driver) -> None:
+    await at.go_to("J-000001")
+    await at.press("c")
+
+
+async def refused(at: Driver) -> None:
+    await at.go_to("J-000006")
+    await at.press("a")
+
+
+async def reverting(at: Driver) -> None:
+    await at.go_to("J-000003")
+    await at.press("u")
+    await at.write("crew turned back, gate was locked")
+
+
+async def help_open(at: Driver) -> None:
+    await at.press("question_mark")
+
+
+async def attention_open(at: Driver) -> None:
+    await at.press("exclamation_mark")

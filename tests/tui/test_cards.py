@@ -1,0 +1,146 @@
+"""Cards: what they say, how they are ordered, and how they fit their width."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.style import Style
+
+from qdn_tui.domain.status import Outcome
+from qdn_tui.tui.cards import Card, age_label, card_of, day_label
+from qdn_tui.tui.columns import Columns
+from qdn_tui.tui.widgets.card_paint import Marks, Moment, card_height, paint_card
+from qdn_tui.tui.widgets.look import State, look_of
+from tests.tui.stores import BUSINESS, NOW, demo_document
+
+LOOK = look_of(lambda _: Style(), Style())
+MOMENT = Moment(NOW.timestamp(), date(2026, 11, 20))
+
+
+def card(number: str) -> Card:
+    made = card_of(demo_document().find(number), BUSINESS)
+    assert made is not None
+    return made
+
+
+def painted(shown: Card, width: int, marks: Marks | None = None) -> list[str]:
+    return [strip.text for strip in paint_card(shown, width, LOOK, marks or Marks(), MOMENT)]
+
+
+def test_a_closed_job_has_no_card() -> None:
+    job = demo_document().find("J-000001")
+    closed = job.model_copy(update={"outcome": Outcome.CANCELLED})
+    assert card_of(closed, BUSINESS) is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, "now"), (59, "now"), (60, "1m"), (3599, "59m"), (3600, "1h"), (86_400, "1d"),
+     (8_640_000, "100d"), (-5, "now")],
+)  # fmt: skip
+def test_ages_are_said_in_their_largest_unit(seconds: float, said: str) -> None:
+    assert age_label(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2026, 11, 20), "today"),
+        (date(2026, 11, 21), "Sat"),
+        (date(2026, 11, 26), "Thu"),
+        (date(2026, 11, 27), "Nov 27"),
+        (date(2026, 11, 19), "Nov 19"),
+        (date(2027, 1, 2), "Jan 2 2027"),
+    ],
+)
+def test_days_are_named_as_long_as_the_name_is_clear(day: date, said: str) -> None:
+    assert day_label(day, date(2026, 11, 20)) == said
+
+
+def test_a_wide_card_says_all_in_two_lines() -> None:
+    first, second = painted(card("J-000001"), 79)
+    assert first.split() == ["╭", "◔", "J-000001", "Mark", "$600", "1d"]
+    assert second.startswith("╰ Soderblom Avenue · Trailer pickup and dump")
+    assert second.endswith("today 2–4 pm ")
+
+
+def test_a_card_in_one_of_four_columns_says_all_in_four_lines() -> None:
+    assert painted(card("J-000001"), 29) == [
+        "╭ ◔ J-000001    today 2–4 pm ",
+        "│ Mark                  $600 ",
+        "│ Soderblom Avenue           ",
+        "╰ Trailer pickup and dump 1d ",
+    ]
+
+
+def test_a_selected_card_has_a_heavy_edge_and_a_changed_one_a_star() -> None:
+    lines = painted(card("J-000001"), 29, Marks(State.SELECTED, changed=True))
+    assert [line[0] for line in lines] == ["┏", "┃", "┃", "┗"]
+    assert lines[0].endswith("✦")
+
+
+@pytest.mark.parametrize(("width", "said"), [(29, "10a–12p"), (24, "10a–12p"), (22, "10a–12p")])
+def test_the_number_stays_whole_and_the_window_gives_way(width: int, said: str) -> None:
+    first = painted(card("J-000003"), width)[0]
+    assert "J-000003" in first
+    assert said in first
+
+
+def test_a_wide_name_is_cut_on_a_whole_character() -> None:
+    lines = paint_card(card("J-000010"), 18, LOOK, Marks(), MOMENT)
+    assert all(strip.cell_length == 18 for strip in lines)
+
+
+@given(
+    st.text(max_size=60), st.text(max_size=60), st.integers(min_value=12, max_value=130),
+    st.booleans(), st.booleans(),
+)  # fmt: skip
+def test_every_line_is_exactly_as_wide_as_the_column(
+    name: str, street: str, width: int, sending: bool, held: bool
+) -> None:
+    job = DEMO_JOB
+    changed = job.model_copy(
+        update={
+            "customer": job.customer.model_copy(update={"name": name}),
+            "address": job.address.model_copy(update={"line1": street}),
+        }
+    )
+    shown = card_of(changed, BUSINESS)
+    assert shown is not None
+    lines = paint_card(shown, width, LOOK, Marks(sending=sending, changed=held), MOMENT)
+    assert len(lines) == card_height(width)
+    assert {strip.cell_length for strip in lines} == {width}
+    assert {sum(segment.cell_length for segment in strip) for strip in lines} == {width}
+
+
+DEMO_JOB = demo_document().jobs[0]
+ALL_CARDS = [made for job in demo_document().jobs if (made := card_of(job, BUSINESS))]
+
+
+@given(st.lists(st.tuples(st.sampled_from(ALL_CARDS), st.integers(0, 3), st.booleans())))
+def test_columns_kept_by_changes_equal_columns_sorted_anew(
+    steps: list[tuple[Card, int, bool]],
+) -> None:
+    columns = Columns()
+    # Enough cards for single changes to be placed one by one.
+    crowd = [
+        replace(card, key=f"{card.key}-{n}", order=(*card.order[:3], f"{card.key}-{n}"))
+        for n in range(4)
+        for card in ALL_CARDS
+    ]
+    columns.update(crowd, ())
+    kept = {card.key: card for card in crowd}
+    for shown, column, stays in steps:
+        moved = replace(shown, column=column, order=(stays, float(column), 1.0, shown.key))
+        if stays:
+            kept[moved.key] = moved
+            columns.update([moved], ())
+        else:
+            kept.pop(moved.key, None)
+            columns.update([], [moved.key])
+    for place, column_ in enumerate(columns.columns):
+        expected = sorted((c for c in kept.values() if c.column == place), key=lambda c: c.order)
+        assert column_.cards == expected
+    assert len(columns) == len(kept)

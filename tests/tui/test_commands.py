@@ -1,0 +1,103 @@
+"""The command registry: no key twice, every command explained, every action answered."""
+
+import inspect
+import re
+
+import pytest
+from textual.app import App
+from textual.dom import DOMNode
+
+from qdn_tui.domain.status import FLOW
+from qdn_tui.tui.app import QdnApp
+from qdn_tui.tui.commands import COMMANDS, Command, Group, Place, commands_at, keys_for
+from qdn_tui.tui.screens.board import BoardScreen
+from qdn_tui.tui.screens.detail import DetailScreen
+from qdn_tui.tui.screens.help import HelpScreen, help_facts
+from qdn_tui.tui.screens.new_job import NewJobScreen
+from qdn_tui.tui.screens.revert import RevertScreen
+from qdn_tui.tui.theme import FLOW_COLOURS
+from qdn_tui.tui.widgets.board_view import BoardView
+from qdn_tui.tui.widgets.look import COMPONENTS
+from tests.tui.driver import desk
+from tests.tui.stores import MemoryStore, demo_document
+
+ANSWERED_BY: dict[Place, tuple[type[DOMNode], ...]] = {
+    Place.CARDS: (BoardView,),
+    Place.BOARD: (BoardScreen,),
+    Place.DETAIL: (DetailScreen,),
+    Place.FORM: (NewJobScreen, RevertScreen),
+    Place.READING: (HelpScreen,),
+}
+
+
+def test_no_two_commands_share_an_id() -> None:
+    ids = [command.id for command in COMMANDS]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize(
+    "places",
+    [(Place.CARDS, Place.BOARD), (Place.DETAIL,), (Place.FORM,), (Place.READING,)],
+    ids=str,
+)
+def test_no_key_means_two_things_in_one_place(places: tuple[Place, ...]) -> None:
+    keys = [key for place in places for command in commands_at(place) for key in command.keys]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
+def test_every_command_is_answered_where_its_keys_work(command: Command) -> None:
+    action = re.sub(r"\(.*", "", command.action)
+    for place in command.places:
+        for answering in ANSWERED_BY[place]:
+            target: type = QdnApp if action.startswith("app.") else answering
+            method = getattr(target, f"action_{action.removeprefix('app.')}", None)
+            assert inspect.isfunction(method), f"{target.__name__} has no {action}"
+            own = not getattr(App, f"action_{action}", None)
+            assert own or action.startswith("app.")
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
+def test_every_command_is_explained_in_the_help(command: Command) -> None:
+    assert (command.key_label, command.help) in {(fact.label, fact.value) for fact in help_facts()}
+    assert command.help.endswith(".")
+    assert command.group in Group
+
+
+async def test_the_help_opens_and_shows_keys_and_marks() -> None:
+    async with desk(MemoryStore(demo_document()), size=(120, 60)) as at:
+        await at.press("question_mark")
+        assert at.shows("Move the job to exactly the next status.")
+        assert all(at.shows(f"{info.mark} {info.label}") for info in FLOW)
+        await at.press("escape")
+        assert isinstance(at.app.screen, BoardScreen)
+
+
+async def test_the_footer_shows_the_keys_and_a_click_on_one_works() -> None:
+    async with desk(MemoryStore(demo_document())) as at:
+        footer = at.lines()[-1]
+        for command in commands_at(Place.BOARD):
+            if command.in_footer:
+                assert command.label in footer
+        await at.pilot.click(offset=(footer.index("Help"), 39))
+        await at.pilot.pause()
+        assert isinstance(at.app.screen, HelpScreen)
+
+
+async def test_a_narrow_footer_keeps_help_and_the_way_out() -> None:
+    async with desk(MemoryStore(demo_document()), size=(50, 20)) as at:
+        footer = at.lines()[-1]
+        assert "Help" in footer
+        assert "Quit" in footer
+        assert "New job" in footer
+
+
+def test_explanations_name_only_keys_that_exist() -> None:
+    assert keys_for(("advance", "revert", "assign", "rotate_token"), Place.BOARD) == (
+        "a advance, u revert"
+    )
+
+
+def test_every_colour_of_the_flow_is_in_the_theme_and_on_the_board() -> None:
+    assert {info.colour for info in FLOW} == set(FLOW_COLOURS)
+    assert {f"board--{info.colour}" for info in FLOW} <= COMPONENTS

@@ -1,0 +1,31 @@
+"""The tracking link: one key, and it is shown as well, since no terminal says it took it."""
+
+import pytest
+
+from tests.tui.driver import SITE, desk, new_board
+from tests.tui.stores import MemoryStore, demo_document
+
+
+async def test_c_copies_the_link_and_shows_it() -> None:
+    async with desk(MemoryStore(demo_document())) as at:
+        await at.go_to("J-000001")
+        await at.press("c")
+        link = f"{SITE}/track/{at.job('J-000001').tracking_token}"
+        assert at.app.clipboard == link
+        assert at.shows(f"Tracking link of J-000001 copied:{link}")
+
+
+async def test_the_pages_address_may_be_known_only_once_the_store_is_open() -> None:
+    store = MemoryStore(demo_document())
+
+    def open_store() -> MemoryStore:
+        return store
+
+    async with desk(open_store=open_store, site_url=lambda: "https://customers.example") as at:
+        await at.press("c")
+        assert at.app.clipboard.startswith("https://customers.example/track/")
+
+
+def test_the_application_wants_a_store_or_a_way_to_open_one() -> None:
+    with pytest.raises(TypeError, match="open_store"):
+        new_board(None)

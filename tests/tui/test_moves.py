@@ -1,0 +1,190 @@
+"""Advance and revert: one key, one step, and a reason whenever it is not possible."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from qdn_tui.domain.changes import Change
+from qdn_tui.domain.document import Document
+from qdn_tui.domain.refusals import IllegalTransition
+from qdn_tui.domain.status import Outcome, Status
+from qdn_tui.store.errors import StoreUnreachable
+from qdn_tui.store.protocol import Snapshot
+from tests.tui.driver import desk
+from tests.tui.stores import MemoryStore, author, demo_document
+
+
+async def test_a_moves_the_job_one_step_and_the_selection_goes_with_it() -> None:
+    store = MemoryStore(demo_document())
+    async with desk(store) as at:
+        await at.go_to("J-000001")
+        await at.press("a")
+        await at.until(lambda: store.document.find("J-000001").status is Status.IN_PROGRESS)
+        await at.until(lambda: "J-000001" in at.column_numbers(2))
+        assert at.selected == "J-000001"
+        assert at.shows("J-000001: In progress")
+        entry = store.document.find("J-000001").history[-1]
+        assert (entry.kind, entry.actor.name, entry.source) == ("advance", "Dana Dispatch", "tui")
+
+
+async def test_pressing_a_twice_while_it_is_sent_moves_it_once() -> None:
+    store = MemoryStore(demo_document())
+    async with desk(store) as at:
+        await at.go_to("J-000002")
+        store.hold()
+        await at.press("a", "a", "a")
+        await at.until_said("J-000002 is still being sent")
+        assert at.shows("sending…")
+        store.let_go()
+        await at.until_settled()
+        await at.until(lambda: "J-000002" in at.column_numbers(1))
+        assert len(store.writes) == 1
+        assert not at.shows("sending…")
+
+
+async def test_two_dispatchers_who_both_advance_move_the_job_once() -> None:
+    store = MemoryStore(demo_document())
+    async with desk(store, poll_seconds=60) as at:
+        await at.go_to("J-000002")
+        other = author("Rosa Example", seed=70)
+        store.apply([other.advance(store.document.find("J-000002"))])
+        await at.press("a")
+        await at.until_said("already ready for pickup by Rosa Example")
+        assert store.document.find("J-000002").status is Status.READY_FOR_PICKUP
+
+
+async def test_a_completed_job_explains_why_it_cannot_be_advanced() -> None:
+    async with desk(MemoryStore(demo_document())) as at:
+        await at.go_to("J-000006")
+        await at.press("a")
+        assert at.shows("J-000006 is completed: advance is not possible.")
+        assert at.shows("Possible here: u revert")
+
+
+async def test_a_submitted_job_explains_why_it_cannot_be_reverted() -> None:
+    async with desk(MemoryStore(demo_document())) as at:
+        await at.go_to("J-000002")
+        await at.press("u")
+        assert at.shows("J-000002 is submitted: revert is not possible.")
+        assert at.shows("a advance")
+
+
+async def test_a_job_on_hold_says_so_and_why() -> None:
+    async with desk(MemoryStore(demo_document())) as at:
+        await at.go_to("J-000011")
+        assert at.shows("‖ Waiting for the key")
+        await at.press("a")
+        assert at.shows("J-000011 is ready for pickup (on hold): advance is not possible.")
+        assert at.shows("It waits: Waiting for the key")
+
+
+async def test_revert_asks_for_a_reason_and_writes_it_down() -> None:
+    store = MemoryStore(demo_document())
+    async with desk(store) as at:
+        await at.go_to("J-000003")
+        await at.press("u")
+        assert at.shows("In progress → ◔ Ready for pickup")
+        await at.press("enter")
+        assert at.shows("Give a reason")
+        await at.write("crew turned back")
+        await at.press("enter")
+        await at.until(lambda: "J-000003" in at.column_numbers(1))
+        entry = store.document.find("J-000003").history[-1]
+        assert (entry.kind, entry.reason) == ("revert", "crew turned back")
+        assert at.selected == "J-000003"
+
+
+async def test_escape_leaves_the_job_where_it_is() -> None:
+    store = MemoryStore(demo_document())
+    async with desk(store) as at:
+        await at.go_to("J-000003")
+        await at.press("u", "escape")
+        assert not at.shows("Why?")
+        assert store.writes == []
+
+
+async def test_a_reason_survives_a_write_that_fails() -> None:
+    store = MemoryStore(demo_document())
+    async with desk(store) as at:
+        await at.go_to("J-000003")
+        await at.press("u")
+        await at.write("crew turned back")
+        store.cut = True
+        await at.press("ctrl+s")
+        await at.until_said("Not reverted. No answer from the store")
+        assert at.shows("crew turned back")
+        store.cut = False
+        await at.press("ctrl+s")
+        await at.until(lambda: "J-000003" in at.column_numbers(1))
+        assert [change.kind for write in store.writes for change in write] == ["revert"]
+
+
+async def test_a_reason_is_kept_when_somebody_else_moved_the_job_meanwhile() -> None:
+    store = MemoryStore(demo_document())
+    async with desk(store) as at:
+        await at.go_to("J-000003")
+        await at.press("u")
+        await at.write("crew turned back")
+        store.apply([author("Rosa Example", seed=71).advance(store.document.find("J-000003"))])
+        await at.press("enter")
+        await at.until_said("J-000003 is already completed by Rosa Example")
+        assert at.shows("crew turned back")
+
+
+async def test_an_advance_that_is_not_sent_says_so() -> None:
+    store = MemoryStore(demo_document())
+    async with desk(store) as at:
+        await at.go_to("J-000002")
+        store.cut = True
+        await at.press("a")
+        await at.until_said("Not advanced. J-000002 stays submitted. No answer from the store")
+        assert at.column_numbers(0)[0] == "J-000002"
+
+
+async def test_nothing_can_be_changed_in_a_read_only_environment() -> None:
+    store = MemoryStore(demo_document())
+    async with desk(store, read_only=True) as at:
+        assert at.shows("read only")
+        for key in ("a", "u", "n"):
+            await at.press(key)
+            assert at.shows("local is read only here")
+        assert store.writes == []
+
+
+async def test_a_job_closed_elsewhere_leaves_the_board() -> None:
+    store = MemoryStore(demo_document())
+    async with desk(store) as at:
+        assert at.shows("Rosa Fir")
+        job = store.document.find("J-000009")
+        store.apply([author(seed=72).close(job, Outcome.CANCELLED, "moved away")])
+        await at.until(lambda: not at.shows("Rosa Fir"))
+        assert at.shows("8 open")
+
+
+class Faulty(MemoryStore):
+    """Raises something no store should raise."""
+
+    def __init__(self, document: Document, fault: Exception) -> None:
+        super().__init__(document)
+        self.fault = fault
+
+    def apply(self, changes: Sequence[Change]) -> Snapshot:  # noqa: ARG002
+        raise self.fault
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (StoreUnreachable("It may not have arrived", "Look again"), "It may not have arrived"),
+        (IllegalTransition("J-000002", "odd", "advance", ()), "J-000002 is odd"),
+        (ValueError("\x1b[31mred[/bold]"), "Something unexpected happened"),
+    ],
+)
+async def test_whatever_a_write_raises_is_said_and_the_board_lives(
+    fault: Exception, said: str
+) -> None:
+    async with desk(Faulty(demo_document(), fault)) as at:
+        await at.press("a")
+        await at.until_said(said)
+        await at.press("down")
+        assert at.selected == "J-000007"

@@ -1,0 +1,257 @@
+"""The form for a new job, from the first key to the record in the store."""
+
+from collections.abc import Sequence
+
+import boto3
+import pytest
+from moto import mock_aws
+from textual.widgets import Input
+
+from qdn_tui.domain.changes import Change
+from qdn_tui.domain.document import Document
+from qdn_tui.domain.rules import apply
+from qdn_tui.domain.status import Status
+from qdn_tui.store.protocol import Snapshot
+from qdn_tui.store.s3 import S3JobStore
+from qdn_tui.tui.screens.new_job import NewJobScreen
+from qdn_tui.tui.widgets.window_picker import WindowPicker
+from tests.tui.driver import Driver, desk
+from tests.tui.stores import BUSINESS, MemoryStore, changes_for, demo_document, window
+
+
+async def fill(at: Driver, **texts: str) -> None:
+    """Type into fields, in the order of the form, by Tab alone."""
+    for field, text in texts.items():
+        while at.app.focused is None or at.app.focused.id != field:
+            await at.press("tab")
+        await at.write(text)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_a_dispatcher_takes_a_job_with_the_keyboard_alone(size: tuple[int, int]) -> None:
+    with mock_aws():
+        client = boto3.client("s3", region_name="us-west-2", aws_access_key_id="x",
+                              aws_secret_access_key="x")  # fmt: skip
+        client.create_bucket(
+            Bucket="jobs", CreateBucketConfiguration={"LocationConstraint": "us-west-2"}
+        )
+        store = S3JobStore(client, "jobs", BUSINESS)
+        store.create_document()
+        async with desk(store, size=size, poll_seconds=1) as at:
+            await at.press("n")
+            await fill(at, name="Mark", phone="(619) 555 0142", street="Soderblom Avenue")
+            await fill(at, city="San Diego", region="CA", postal_code="92122")
+            await at.press("tab", "tab", "tab")
+            assert isinstance(at.app.focused, WindowPicker)
+            await at.press("down", "down", "tab", "space")
+            await fill(at, note="Trailer on the street")
+            await at.press("ctrl+s")
+            await at.until_said("J-000001 is taken")
+            assert at.selected == "J-000001"
+            job = store.read().document.find("J-000001")
+    assert job.customer.name == "Mark"
+    assert job.customer.phone == "+16195550142"
+    assert job.address.postal_code == "92122"
+    assert job.service == "trailer_pickup_dump"
+    assert str(job.price) == "$600"
+    assert job.status is Status.READY_FOR_PICKUP
+    assert job.window == window(0, 12)
+    assert [note.text for note in job.notes.internal] == ["Trailer on the street"]
+    assert job.history[0].actor.name == "Dana Dispatch"
+
+
+async def test_the_form_starts_with_the_town_of_the_newest_job() -> None:
+    async with desk(MemoryStore(demo_document())) as at:
+        await at.press("n")
+        assert at.app.screen.query_one("#city", Input).value == "San Diego"
+        assert at.app.screen.query_one("#region", Input).value == "CA"
+
+
+async def test_a_phone_number_is_shown_in_its_usual_form_as_it_is_typed() -> None:
+    async with desk(MemoryStore()) as at:
+        await at.press("n", "tab")
+        await at.write("619.555.01")
+        assert at.shows("· needs ten digits")
+        await at.write("42")
+        assert at.shows("✓ (619) 555-0142")
+
+
+async def test_a_wrong_field_is_only_called_wrong_once_it_was_left() -> None:
+    async with desk(MemoryStore()) as at:
+        await at.press("n", "tab", "tab")
+        await at.write("gus@")
+        assert not at.shows("✗ like ana@example.com")
+        await at.press("tab")
+        assert at.shows("✗ like ana@example.com")
+
+
+async def test_the_service_fills_in_its_price_until_somebody_agrees_on_another() -> None:
+    async with desk(MemoryStore(demo_document())) as at:
+        await at.press("n")
+        price = at.app.screen.query_one("#price", Input)
+        at.app.screen.query_one("#service").focus()
+        await at.press("down", "down")
+        assert price.value == "450"
+        price.focus()
+        price.value = "512.50"
+        await at.pilot.pause()
+        assert at.shows("✓ $512.50")
+        at.app.screen.query_one("#service").focus()
+        await at.press("down")
+        assert price.value == "512.50"
+
+
+async def test_what_is_left_of_each_window_is_counted_and_full_ones_are_passed_over() -> None:
+    document = Document()
+    for seed in (1, 2):
+        changes = changes_for("Ana Alder", "5 Mockup Way", at=window(0, 12), seed=seed)
+        document = apply(document, changes, BUSINESS)
+    async with desk(MemoryStore(document)) as at:
+        await at.press("n")
+        picker = at.app.screen.query_one(WindowPicker)
+        picker.focus()
+        assert at.shows("8–10 am over")
+        assert at.shows("12–2 pm full")
+        assert at.shows("2–4 pm 2 of 2 left")
+        await at.press("down", "down")
+        assert picker.window == window(0, 14)
+
+
+async def test_right_goes_to_the_next_day_and_keeps_the_hours() -> None:
+    async with desk(MemoryStore()) as at:
+        await at.press("n")
+        picker = at.app.screen.query_one(WindowPicker)
+        picker.focus()
+        await at.press("down", "right")
+        assert at.shows("Sat Nov 21 · tomorrow")
+        assert picker.window == window(1, 10)
+        await at.press("right")
+        assert at.shows("Sun Nov 22 · closed day")
+
+
+async def test_a_window_that_fills_up_meanwhile_is_noticed_before_saving() -> None:
+    store = MemoryStore(demo_document())
+    async with desk(store) as at:
+        await at.press("n")
+        await fill(at, name="Ana Birch", phone="6195550101", street="9 Sample Street")
+        await fill(at, postal_code="92122")
+        picker = at.app.screen.query_one(WindowPicker)
+        picker.focus()
+        await at.press("up", "down", "down", "down", "down")
+        assert picker.window == window(0, 16)
+        taken = changes_for("Ivo Fir", "10 Sample Street", at=window(0, 16), seed=80)
+        store.apply(taken)
+        await at.until_said("has just filled up; choose another")
+        await at.press("ctrl+s")
+        assert at.shows("Not saved yet: the window has filled up.")
+        assert len(store.writes) == 1
+
+
+async def test_saving_an_incomplete_form_goes_to_the_first_field_to_mend() -> None:
+    store = MemoryStore()
+    async with desk(store) as at:
+        await at.press("n")
+        await at.write("Mark")
+        await at.press("ctrl+s")
+        assert at.shows("Not saved yet")
+        assert at.app.focused is not None
+        assert at.app.focused.id == "phone"
+        assert store.writes == []
+
+
+async def complete_form(at: Driver) -> None:
+    await at.press("n")
+    await fill(at, name="Ana Birch", phone="6195550101", street="9 Sample Street")
+    await fill(at, postal_code="92122")
+
+
+async def test_nothing_typed_is_lost_when_the_store_cannot_be_reached() -> None:
+    store = MemoryStore(demo_document())
+    async with desk(store) as at:
+        await complete_form(at)
+        store.cut = True
+        await at.press("ctrl+s")
+        await at.until_said("Not saved. No answer from the store")
+        assert at.shows("Ana Birch")
+        assert at.shows("All you typed is kept")
+        store.cut = False
+        await at.press("ctrl+s")
+        await at.until_said("J-000012 is taken")
+        assert store.document.find("J-000012").customer.name == "Ana Birch"
+
+
+class LosesTheFirstAnswer(MemoryStore):
+    """Writes, and then fails to say so, once."""
+
+    lost = False
+
+    def apply(self, changes: Sequence[Change]) -> Snapshot:
+        snapshot = super().apply(changes)
+        if not self.lost:
+            self.lost = True
+            self.cut = True
+            self._require_reachable()
+        return snapshot
+
+
+async def test_saving_again_after_a_lost_answer_takes_the_job_once() -> None:
+    store = LosesTheFirstAnswer(demo_document())
+    async with desk(store, poll_seconds=60) as at:
+        await complete_form(at)
+        await at.press("ctrl+s")
+        await at.until_said("Not saved. No answer")
+        store.cut = False
+        await at.press("ctrl+s")
+        await at.until_said("J-000012 is taken")
+        assert len(store.document.jobs) == 12
+
+
+async def test_a_correction_after_a_lost_answer_does_not_take_the_job_twice() -> None:
+    store = LosesTheFirstAnswer(demo_document())
+    async with desk(store, poll_seconds=60) as at:
+        await complete_form(at)
+        await at.press("ctrl+s")
+        await at.until_said("Not saved. No answer")
+        store.cut = False
+        at.app.screen.query_one("#name", Input).value = "Ana Beech"
+        await at.pilot.pause()
+        await at.press("ctrl+s")
+        await at.until_said("Your first try was taken after all: J-000012")
+        assert len(store.document.jobs) == 12
+
+
+async def test_escape_leaves_an_untouched_form_at_once() -> None:
+    async with desk(MemoryStore(demo_document())) as at:
+        await at.press("n", "escape")
+        assert not isinstance(at.app.screen, NewJobScreen)
+
+
+async def test_escape_asks_before_something_typed_is_thrown_away() -> None:
+    async with desk(MemoryStore(demo_document())) as at:
+        await at.press("n")
+        await at.write("Mar")
+        await at.press("escape")
+        assert at.shows("Leave what you typed?")
+        await at.press("n")
+        assert at.app.screen.query_one("#name", Input).value == "Mar"
+        await at.press("escape", "y")
+        assert not isinstance(at.app.screen, NewJobScreen)
+
+
+async def test_saving_twice_at_once_sends_once() -> None:
+    store = MemoryStore(demo_document())
+    async with desk(store) as at:
+        await complete_form(at)
+        store.hold()
+        await at.press("ctrl+s", "ctrl+s", "escape")
+        assert at.shows("Still sending")
+        store.let_go()
+        await at.until_said("J-000012 is taken")
+        assert len(store.writes) == 1
+
+
+async def test_what_is_pasted_is_made_safe_on_its_way_in() -> None:
+    async with desk(MemoryStore()) as at:
+        await at.press("n")
+        await at.write("Ma\x1b[31mrk\x07\u202e")
+        assert at.app.screen.query_one("#name", Input).value == "Ma[31mrk"

@@ -1,0 +1,83 @@
+"""Pictures of every screen at the usual sizes, compared with the ones looked at and accepted."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from tests.tui import scenes
+from tests.tui.driver import Driver
+from tests.tui.pictures import taken
+
+SMALL, USUAL, LARGE = (80, 24), (120, 40), (200, 60)
+Compare = Callable[..., bool]
+Scene = Callable[[Driver], Awaitable[None]]
+
+
+def same(compare: Compare, size: tuple[int, int], scene: Scene | None, **options: Any) -> bool:
+    app = scenes.demo_board(**options)
+    return compare(app, terminal_size=size, run_before=scenes.driven_by(app, scene))
+
+
+@pytest.mark.parametrize("size", [SMALL, USUAL, LARGE], ids=["80x24", "120x40", "200x60"])
+class TestSizes:
+    def test_board(self, snap_compare: Compare, size: tuple[int, int]) -> None:
+        assert same(snap_compare, size, scenes.on_mark)
+
+    def test_detail(self, snap_compare: Compare, size: tuple[int, int]) -> None:
+        assert same(snap_compare, size, scenes.detail_of_mark)
+
+    def test_new_job(self, snap_compare: Compare, size: tuple[int, int]) -> None:
+        assert same(snap_compare, size, scenes.new_job_half_filled)
+
+
+@pytest.mark.parametrize("size", [SMALL, USUAL], ids=["80x24", "120x40"])
+class TestSmallerScreens:
+    def test_empty_board(self, snap_compare: Compare, size: tuple[int, int]) -> None:
+        assert same(snap_compare, size, None, empty=True)
+
+    def test_help(self, snap_compare: Compare, size: tuple[int, int]) -> None:
+        assert same(snap_compare, size, scenes.help_open)
+
+    def test_mistakes_in_the_form(self, snap_compare: Compare, size: tuple[int, int]) -> None:
+        assert same(snap_compare, size, scenes.new_job_with_mistakes)
+
+    def test_link_copied(self, snap_compare: Compare, size: tuple[int, int]) -> None:
+        assert same(snap_compare, size, scenes.link_copied)
+
+    def test_revert(self, snap_compare: Compare, size: tuple[int, int]) -> None:
+        assert same(snap_compare, size, scenes.reverting)
+
+    def test_records_apart(self, snap_compare: Compare, size: tuple[int, int]) -> None:
+        assert same(snap_compare, size, scenes.attention_open, broken=True)
+
+
+def test_production_and_read_only(snap_compare: Compare) -> None:
+    assert same(
+        snap_compare,
+        USUAL,
+        scenes.refused,
+        broken=True,
+        environment_name="production",
+        production=True,
+        read_only=True,
+    )
+
+
+class TestWithoutColour:
+    @pytest.fixture(autouse=True)
+    def no_colour(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("NO_COLOR", "1")
+
+    @pytest.mark.parametrize("size", [SMALL, USUAL], ids=["80x24", "120x40"])
+    def test_board(self, snap_compare: Compare, size: tuple[int, int]) -> None:
+        assert same(snap_compare, size, scenes.on_mark, broken=True)
+
+    def test_new_job(self, snap_compare: Compare) -> None:
+        assert same(snap_compare, USUAL, scenes.new_job_half_filled)
+
+
+async def test_the_readmes_pictures_can_be_taken() -> None:
+    pictures = await taken()
+    assert pictures.keys() == {"board", "new-job", "detail", "board-80x24"}
+    assert "Soderblom" in pictures["board"]
