@@ -8,7 +8,7 @@ import typer
 from pydantic import ValidationError
 
 from qdn_tui import __version__
-from qdn_tui.cli import cloud, demo, jobs
+from qdn_tui.cli import cloud, demo, jobs, store
 from qdn_tui.cli.console import complain
 from qdn_tui.cli.faultlog import note_fault
 from qdn_tui.cli.session import Session
@@ -24,6 +24,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(store.app, name="store")
 app.add_typer(cloud.app, name="cloud")
 app.command("demo")(demo.demo)
 
@@ -55,6 +56,24 @@ def board(
         open_board(context.obj)
 
 
+def _options_first(words: list[str]) -> list[str]:
+    """`qdn cloud up --env NAME` means `qdn --env NAME cloud up`: people write it either way."""
+    front: list[str] = []
+    rest: list[str] = []
+    left = iter(words)
+    for word in left:
+        if word == "--":
+            return [*front, *rest, word, *left]
+        if word in ("--env", "--config"):
+            value = next(left, None)
+            front += [word] if value is None else [word, value]
+        elif word.startswith(("--env=", "--config=")):
+            front.append(word)
+        else:
+            rest.append(word)
+    return [*front, *rest]
+
+
 def main() -> None:
     """Run `qdn` and end the process with the exit code of what happened.
 
@@ -62,7 +81,7 @@ def main() -> None:
     unreachable or credentials refused, 7 deploy is live but its invalidation is pending.
     """
     try:
-        app()
+        app(_options_first(sys.argv[1:]))
     except QdnError as error:
         complain(str(error))
         sys.exit(error.exit_code)

@@ -299,7 +299,7 @@ def explain(clients: Clients, status: str, cause: str = "") -> tuple[str, str]:
     environment = clients.environment
     stack = environment.stack
     because = f": {cause.rstrip('.')}" if cause else ""
-    again = f"Remove what is left with `qdn cloud down --env {environment.name}`, then try again"
+    again = f"Remove what is left with `qdn --env {environment.name} cloud down`, then try again"
     if status in _NEVER_CREATED:
         return f"{stack} could not be created and was taken back ({status}){because}", again
     if status == "UPDATE_ROLLBACK_COMPLETE":

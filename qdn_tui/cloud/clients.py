@@ -267,4 +267,4 @@ def find_stack(clients: Clients) -> "StackTypeDef | None":
 
 
 def _bring_up(environment: Environment) -> str:
-    return f"Make it with: qdn cloud up --env {environment.name}"
+    return f"Make it with: qdn --env {environment.name} cloud up"

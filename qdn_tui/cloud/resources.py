@@ -52,7 +52,7 @@ class Resources:
         if name is None:
             raise ResourceUnnamed(
                 f"Nothing says what the {key} of {self.environment} is",
-                f"Apply the stack with `qdn cloud up --env {self.environment}`, "
+                f"Apply the stack with `qdn --env {self.environment} cloud up`, "
                 f"or name it under [env.{self.environment}.resources] in qdn.toml",
             )
         return name

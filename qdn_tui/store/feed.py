@@ -16,8 +16,8 @@ from qdn_tui.store.protocol import JobStore, Snapshot
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 2.0
-SLOWEST_POLL_SECONDS = 30.0
-OFFLINE_AFTER_FAILURES = 3
+SLOWEST_POLL_SECONDS = 10.0
+OFFLINE_AFTER_FAILURES = 2
 _MOST_DOUBLINGS = 8
 
 
@@ -34,7 +34,7 @@ class Health:
     """The state of the connection.
 
     Attributes:
-        freshness: fresh; stale after a failed poll; offline after three or where nobody answers.
+        freshness: fresh; stale after a failed poll; offline after two or where nobody answers.
         last_success: monotonic seconds of the last good answer, or None before the first.
         problem: what the last failed poll said, in a sentence; None while fresh.
     """
@@ -55,7 +55,7 @@ class Feed:
         store: what is polled.
         on_snapshot: gets each new snapshot.
         on_health: gets each change of the connection's state.
-        interval: seconds between polls while all is well; doubles up to 30 s while not.
+        interval: seconds between polls while all is well; doubles up to 10 s while not.
         clock: monotonic seconds.
     """
 

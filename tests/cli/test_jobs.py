@@ -129,6 +129,13 @@ def test_an_unknown_environment_names_the_known_ones(desk: Desk) -> None:
     assert "local" in wrong.err
 
 
+def test_the_environment_may_be_named_after_the_command(desk: Desk) -> None:
+    wrong = desk.run("jobs", "list", "--env", "moon")
+    assert wrong.code == 2
+    assert "moon" in wrong.err
+    assert desk.run("jobs", "list", "--env=office").code == 0
+
+
 def test_a_cloud_that_does_not_answer_is_exit_6(desk: Desk) -> None:
     settings = desk.home / "qdn.toml"
     settings.write_text(

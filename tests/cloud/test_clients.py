@@ -89,7 +89,7 @@ class TestFailures:
         elsewhere = yard(endpoint_url=local_cloud.endpoint_url)
         with pytest.raises(cloud.StackMissing, match="no stack called yard") as refused:
             cloud.connect(elsewhere)
-        assert refused.value.next_step.endswith("qdn cloud up --env yard")
+        assert refused.value.next_step.endswith("qdn --env yard cloud up")
         assert refused.value.exit_code == 5
 
 

@@ -220,7 +220,7 @@ class TestStopping:
         assert not local.stop()
 
     def test_leaves_an_error_that_tells_how_to_start(self, local_environment: Environment) -> None:
-        with pytest.raises(local.NotRunning, match="qdn cloud up") as refused:
+        with pytest.raises(local.NotRunning, match="qdn --env local cloud up") as refused:
             cloud.connect(local_environment)
         assert refused.value.exit_code == 6
 

@@ -49,7 +49,7 @@ class RunsElsewhere(LocalCloudError):
         super().__init__(
             f"The embedded cloud already runs on port {running}, "
             f"but QDN_LOCAL_PORT asks for {wanted}",
-            "Run `qdn cloud down` first, or unset QDN_LOCAL_PORT",
+            "Run `qdn --env local cloud down` first, or unset QDN_LOCAL_PORT",
         )
 
 
@@ -66,7 +66,8 @@ class NotRunning(LocalCloudError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The embedded cloud is not running", "Start it with `qdn cloud up` or `qdn demo`"
+            "The embedded cloud is not running",
+            "Start it with `qdn --env local cloud up` or `qdn demo`",
         )
 
 

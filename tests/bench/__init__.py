@@ -1,0 +1,1 @@
+"""How fast it is, measured beside plain programs in the same run. Nothing here decides a test."""

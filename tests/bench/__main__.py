@@ -1,0 +1,117 @@
+"""`python -m tests.bench`: measure, and print a table of promises and figures."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from tests.bench.calibration import Machine, description
+from tests.bench.figures import Figure
+from tests.bench.office import open_office
+from tests.bench.rows import (
+    arrival,
+    commands,
+    first_frame,
+    function_start,
+    keys,
+    polling,
+    requests,
+    tracking,
+)
+from tests.bench.session import Session
+from tests.bench.table import as_json, table
+
+ROWS: Mapping[str, Callable[[Session], list[Figure]]] = {
+    "S1": first_frame.measure,
+    "S2": keys.measure,
+    "S3": arrival.measure,
+    "S4": polling.measure,
+    "S5": requests.measure,
+    "S9": tracking.measure,
+    "S10": function_start.measure,
+    "S13": commands.measure,
+}
+_LEGEND = """\
+Spread: lowest..highest, from 20 samples on the quartiles. Ratio: median of the rounds' ratios, \
+in each of which the variants were measured in turn. Dropped: rounds in which the machine's speed \
+changed. A verdict with a question mark comes from a machine too restless to be certain."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure what the arguments ask for.
+
+    Returns:
+        0, also where figures are missed; 1 where a row could not be measured.
+    """
+    asked = _parser().parse_args(arguments)
+    machine = Machine()
+    figures: list[Figure] = []
+    failed: list[str] = []
+    with open_office() as office:
+        session = Session(office, machine, quick=asked.quick)
+        machine.calibrate()
+        for row in asked.rows:
+            started = time.monotonic()
+            try:
+                figures += ROWS[row](session)
+            except Exception as error:  # the other rows have their worth without this one
+                failed.append(row)
+                _narrate(f"{row} could not be measured: {error}")
+            else:
+                _narrate(f"{row} measured in {time.monotonic() - started:.0f} s")
+        machine.calibrate()
+    if asked.json:
+        document = {
+            "machine": description(),
+            "loops_ms": machine.loops_ms,
+            "load": machine.load,
+            "quick": asked.quick,
+            "failed": failed,
+            "figures": [as_json(figure) for figure in figures],
+        }
+        asked.json.write_text(json.dumps(document, indent=1) + "\n")
+    if figures:
+        sys.stdout.write(f"{table(figures)}\n\n")
+    missed = sum(figure.kept is False for figure in figures)
+    promised = sum(figure.kept is not None for figure in figures)
+    sys.stdout.write(
+        f"{promised - missed} of {promised} figures reached.\n"
+        f"{description()}\n{machine.summary}\n{_LEGEND}\n"
+    )
+    if failed:
+        _narrate(f"Not measured: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench", description="Measure how fast qdn is."
+    )
+    parser.add_argument("--quick", action="store_true", help="a look: a third of the rounds")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write every sample there")
+    parser.add_argument(
+        "--rows",
+        type=_chosen,
+        default=list(ROWS),
+        metavar="S1,S2",
+        help=f"only these, of {', '.join(ROWS)}",
+    )
+    return parser
+
+
+def _chosen(written: str) -> list[str]:
+    chosen = [row.strip().upper() for row in written.split(",")]
+    for row in chosen:
+        if row not in ROWS:
+            raise argparse.ArgumentTypeError(f"{row} is none of {', '.join(ROWS)}")
+    return chosen
+
+
+def _narrate(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

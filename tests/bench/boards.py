@@ -1,0 +1,41 @@
+"""How a board, and the minimal application, are recognized on a screen."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from qdn_tui.domain.status import FLOW
+from tests.bench.office import PYTHON, ROOT
+from tests.bench.terminal import COLUMNS
+
+HELLO: Final = [PYTHON, str(ROOT / "tests" / "bench" / "peers" / "hello.py")]
+CARD: Final = re.compile(r"J-\d{6}")
+# Every card has it; seen in the raw output it only says that the wait may end.
+CARD_MARKER: Final = b"J-0"
+_QUARTER = COLUMNS // 4
+
+
+def has_frame(lines: Sequence[str]) -> bool:
+    """The headings of the first and the last column, the line on top and the keys."""
+    text = "\n".join(lines)
+    return (
+        all(info.label in text for info in (FLOW[0], FLOW[-1]))
+        and "qdn" in lines[0]
+        and "Quit" in lines[-1]
+    )
+
+
+def has_cards(lines: Sequence[str]) -> bool:
+    """Cards in the first and in the last column."""
+    return first_card(lines) is not None and any(CARD.search(line[-_QUARTER:]) for line in lines)
+
+
+def first_card(lines: Sequence[str]) -> str | None:
+    """The number on the first card of the first column."""
+    found = (CARD.search(line[:_QUARTER]) for line in lines)
+    return next((card[0] for card in found if card), None)
+
+
+def cards(lines: Sequence[str]) -> list[str]:
+    """The numbers of all cards, from left to right and down."""
+    return CARD.findall("\n".join(lines))

@@ -1,0 +1,1 @@
+"""The plain programs that everything is compared with."""

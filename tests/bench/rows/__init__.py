@@ -1,0 +1,1 @@
+"""The rows of the speed table of the promises that can be measured, each in its own file."""

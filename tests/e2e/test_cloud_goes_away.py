@@ -1,0 +1,92 @@
+"""The cloud is pulled away, killed, or was never started: what the people at the desk see."""
+
+import os
+import signal
+
+import pytest
+
+from qdn_tui.cloud import local
+from qdn_tui.cloud.local.place import recorded_instance
+from qdn_tui.cloud.web import fetch
+from tests.e2e.machine import Machine
+
+pytestmark = [pytest.mark.cloud, pytest.mark.xdist_group("own-cloud")]
+
+# Reads back off while nobody answers, up to half a minute.
+RECOVERS_WITHIN_S = 60.0
+
+
+@pytest.mark.timeout(240)
+def test_the_board_outlives_the_cloud_and_recovers_by_itself(machine: Machine) -> None:
+    number = machine.new(name="Before The Storm")["number"]
+    with machine.open_board() as board:
+        board.wait_for_card(number, "Submitted")
+        board.select(number)
+        machine.local("cloud", "down")
+        board.wait_for(lambda: "● fresh" not in board.text)
+
+        # A key pressed now is answered, and the job stays where it is.
+        board.press("a")
+        board.wait_for("Not advanced.")
+        board.wait_for(f"{number} stays submitted.")
+        board.wait_for("✕ offline", within_s=RECOVERS_WITHIN_S)
+        assert number in board.columns["Submitted"]
+
+        # A call comes in meanwhile; what is typed waits in the form.
+        board.press("n")
+        board.wait_for("who called")
+        board.fill("Called In The Storm", "619-555-0199", "", "2 Sample Street")
+        board.fill("", "", "", "", "92101")
+        machine.local("cloud", "up")
+        board.wait_for("● fresh", within_s=RECOVERS_WITHIN_S)
+        board.press("ctrl+s")
+        board.wait_for("is taken")
+        board.leave()
+    names = [job["customer"]["name"] for job in machine.jobs]
+    assert names.count("Called In The Storm") == 1
+    assert [job["status"] for job in machine.jobs if job["number"] == number] == ["submitted"]
+
+
+def test_a_killed_cloud_comes_back_with_every_job(machine: Machine) -> None:
+    machine.new(name="Just Before The Kill")
+    before, status = machine.jobs, machine.status
+    instance = recorded_instance(machine.cloud)
+    assert instance
+    assert instance.is_alive()
+    os.kill(instance.pid, signal.SIGKILL)
+    machine.local("cloud", "up")
+    assert machine.status == status
+    assert machine.jobs == before
+    link = before[-1]["tracking_url"]
+    assert fetch(link).status == 200
+    assert fetch(link.replace("/track/", "/api/track/")).status == 200
+
+
+def test_a_stopped_cloud_is_an_answer_for_status_and_an_error_for_the_rest(
+    machine: Machine,
+) -> None:
+    machine.local("cloud", "down")
+    status = machine.run("--env", "local", "cloud", "status", "--json")
+    assert status.code == 0
+    assert status.json["running"] is False
+    assert set(status.json.values()) == {False, None, "us-west-2"}
+    for words in (("jobs", "list", "--json"), ("jobs", "show", "1")):
+        refused = machine.run("--env", "local", *words)
+        assert (refused.code, refused.out) == (6, "")
+        assert "`qdn --env local cloud up`" in refused.err
+        assert "Traceback" not in refused.err
+    again = machine.run("--env", "local", "cloud", "down")
+    assert again.code == 0
+    assert "was not up" in again.err
+    assert local.running(machine.cloud) is None
+
+
+def test_the_board_starts_the_cloud_that_was_stopped(machine: Machine) -> None:
+    job = machine.new(name="Here After A Restart", status="ready_for_pickup")
+    machine.local("cloud", "down")
+    with machine.open_board() as board:
+        board.wait_for_card(job["number"], "Ready for pickup")
+        board.wait_until_open()
+        board.leave()
+    assert local.running(machine.cloud)
+    assert fetch(job["tracking_url"]).status == 200

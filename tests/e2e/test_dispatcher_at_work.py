@@ -1,0 +1,125 @@
+"""The dispatcher's main job: take a call, move the job, send the link; the customer looks."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.bucket import Bucket
+from tests.e2e.machine import Machine
+from tests.e2e.terminal import SMALL
+
+CTRL_S = "\x13"
+
+pytestmark = [pytest.mark.cloud, pytest.mark.xdist_group("shared-cloud")]
+
+
+@pytest.mark.browser
+def test_from_the_call_to_the_customers_screen(desk: Machine, bucket: Bucket, phone: Page) -> None:
+    with desk.open_board() as board:
+        board.wait_until_open()
+
+        # The call, all by keys: name, phone, no email, street, no unit, city, state, ZIP.
+        board.press("n")
+        board.wait_for("who called")
+        board.fill("Mark", "(619) 555-0142", "", "Soderblom Avenue", "", "San Diego", "CA", "92122")
+        board.press("ctrl+s")
+        board.wait_for("is taken")
+
+        (job,) = bucket.document["jobs"]
+        number, token = job["number"], job["tracking_token"]
+        assert job["customer"]["name"] == "Mark"
+        assert job["customer"]["phone"] == "+16195550142"
+        assert job["address"]["line1"] == "Soderblom Avenue"
+        assert job["service"] == "trailer_pickup_dump"
+        assert job["price"]["amount_cents"] == 60_000
+        assert job["status"] == "submitted"
+        board.wait_for_card(number, "Submitted")
+        assert board.selected == number
+
+        # It is confirmed, and the link goes into a text message.
+        board.press("a")
+        board.wait_for_card(number, "Ready for pickup")
+        board.wait_for(f"{number}: Ready for pickup.")
+        assert bucket.job(number)["status"] == "ready_for_pickup"
+        assert board.copied == []
+        board.press("c")
+        board.wait_for(f"Tracking link of {number} copied")
+        link = f"{desk.status['site_url']}/track/{token}"
+        assert board.copied == [link]
+
+        # The customer opens it.
+        phone.goto(link)
+        expect(phone.locator("#pill-label")).to_have_text("Ready for pickup")
+        expect(phone.locator('[aria-current="step"]')).to_contain_text("Ready for pickup")
+        expect(phone.locator("#facts")).to_contain_text("Soderblom Avenue, San Diego")
+
+        # The crew sets off; somebody else presses the button. Nobody reloads anything.
+        opened_at = phone.evaluate("performance.timeOrigin")
+        desk.local("jobs", "advance", number)
+        phone.clock.run_for(15_000)
+        expect(phone.locator("#pill-label")).to_have_text("In progress")
+        expect(phone.locator('[aria-current="step"]')).to_contain_text("In progress")
+        assert phone.evaluate("performance.timeOrigin") == opened_at
+        board.wait_for_card(number, "In progress")
+        board.leave()
+
+
+def test_what_is_typed_ahead_of_the_screen_goes_where_it_was_meant(
+    desk: Machine, bucket: Bucket
+) -> None:
+    """As on a slow line, where many keys arrive at once."""
+    with desk.open_board() as board:
+        board.wait_until_open()
+        board.press("n")
+        board.wait_for("who called")
+        burst = "Ana Example\t619 555 0148\r\r12 Sample Street\t\tSan Diego\rCA\t92101\t\t725"
+        board.type(burst + CTRL_S)
+        board.wait_for("is taken")
+        (job,) = bucket.document["jobs"]
+        assert job["customer"]["name"] == "Ana Example"
+        assert job["customer"]["phone"] == "+16195550148"
+        assert job["address"]["line1"] == "12 Sample Street"
+        assert job["address"]["postal_code"] == "92101"
+        assert job["price"]["amount_cents"] == 72_500
+
+
+def test_service_and_window_are_picked_by_arrows(desk: Machine, bucket: Bucket) -> None:
+    with desk.open_board() as board:
+        board.wait_until_open()
+        board.press("n")
+        board.wait_for("who called")
+        board.fill("Ana Example", "", "ana@example.com", "12 Sample Street", "", "San Diego", "CA")
+        board.fill("", "92101")
+        board.go_to_list("◉ Trailer pickup and dump", "tab")
+        board.press("down")
+        board.wait_for("◉ Junk removal")
+        board.wait_for("Price $  75")
+        board.go_to_list("◉ No window yet", "tab", "tab")
+        board.press("down")
+        board.wait_for("○ No window yet")
+        board.press("ctrl+s")
+        board.wait_for("is taken")
+        (job,) = bucket.document["jobs"]
+        assert job["service"] == "junk_removal"
+        assert job["price"]["amount_cents"] == 7_500
+        assert job["customer"]["email"] == "ana@example.com"
+        assert job["window"]["start_at"] < job["window"]["end_at"]
+
+
+def test_an_incomplete_form_says_what_is_missing_and_saves_nothing(
+    desk: Machine, bucket: Bucket
+) -> None:
+    with desk.open_board(size=SMALL) as board:
+        board.wait_until_open()
+        before = bucket.etag
+        board.press("n")
+        board.wait_for("who called")
+        board.fill("Ana Example")
+        board.press("ctrl+s")
+        board.wait_for("Not saved yet: 5 to complete.")
+        board.wait_for("phone or email is needed")
+        board.press("escape")
+        board.wait_for("Leave what you typed?")
+        board.press("y")
+        board.wait_for("No jobs yet")
+        assert bucket.etag == before
+        board.leave()

@@ -1,0 +1,74 @@
+"""One command on an empty machine, and the same command again."""
+
+from typing import Any
+
+import pytest
+
+from qdn_tui.cloud.web import fetch
+from tests.e2e.conftest import FirstStart
+from tests.e2e.machine import Machine
+
+pytestmark = [pytest.mark.cloud, pytest.mark.xdist_group("own-cloud")]
+
+
+def ids(jobs: Any) -> dict[str, str]:
+    return {job["id"]: job["tracking_token"] for job in jobs}
+
+
+def marks(jobs: Any) -> Any:
+    return next(job for job in jobs if job["customer"]["name"] == "Mark")
+
+
+def test_the_first_start_ends_with_the_demo_day(first_start: FirstStart) -> None:
+    ran = first_start.ran
+    assert ran.out == ""
+    assert ran.err.count("is now served") == 2
+    job = marks(first_start.jobs)
+    assert job["address"]["line1"] == "Soderblom Avenue"
+    assert job["service"] == "trailer_pickup_dump"
+    assert job["price"] == {"amount_cents": 60_000, "currency": "USD"}
+    assert job["status"] == "ready_for_pickup"
+    assert f"Mark's tracking page: {job['tracking_url']}" in ran.err.splitlines()
+
+
+def test_the_page_named_by_the_first_start_is_there(machine: Machine) -> None:
+    link = marks(machine.jobs)["tracking_url"]
+    page = fetch(link)
+    assert page.status == 200
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert fetch(link.replace("/track/", "/api/track/")).status == 200
+
+
+def test_a_second_start_changes_nothing_and_says_so(machine: Machine) -> None:
+    bucket = machine.bucket()
+    jobs, etag = machine.jobs, bucket.etag
+    again = machine.run("demo", "--no-tui")
+    assert again.code == 0, again.err
+    assert "Stack qdn is up to date" in again.err
+    assert again.err.count("already served") == 2
+    assert "written" not in again.err
+    assert machine.jobs == jobs
+    assert bucket.etag == etag
+
+
+def test_without_no_tui_it_ends_on_the_board(machine: Machine) -> None:
+    job = marks(machine.jobs)
+    with machine.open_board("demo") as board:
+        board.wait_for_card(job["number"], "Ready for pickup")
+        for fact in ("Mark", "Soderblom Avenue", "Trailer pickup and dump", "$600"):
+            assert fact in board.text
+        board.leave()
+        assert "The local cloud keeps running" in board.text
+    assert fetch(job["tracking_url"]).status == 200
+
+
+def test_a_reset_begins_anew(machine: Machine) -> None:
+    before = ids(machine.jobs)
+    machine.new(name="Made before the reset")
+    reset = machine.run("demo", "--no-tui", "--reset")
+    assert reset.code == 0, reset.err
+    after = machine.jobs
+    assert not ids(after).keys() & before.keys()
+    assert not set(ids(after).values()) & set(before.values())
+    assert "Made before the reset" not in {job["customer"]["name"] for job in after}
+    assert marks(after)["status"] == "ready_for_pickup"
