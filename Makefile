@@ -2,6 +2,7 @@
 #
 #   make demo      the board on a cloud of its own, without any account
 #   make test      linters, types, architecture, template, and every test
+#   make soak      the proofs that nothing is lost, at their large sizes: some ten minutes
 #   make bench     the speed figures, as medians with the machine's noise
 #   make pictures  the pictures in README and docs
 #   make lint      only the checks that run nothing
@@ -24,10 +25,10 @@ WORKERS ?= 2
 export UV_NATIVE_TLS := 1
 export UV_SYSTEM_CERTS := 1
 
-.PHONY: help demo test bench lint pictures lock clean browser
+.PHONY: help demo test soak bench lint pictures lock clean browser
 
 help:
-	@sed -n '3,9s/^# *//p' Makefile
+	@sed -n '3,10s/^# *//p' Makefile
 
 $(READY): pyproject.toml requirements/dev.lock requirements/bootstrap.lock
 	@[[ -n "$(PYTHON)" ]] || { echo "qdn needs Python 3.11 or newer; none was found on the PATH" >&2; exit 1; }
@@ -61,6 +62,9 @@ lint: $(READY)
 
 test: lint browser
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not bench"
+
+soak: $(READY)
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --soak --timeout 3600 tests/reliability
 
 bench: $(READY) browser
 	$(BIN)/python -m tests.bench

@@ -10,6 +10,9 @@ from qdn_tui import cloud
 from qdn_tui.cloud import local
 from qdn_tui.settings import LOCAL, load_settings
 
+# Here, so that the counts of every worker come together at the end of any run.
+pytest_plugins = ["tests.reliability.figures"]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:

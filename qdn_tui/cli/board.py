@@ -42,6 +42,7 @@ def open_board(session: Session) -> None:
         production=environment.production,
         site_url=lambda: session.cloud.resources.site_url,
         author=session.author("tui"),
+        outbox=session.outbox_path,
         read_only=environment.read_only,
     )
     if left_with:

@@ -75,6 +75,23 @@ def bring_everything_up(session: Session, *, yes: bool) -> None:
         confirm=(lambda _plan: True) if yes or local else agree_to_plan,
         on_event=narrate,
     )
-    session.store.create_document()
+    _make_first_document(session)
     for event in deploy_site(up.cloud, resource_root(), session.business):
         narrate(event)
+
+
+def _make_first_document(session: Session) -> None:
+    """Where there never were any jobs, begin; but only on a store that can be trusted with them.
+
+    Raises:
+        DocumentMissing: there were jobs before, and they are to be restored.
+        CannotSwap: the store does not compare before it writes.
+    """
+    from qdn_tui.store.errors import DocumentMissing
+    from qdn_tui.store.probe import probe
+
+    try:
+        session.store.read()
+    except DocumentMissing:
+        probe(session.cloud.s3, session.store.bucket).require()
+        session.store.create_document()

@@ -7,10 +7,18 @@ import typer
 
 from qdn_tui.cli import jobs_fields, jobs_moves
 from qdn_tui.cli.console import say, show, show_json
-from qdn_tui.cli.jobs_change import AsJson, Reference, make, report, session_of
+from qdn_tui.cli.jobs_change import (
+    AsJson,
+    Reference,
+    make,
+    report,
+    session_of,
+    warn_of_size,
+)
 from qdn_tui.cli.jobs_import import import_file
 from qdn_tui.cli.jobs_input import NewJob
-from qdn_tui.cli.jobs_output import job_json, show_job, show_jobs
+from qdn_tui.cli.jobs_output import by_number, job_json, show_job, show_jobs
+from qdn_tui.domain.refusals import UnknownJob
 from qdn_tui.domain.status import Status
 
 app = typer.Typer(help="List, create and move jobs.", no_args_is_help=True)
@@ -23,15 +31,24 @@ def list_jobs(
         list[Status] | None, typer.Option(help="Only this status; may be given more than once.")
     ] = None,
     closed: Annotated[bool, typer.Option("--closed", help="Only jobs that ended early.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Jobs that ended early and archived ones too.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """List the jobs on the board, and say how many records cannot be read."""
     session = session_of(context)
     document = session.store.read().document
+    every = (
+        by_number([*document.jobs, *session.archive.jobs(document)])
+        if everything
+        else document.jobs
+    )
     jobs = [
         job
-        for job in document.jobs
-        if (job.outcome is not None) is closed and (not status or job.status in status)
+        for job in every
+        if ((everything and not closed) or (job.outcome is not None) is closed)
+        and (not status or job.status in status)
     ]
     if as_json:
         show_json([job_json(session, job) for job in jobs])
@@ -48,7 +65,11 @@ def list_jobs(
 def show_one(context: typer.Context, job: Reference, as_json: AsJson = False) -> None:
     """Show everything about one job."""
     session = session_of(context)
-    found = session.store.read().document.find(job)
+    try:
+        found = session.store.read().document.find(job)
+    except UnknownJob:
+        found = session.archive.find(job)
+        say(f"{found.number} is in the archive.")
     if as_json:
         show_json(job_json(session, found))
     else:
@@ -124,6 +145,8 @@ def import_jobs(
     else:
         for line in told.lines():
             show(line)
+    if told.written:
+        warn_of_size(session.store.read())
 
 
 jobs_moves.register(app)

@@ -9,12 +9,22 @@ from qdn_tui.cli.jobs_output import job_json, show_job
 from qdn_tui.cli.session import Session
 from qdn_tui.domain.changes import Change
 from qdn_tui.domain.job import Job
+from qdn_tui.domain.refusals import UnknownJob
+from qdn_tui.errors import QdnError
+from qdn_tui.store.protocol import Snapshot
+from qdn_tui.store.size import size_warning
 
 Reference = Annotated[
     str, typer.Argument(metavar="JOB", help="Id, number (J-000012 or 12), tracking token or link.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Data for programs on stdout.")]
 Reason = Annotated[str, typer.Option(help="Why; it stands in the history.")]
+
+
+class JobArchived(QdnError):
+    """The job is no longer in the document, so that nothing can be changed about it."""
+
+    exit_code = 3
 
 
 def session_of(context: typer.Context) -> Session:
@@ -28,14 +38,29 @@ def seen(session: Session, reference: str) -> Job:
 
     Raises:
         UnknownJob: there is none.
+        JobArchived: it was finished so long ago that it left the board.
     """
-    return session.store.read().document.find(reference)
+    try:
+        return session.store.read().document.find(reference)
+    except UnknownJob:
+        number = session.archive.find(reference).number
+        raise JobArchived(
+            f"{number} is in the archive", f"`qdn store restore --job {number}` brings it back"
+        ) from None
 
 
 def make(session: Session, change: Change) -> Job:
     """Write one change and give back the job as it is then."""
     snapshot = session.store.apply([change])
+    warn_of_size(snapshot)
     return snapshot.document.find(str(change.job_id))
+
+
+def warn_of_size(snapshot: Snapshot) -> None:
+    """Say so when the document has grown too large."""
+    warning = size_warning(snapshot)
+    if warning is not None:
+        say(warning)
 
 
 def report(session: Session, job: Job, as_json: bool, sentence: str) -> None:

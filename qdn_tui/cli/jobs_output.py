@@ -1,6 +1,6 @@
 """Jobs as the command line prints them: JSON for programs, a few calm lines for people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from pydantic import JsonValue
@@ -16,6 +16,11 @@ from qdn_tui.domain.status import info
 def job_json(session: Session, job: Job) -> dict[str, JsonValue]:
     """The job as it is written, with the link the customer opens."""
     return {**as_json(job), "tracking_url": session.link(job)}
+
+
+def by_number(jobs: Iterable[Job]) -> list[Job]:
+    """Jobs in the order their numbers were given out."""
+    return sorted(jobs, key=lambda job: int(job.number.removeprefix("J-")))
 
 
 def show_jobs(session: Session, jobs: Sequence[Job]) -> None:

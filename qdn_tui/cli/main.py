@@ -8,7 +8,7 @@ import typer
 from pydantic import ValidationError
 
 from qdn_tui import __version__
-from qdn_tui.cli import cloud, demo, jobs
+from qdn_tui.cli import cloud, demo, jobs, store
 from qdn_tui.cli.console import complain
 from qdn_tui.cli.faultlog import note_fault
 from qdn_tui.cli.session import Session
@@ -24,6 +24,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(store.app, name="store")
 app.add_typer(cloud.app, name="cloud")
 app.command("demo")(demo.demo)
 

@@ -11,10 +11,11 @@ from qdn_tui.domain.author import Author
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.job import Actor, ActorKind, Job, Source
 from qdn_tui.domain.tokens import tracking_url
-from qdn_tui.settings import Environment, Settings, load_settings
+from qdn_tui.settings import Environment, Settings, load_settings, state_home
 
 if TYPE_CHECKING:
     from qdn_tui.cloud import Cloud
+    from qdn_tui.store.archive import Archive
     from qdn_tui.store.s3 import S3JobStore
 
 
@@ -69,6 +70,18 @@ class Session:
             self.business,
             read_only=self.environment.read_only,
         )
+
+    @cached_property
+    def archive(self) -> "Archive":
+        """The finished jobs of earlier months, beside the store."""
+        from qdn_tui.store.archive import Archive
+
+        return Archive(self.store)
+
+    @property
+    def outbox_path(self) -> Path:
+        """The file of changes that this machine accepted for the environment and has not sent."""
+        return state_home() / "outbox" / f"{self.environment.name}.jsonl"
 
     def author(self, source: Source) -> Author:
         """Whoever sits here: `QDN_ACTOR`, else the login name."""

@@ -221,6 +221,11 @@ class Job(Part):
             return None
         return next((entry.at for entry in reversed(self.history) if _finishes(entry)), None)
 
+    @property
+    def endings(self) -> tuple[datetime, ...]:
+        """Every time it was completed or ended early, also where it was opened again since."""
+        return tuple(entry.at for entry in self.history if _finishes(entry))
+
 
 def _finishes(entry: HistoryEntry) -> bool:
     # An import says that an old job is finished, not when: its link expires counting from there.

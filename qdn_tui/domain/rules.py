@@ -173,7 +173,7 @@ def _require_bookable(change: Create, business: Business) -> None:
         raise NotBookable(wrong)
 
 
-_MOVING = ("create", "advance", "revert", "adopt")
+_MOVING = ("create", "advance", "revert", "adopt", "restore")
 
 
 def _require_seen(job: Job, from_status: Status) -> None:

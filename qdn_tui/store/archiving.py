@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from qdn_tui.domain.document import Document, Entry, Record
-from qdn_tui.domain.job import HistoryEntry, Job
+from qdn_tui.domain.job import Job
 from qdn_tui.domain.public import link_is_live
 
 # AWS refuses requests from a clock that is more than a quarter of an hour off: by then the link
@@ -66,7 +66,7 @@ def plan(document: Document, now: datetime) -> Plan:
         elif not link_is_live(job, now - CLOCKS_DIFFER_BY):
             month = month_of(finished)
             months.setdefault(month, []).append(entry)
-            for other in {month_of(past.at) for past in job.history if _ends(past)} - {month}:
+            for other in {month_of(ending) for ending in job.endings} - {month}:
                 superseded.setdefault(other, set()).add(job.key)
     return Plan(
         {month: tuple(months[month]) for month in sorted(months)},
@@ -138,7 +138,3 @@ def grew_from(job: Job, copy: Job) -> bool:
         return True
     known = {entry.op_id for entry in job.history}
     return all(entry.op_id in known for entry in copy.history if entry.op_id is not None)
-
-
-def _ends(entry: HistoryEntry) -> bool:
-    return entry.kind in ("advance", "close", "adopt")

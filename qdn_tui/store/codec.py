@@ -27,6 +27,7 @@ from qdn_tui.domain.reading import read_record
 from qdn_tui.domain.strict_json import loads
 from qdn_tui.store.errors import DocumentUnreadable
 from qdn_tui.store.layout import FOOTER, OPENING_END, Piece, pieces
+from qdn_tui.store.uncollected import uncollected
 
 _OWN_KEYS = frozenset({"schema_version", "revision", "next_number", "updated_at", "jobs"})
 _HIGHEST_COUNT = 10**12
@@ -59,14 +60,13 @@ def decode(
         DocumentUnreadable: the bytes are empty, cut short or no document at all.
     """
     reader = _Reader(known, written_at)
-    try:
-        header, found = pieces(body, reader.parsed, _is_json)
-    except ValueError as error:
-        raise DocumentUnreadable(
-            f"{name} {error}",
-            f"Nothing is written over it; {how_to_restore} lists earlier versions to bring back",
-        ) from None
-    entries = reader.entries(found, _count(header, "next_number"))
+    with uncollected():
+        try:
+            header, found = pieces(body, reader.parsed, _is_json)
+        except ValueError as error:
+            step = f"Nothing is written over it; {how_to_restore} lists what to bring back"
+            raise DocumentUnreadable(f"{name} {error}", step) from None
+        entries = reader.entries(found, _count(header, "next_number"))
     return Document(
         revision=_count(header, "revision") or 0,
         next_number=reader.next_number,

@@ -3,7 +3,7 @@
 import random
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 JOBS_KEY = "jobs.json"
 WRITE_BUDGET_SECONDS = 20.0
+PLAIN_JSON: Any = {"ContentType": "application/json", "CacheControl": "no-store"}
 _FIRST_PAUSE_SECONDS = 0.05
 _LONGEST_PAUSE_SECONDS = 2.0
 _HOW_TO_RESTORE = "`qdn store restore`"
@@ -105,6 +106,11 @@ class S3JobStore:
     def bucket(self) -> str:
         """The bucket's name."""
         return self._bucket
+
+    @property
+    def key(self) -> str:
+        """The object's key."""
+        return self._key
 
     def beside(self, key: str, how_to_restore: str) -> "S3JobStore":
         """A store like this one over another object of the bucket, such as an archive.
@@ -242,29 +248,36 @@ class S3JobStore:
         deadline = self._clock() + self._budget
         pause = _FIRST_PAUSE_SECONDS
         in_doubt: StoreError | None = None
+        doubtful: set[str | None] = set()
         while True:
             try:
                 return self._attempt(wanted)
             except _TryAgain as again:
                 gave_up = again.give_up
-                in_doubt = gave_up if again.may_have_written else in_doubt
+                if again.may_have_written:
+                    in_doubt = gave_up
+                    doubtful.add(again.over)
             except StoreError as error:
                 if in_doubt is None:
                     raise
                 raise type(error)(_or_written(error.message), error.next_step) from in_doubt
             wait = self._rng.uniform(pause / 2, pause)
             if self._clock() + wait > deadline:
-                return self._at_last(wanted, gave_up, in_doubt)
+                return self._at_last(wanted, gave_up, in_doubt, doubtful)
             self._sleep(wait)
             pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
 
     def _at_last(
-        self, wanted: "_Rewriting", gave_up: StoreError, in_doubt: StoreError | None
+        self,
+        wanted: "_Rewriting",
+        gave_up: StoreError,
+        in_doubt: StoreError | None,
+        doubtful: Collection[str | None],
     ) -> Snapshot:
         """One more look when time is up: the last answer may have been lost after all.
 
-        After a conflict that look is final. The object is no longer what any of our tries
-        asked for, so that none of those still under way can succeed any more.
+        A try without an answer may still be under way. It can succeed as long as the object is
+        what it asked for, also after a conflict: 409 says that another write is going on.
         """
         if in_doubt is None and not isinstance(gave_up, StoreBusy):
             raise gave_up  # nothing was ever sent
@@ -274,6 +287,8 @@ class S3JobStore:
             raise in_doubt or gave_up from None
         if wanted.done(snapshot.document):
             return snapshot
+        if in_doubt is not None and snapshot.etag in doubtful:
+            raise in_doubt
         raise gave_up
 
     def _attempt(self, wanted: "_Rewriting") -> Snapshot:
@@ -317,7 +332,8 @@ class S3JobStore:
             failed = as_store_error(error, self.address)
             if fault_of(error) is Fault.UNCERTAIN:
                 failed = StoreUnreachable(_or_written(failed.message), failed.next_step)
-                raise _TryAgain(failed, may_have_written=True) from error
+                over = snapshot.etag if snapshot is not None else None
+                raise _TryAgain(failed, may_have_written=True, over=over) from error
             if fault_of(error) is Fault.MISSING:
                 raise _TryAgain(failed) from error
             raise failed from error
@@ -328,8 +344,7 @@ class S3JobStore:
             Bucket=self._bucket,
             Key=self._key,
             Body=body,
-            ContentType="application/json",
-            CacheControl="no-store",
+            **PLAIN_JSON,
             **terms,
         )
         return self._hold(Snapshot(document, answer["ETag"], len(body)))
@@ -356,12 +371,16 @@ class _TryAgain(Exception):
     Attributes:
         give_up: what to tell when there is no time for another.
         may_have_written: no answer came to a write, which may have happened.
+        over: the ETag that such a write asked for; None for an object that was not there.
     """
 
-    def __init__(self, give_up: StoreError, *, may_have_written: bool = False) -> None:
+    def __init__(
+        self, give_up: StoreError, *, may_have_written: bool = False, over: str | None = None
+    ) -> None:
         super().__init__(str(give_up))
         self.give_up = give_up
         self.may_have_written = may_have_written
+        self.over = over
 
 
 def _or_written(message: str) -> str:

@@ -1,8 +1,10 @@
 """The application: hands what arrives to the open screens, and sees to a clean way out."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import ClassVar
 
+from rich.text import Text
 from textual import on
 from textual.app import App
 from textual.binding import BindingType
@@ -10,14 +12,17 @@ from textual.screen import Screen
 
 from qdn_tui.domain.author import Author
 from qdn_tui.domain.business import Business
-from qdn_tui.domain.text import safe
+from qdn_tui.domain.changes import Change
+from qdn_tui.domain.text import safe, safe_lines
 from qdn_tui.store.feed import POLL_SECONDS
 from qdn_tui.store.protocol import JobStore
 from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.messages import (
+    ChangeRefused,
     ConnectionTurned,
     OpeningFailed,
     OrderSettled,
+    OutboxTurned,
     SnapshotArrived,
     StoreOpened,
 )
@@ -40,6 +45,7 @@ class QdnApp(App[None]):
         production: shown loudly.
         site_url: where customers' pages are, or a function that tells once the store is open.
         author: the dispatcher; gives ids and the clock.
+        outbox: the file of changes that the store does not have yet.
         read_only: no changes from here.
         poll_seconds: pause between reads while all is well.
         highlight_seconds: how long somebody else's change stands out.
@@ -60,6 +66,7 @@ class QdnApp(App[None]):
         production: bool,
         site_url: str | Callable[[], str],
         author: Author,
+        outbox: Path,
         read_only: bool = False,
         poll_seconds: float = POLL_SECONDS,
         highlight_seconds: float = HIGHLIGHT_SECONDS,
@@ -70,6 +77,7 @@ class QdnApp(App[None]):
         self.desk = Desk(
             _opener(store, open_store),
             business=business,
+            outbox=outbox,
             author=author,
             environment_name=environment_name,
             production=production,
@@ -92,8 +100,9 @@ class QdnApp(App[None]):
         self.desk.stop()
 
     async def action_quit(self) -> None:
-        """Leave; the first time, only once everything is sent."""
-        if self.desk.under_way and not self._leaving:
+        """Leave; the first time, only once what can be sent is sent."""
+        desk = self.desk
+        if (desk.is_writing or (desk.under_way and desk.is_connected)) and not self._leaving:
             self._leaving = True
             self.notify(
                 "Still sending; the board closes as soon as the answer is here. "
@@ -102,7 +111,12 @@ class QdnApp(App[None]):
                 markup=False,
             )
             return
-        self.exit()
+        self._leave()
+
+    def _leave(self) -> None:
+        """Go, saying what is left to do."""
+        said = last_words(len(self.desk.held.waiting), len(self.desk.held.conflicts))
+        self.exit(message=Text(said) if said else None)
 
     @on(StoreOpened)
     def _store_opened(self) -> None:
@@ -118,24 +132,68 @@ class QdnApp(App[None]):
     def _tell_connection(self) -> None:
         for screen in self._desk_screens():
             screen.connection_changed()
+            screen.sending_changed()
 
     @on(SnapshotArrived)
     def _snapshot_arrived(self, arrived: SnapshotArrived) -> None:
         self.desk.document = arrived.document
-        self.desk.has_jobs_read = True
+        self.desk.has_jobs_read = arrived.from_store
         for screen in self._desk_screens():
             screen.jobs_changed(arrived)
 
     @on(OrderSettled)
     def _order_settled(self, settled: OrderSettled) -> None:
         self.desk.settle(settled)
+        self._tell_sending()
+
+    @on(OutboxTurned)
+    def _outbox_turned(self, turned: OutboxTurned) -> None:
+        self.desk.held = turned.state
+        self.desk.sending_problem = turned.problem
+        self._tell_connection()
+        self._say_sent(turned.sent)
+        self._tell_sending()
+
+    @on(ChangeRefused)
+    def _change_refused(self, refused: ChangeRefused) -> None:
+        said = safe_lines(f"Not made: {refused.conflict.refusal.message}. Press x to decide.")
+        self.notify(said, severity="warning", timeout=12, markup=False)
+
+    def _say_sent(self, sent: tuple[Change, ...]) -> None:
+        """New jobs have their numbers now: those are for people to say on the phone."""
+        taken = [self.desk.job(str(change.job_id)) for change in sent if change.kind == "create"]
+        numbers = [job.number for job in taken if job is not None]
+        if len(numbers) == 1:
+            said = f"{numbers[0]} is taken. Press c to copy its tracking link."
+        elif numbers:
+            said = f"Sent: {len(numbers)} new jobs, {numbers[0]} to {numbers[-1]}."
+        else:
+            return
+        self.notify(safe_lines(said), markup=False)
+
+    def _tell_sending(self) -> None:
         for screen in self._desk_screens():
             screen.sending_changed()
         if self._leaving and not self.desk.under_way:
-            self.exit()
+            self._leave()
 
     def _desk_screens(self) -> list[DeskScreen[None]]:
         return [screen for screen in self.screen_stack if isinstance(screen, DeskScreen)]
+
+
+def last_words(waiting: int, conflicts: int) -> str:
+    """What is left on this machine when the board closes; empty where nothing is."""
+    said = []
+    if waiting == 1:
+        said.append("1 change waits on this machine; it is sent when the board opens next.")
+    elif waiting:
+        said.append(
+            f"{waiting} changes wait on this machine; they are sent when the board opens next."
+        )
+    if conflicts:
+        what = "change was" if conflicts == 1 else "changes were"
+        said.append(f"{conflicts} {what} refused; press x on the board to decide.")
+    return " ".join(said)
 
 
 def run_board(
@@ -147,6 +205,7 @@ def run_board(
     production: bool,
     site_url: str | Callable[[], str],
     author: Author,
+    outbox: Path,
     read_only: bool = False,
     poll_seconds: float = POLL_SECONDS,
 ) -> int:
@@ -165,6 +224,7 @@ def run_board(
         production=production,
         site_url=site_url,
         author=author,
+        outbox=outbox,
         read_only=read_only,
         poll_seconds=poll_seconds,
     )

@@ -19,6 +19,7 @@ class Group(StrEnum):
     MOVE = "Moving around"
     READ = "In a text"
     FORM = "In forms"
+    DECIDE = "Deciding about refused changes"
 
 
 class Place(StrEnum):
@@ -29,6 +30,7 @@ class Place(StrEnum):
     DETAIL = "detail"
     FORM = "form"
     READING = "reading"
+    CONFLICTS = "conflicts"
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,15 @@ COMMANDS: tuple[Command, ...] = (
         "attention",
     ),
     Command(
+        "conflicts",
+        ("x",),
+        "Conflicts",
+        "Decide about changes that were accepted here and refused later; they are kept till then.",
+        Group.DESK,
+        (Place.BOARD,),
+        "conflicts",
+    ),
+    Command(
         "help",
         ("question_mark", "f1"),
         "Help",
@@ -149,7 +160,7 @@ COMMANDS: tuple[Command, ...] = (
         "quit",
         ("q", "ctrl+q"),
         "Quit",
-        "Leave the board; waits for what is still being sent.",
+        "Leave the board; what waits is sent when it opens next.",
         Group.DESK,
         (Place.BOARD,),
         "app.quit",
@@ -228,12 +239,51 @@ COMMANDS: tuple[Command, ...] = (
         "move('page_down')",
     ),
     Command(
+        "mine",
+        ("m",),
+        "Mine again",
+        "Apply your change again, on what stands now.",
+        Group.DECIDE,
+        (Place.CONFLICTS,),
+        "mine",
+        in_footer=True,
+    ),
+    Command(
+        "theirs",
+        ("t",),
+        "Keep theirs",
+        "Keep what stands and drop your change.",
+        Group.DECIDE,
+        (Place.CONFLICTS,),
+        "theirs",
+        in_footer=True,
+    ),
+    Command(
+        "without_window",
+        ("w",),
+        "No window",
+        "Take a new job without the window that is full.",
+        Group.DECIDE,
+        (Place.CONFLICTS,),
+        "without_window",
+        in_footer=True,
+    ),
+    Command(
+        "choose_field",
+        ("1…9",),
+        "Field",
+        "Choose between theirs and yours for a field of an edit, by its number.",
+        Group.DECIDE,
+        (),
+        "choose_field",
+    ),
+    Command(
         "close",
         ("escape", "q", "enter"),
         "Close",
         "Go back to the board.",
         Group.READ,
-        (Place.DETAIL, Place.READING),
+        (Place.DETAIL, Place.READING, Place.CONFLICTS),
         "close",
         in_footer=True,
     ),
@@ -261,7 +311,7 @@ COMMANDS: tuple[Command, ...] = (
         "Page up",
         "Scroll up by a page.",
         Group.READ,
-        (Place.DETAIL, Place.READING),
+        (Place.DETAIL, Place.READING, Place.CONFLICTS),
         "scroll_text('page_up')",
     ),
     Command(
@@ -270,7 +320,7 @@ COMMANDS: tuple[Command, ...] = (
         "Page down",
         "Scroll down by a page.",
         Group.READ,
-        (Place.DETAIL, Place.READING),
+        (Place.DETAIL, Place.READING, Place.CONFLICTS),
         "scroll_text('page_down')",
     ),
     Command(
@@ -295,7 +345,7 @@ COMMANDS: tuple[Command, ...] = (
         "save",
         ("ctrl+s",),
         "Save",
-        "Send the form. It stays open, with all you typed, until the store has taken it.",
+        "Save the form. It stays open, with all you typed, until it is safe on disk.",
         Group.FORM,
         (Place.FORM,),
         "save",

@@ -1,15 +1,18 @@
 """The desk: who works here, on which jobs, and the threads that read and write them.
 
-Threads are daemons on purpose: a read that hangs in its time-out must not hold up the way
-out. What is still being written at that moment is the board's business to ask about.
+What is shown is the newest snapshot with everything on it that waits in the outbox. Threads
+are daemons on purpose: a read that hangs in its time-out must not hold up the way out, and
+what is not sent by then is on disk.
 """
 
+import asyncio
 import logging
-import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from textual.message import Message
 
@@ -18,18 +21,27 @@ from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Change
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Job
+from qdn_tui.domain.refusals import Refused
+from qdn_tui.domain.rules import apply, happened
 from qdn_tui.domain.text import safe
 from qdn_tui.domain.tokens import tracking_url
 from qdn_tui.errors import QdnError
+from qdn_tui.store.conflicts import Conflict, Refusal
 from qdn_tui.store.diff import Difference, diff
-from qdn_tui.store.feed import POLL_SECONDS, Feed, Health
+from qdn_tui.store.feed import POLL_SECONDS, Feed, Freshness, Health
+from qdn_tui.store.optimistic import projected
+from qdn_tui.store.outbox import Outbox, OutboxFailed
+from qdn_tui.store.outbox_file import OutboxState
 from qdn_tui.store.protocol import JobStore, Snapshot
+from qdn_tui.store.sending import Sender
 from qdn_tui.tui.cards import Card, card_of
 from qdn_tui.tui.messages import (
+    ChangeRefused,
     ConnectionTurned,
     OpeningFailed,
     Order,
     OrderSettled,
+    OutboxTurned,
     SnapshotArrived,
     StoreOpened,
 )
@@ -38,12 +50,7 @@ log = logging.getLogger(__name__)
 
 FIRST_RETRY_SECONDS = 2.0
 SLOWEST_RETRY_SECONDS = 30.0
-
-
-class NotConnected(QdnError):
-    """There is no store to write to yet."""
-
-    exit_code = 6
+SENDING, WAITING, TO_DECIDE = "sending…", "waiting", "conflict"
 
 
 class Desk:
@@ -53,6 +60,7 @@ class Desk:
 
     Args:
         open_store: makes the store; called on a thread of its own, again after a failure.
+        outbox: the file of changes that the store does not have yet.
         business: whose services, windows and time zone apply.
         author: the dispatcher; gives ids and the clock.
         environment_name: shown at all times.
@@ -68,6 +76,7 @@ class Desk:
         self,
         open_store: Callable[[], JobStore],
         *,
+        outbox: Path,
         business: Business,
         author: Author,
         environment_name: str,
@@ -83,8 +92,14 @@ class Desk:
         self.environment_name = environment_name
         self.production = production
         self.read_only = read_only
+        self.outbox = Outbox(outbox)
+        """What is accepted here and not in the store yet."""
         self.document = Document()
-        """The jobs on the screen."""
+        """The jobs on the screen: the store's, with what waits here."""
+        self.held = OutboxState()
+        """What waits, and what is to decide."""
+        self.sending_problem: QdnError | None = None
+        """Why what waits could not be sent the last time; None while nothing is."""
         self.has_jobs_read = False
         """Whether a first snapshot came."""
         self.opening_error: QdnError | None = None
@@ -95,31 +110,44 @@ class Desk:
         self._monotonic = monotonic
         self._announce = announce
         self._feed: Feed | None = None
+        self._sender = Sender(
+            self.outbox,
+            self._apply,
+            may_send=self._may_send,
+            on_turn=self._outbox_turned,
+            on_refused=self._was_refused,
+            now=author.clock,
+        )
         self._stopped = threading.Event()
         self._retry = threading.Event()
-        self._orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
-        self._under_way: dict[str, int] = {}
+        self._accepting: Counter[str] = Counter()
+        self._in_turn = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._own_ops: set[str] = set()
+        self._confirmed: Document | None = None
         self._announced: Document | None = None
-        self._announcing = threading.Lock()
+        self._announced_held: tuple[OutboxState, QdnError | None] = (OutboxState(), None)
+        self._read_at: tuple[object, OutboxState] = ((), OutboxState())
+        self._announcing = threading.RLock()
 
     def start(self) -> None:
         """Open the store and begin reading and writing. Returns at once."""
-        for work, name in ((self._open, "qdn-open"), (self._write, "qdn-write")):
-            threading.Thread(target=work, name=name, daemon=True).start()
+        threading.Thread(target=self._open, name="qdn-open", daemon=True).start()
+        self._sender.start()
 
     def stop(self) -> None:
         """End all threads as soon as they come up for air. Returns at once."""
         self._stopped.set()
         self._retry.set()
-        self._orders.put(None)
+        self._sender.stop()
         if self._feed is not None:
             self._feed.stop()
 
     def refresh(self) -> None:
-        """Read, or try to open, now."""
+        """Read, try to open and send, now."""
         if self._feed is not None:
             self._feed.poke()
+        self._sender.poke()
         self._retry.set()
 
     def now(self) -> datetime:
@@ -156,34 +184,95 @@ class Desk:
         made: Callable[[Document], None],
         failed: Callable[[QdnError], None],
     ) -> None:
-        """Send changes to the store, after those already on their way.
+        """Accept changes: put them on disk, show them, and send them as soon as may be.
 
-        One of `made` and `failed` is called, on the screen's thread.
+        One of `made` and `failed` is called, on the screen's thread; `made` once they are on
+        disk and shown, whether there is a connection or not. What the rules refuse already on
+        what is shown is not accepted.
         """
-        for change in changes:
-            key = str(change.job_id)
-            self._under_way[key] = self._under_way.get(key, 0) + 1
-            self._own_ops.add(change.op_id)
-        self._orders.put(Order(tuple(changes), made, failed))
+        try:
+            apply(self.document, changes, self.business)
+        except Refused as error:
+            failed(error)
+            return
+        self._accepting.update(str(change.job_id) for change in changes)
+        self._own_ops.update(change.op_id for change in changes)
+        self._in_background(self._accept(Order(tuple(changes), made, failed)))
+
+    def decide(
+        self,
+        op_ids: Sequence[str],
+        instead: Sequence[Change],
+        *,
+        made: Callable[[Document], None],
+        failed: Callable[[QdnError], None],
+    ) -> None:
+        """End conflicts, with `instead` in their place; told like an order."""
+        self._accepting.update(str(change.job_id) for change in instead)
+        self._own_ops.update(change.op_id for change in instead)
+        self._in_background(self._end(tuple(op_ids), Order(tuple(instead), made, failed)))
 
     @property
     def under_way(self) -> frozenset[str]:
-        """Ids of jobs with changes on their way to the store."""
-        return frozenset(self._under_way)
+        """Ids of jobs with changes that the store does not have yet."""
+        waiting = (str(change.job_id) for change in self.held.waiting)
+        return frozenset((*self._accepting, *waiting))
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a change is on its way to the disk right now."""
+        return bool(self._accepting)
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether what waits is gone in a moment, as far as anybody knows."""
+        health = self.health
+        fresh = health is not None and health.freshness is Freshness.FRESH
+        return fresh and self.sending_problem is None
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """What is to be said on the cards of jobs, by their id."""
+        word = SENDING if self.is_connected else WAITING
+        said = {str(conflict.change.job_id): TO_DECIDE for conflict in self.held.conflicts}
+        return said | dict.fromkeys(self.under_way, word)
+
+    @property
+    def to_be_sent(self) -> str:
+        """Said after what was just accepted, where it cannot be sent at once."""
+        return "" if self.is_connected else " It is kept here and sent later."
 
     def settle(self, settled: OrderSettled) -> None:
         """Close an order's books and tell whoever gave it."""
-        for change in settled.order.changes:
-            key = str(change.job_id)
-            left = self._under_way.get(key, 0) - 1
-            if left > 0:
-                self._under_way[key] = left
-            else:
-                self._under_way.pop(key, None)
+        self._accepting -= Counter(str(change.job_id) for change in settled.order.changes)
         if settled.error is not None:
             settled.order.failed(settled.error)
         elif settled.document is not None:
             settled.order.made(settled.document)
+
+    def _in_background(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _accept(self, order: Order) -> None:
+        await self._written(order, self.outbox.add(order.changes))
+
+    async def _end(self, op_ids: tuple[str, ...], order: Order) -> None:
+        await self._written(order, asyncio.to_thread(self.outbox.decide, op_ids, order.changes))
+
+    async def _written(self, order: Order, writing: Coroutine[None, None, None]) -> None:
+        problem: QdnError | None = None
+        try:
+            # In turn, so that changes stand on disk in the order in which they were made.
+            async with self._in_turn:
+                await writing
+            await asyncio.to_thread(self._publish)
+        except Exception as error:  # a fault in one write must not end the writing
+            problem = as_qdn_error(error)
+        shown = self._announced or Document()
+        self._tell(OrderSettled(order, None if problem else shown, problem))
+        self._sender.poke()
 
     def _tell(self, message: Message) -> None:
         if self._stopped.is_set():
@@ -209,7 +298,7 @@ class Desk:
             feed = Feed(
                 store,
                 on_snapshot=self._snapshot_came,
-                on_health=lambda health: self._tell(ConnectionTurned(health)),
+                on_health=self._connection_turned,
                 interval=self._poll_seconds,
                 clock=self._monotonic,
             )
@@ -218,36 +307,98 @@ class Desk:
             self._tell(StoreOpened(url))
             if not self._stopped.is_set():
                 feed.start()
+                self._sender.poke()
             return
 
-    def _write(self) -> None:
-        while (order := self._orders.get()) is not None:
-            document: Document | None = None
-            problem: QdnError | None = None
-            try:
-                if self._feed is None:
-                    raise NotConnected(
-                        "The store is not open yet", "Wait for the badge to say fresh, or press r"
-                    )
-                document = self._feed.apply(order.changes).document
-            except Exception as error:  # a fault in one write must not end the writing
-                problem = as_qdn_error(error)
-            self._tell(OrderSettled(order, document, problem))
+    def _apply(self, changes: Sequence[Change]) -> Snapshot:
+        if self._feed is None:
+            raise QdnError("The store is not open yet", "Wait for the badge to say fresh")
+        return self._feed.apply(changes)
+
+    def _may_send(self) -> bool:
+        # Offline it is the feed that tries; what waits then goes out at once and together.
+        health = self.health
+        return (
+            not self.read_only and health is not None and health.freshness is not Freshness.OFFLINE
+        )
+
+    def _connection_turned(self, health: Health) -> None:
+        self._tell(ConnectionTurned(health))
+        if health.freshness is Freshness.FRESH:
+            self._sender.poke()
 
     def _snapshot_came(self, _: Snapshot) -> None:
-        """Tell the screen what changed. On the feed's threads."""
-        with self._announcing:
-            # Not the snapshot handed in: the feed's newest, so that two threads that announce
-            # at the same moment cannot make the screen go back in time.
-            newest = self._feed.snapshot if self._feed is not None else None
-            if newest is None or newest.document is self._announced:
-                return
-            old, new = self._announced, newest.document
-            self._announced = new
-            self._tell(self._arrival(old, new))
+        self._publish()
 
-    def _arrival(self, old: Document | None, new: Document) -> SnapshotArrived:
+    def _was_refused(self, change: Change, refusal: Refusal) -> None:
+        self._tell(ChangeRefused(Conflict(change, refusal)))
+
+    def _outbox_turned(self) -> None:
+        """On the sender's thread, which may wait for a read."""
+        before = self._announced_held[0].waiting
+        try:
+            left = {change.op_id for change in before} - _op_ids(self._held_now())
+        except OutboxFailed as error:
+            log.warning("the outbox cannot be read: %s", error)
+            left = set()
+        newest = self._confirmed
+        if self._feed is not None and any(
+            newest is None or not happened(newest, change)
+            for change in before
+            if change.op_id in left
+        ):
+            # Another board of this machine sent it: not to be shown undone until the next poll.
+            self._feed.poll_once()
+        self._publish()
+
+    def _held_now(self) -> OutboxState:
+        stamp = self.outbox.stamp()
+        if stamp != self._read_at[0]:
+            self._read_at = stamp, self.outbox.read()
+        return self._read_at[1]
+
+    def _publish(self) -> None:
+        """Tell the screen what is different in the store or in the outbox. On any thread."""
+        with self._announcing:
+            problem = self._sender.problem
+            try:
+                held = self._held_now()
+            except OutboxFailed as error:
+                held, problem = self._announced_held[0], error
+            self._own_ops.update(change.op_id for change in held.waiting)
+            # The feed's newest, so that two threads that announce at the same moment cannot
+            # make the screen go back in time.
+            snapshot = self._feed.snapshot if self._feed is not None else None
+            confirmed = snapshot.document if snapshot is not None else None
+            shown = projected(confirmed or Document(), held.waiting, self.business)
+            before, self._announced_held = self._announced_held, (held, problem)
+            old, was = self._announced, self._confirmed
+            self._announced, self._confirmed = shown, confirmed
+            arrival = self._arrival(old, shown, was, confirmed)
+            if arrival is not None:
+                self._tell(arrival)
+            if held != before[0] or str(problem) != str(before[1]):
+                left = _op_ids(before[0]) - _op_ids(held)
+                sent = tuple(
+                    change
+                    for change in before[0].waiting
+                    if change.op_id in left
+                    and confirmed is not None
+                    and happened(confirmed, change)
+                )
+                self._tell(OutboxTurned(held, sent, problem))
+
+    def _arrival(
+        self,
+        old: Document | None,
+        new: Document,
+        was: Document | None,
+        confirmed: Document | None,
+    ) -> SnapshotArrived | None:
+        """What is shown differently now, and by whom; None where nothing is."""
         difference = diff(old, new) if old is not None else _everything(new)
+        if difference.is_empty and was is confirmed:
+            return None
         cards: list[Card] = []
         gone = set(difference.removed)
         jobs: Iterable[Job] = new.jobs if old is None else _picked(new, difference.touched)
@@ -257,10 +408,21 @@ class Desk:
                 gone.add(job.key)
             else:
                 cards.append(card)
-        others = frozenset(
-            key for key in difference.touched if old is not None and not self._is_own(key, old, new)
+        others: frozenset[str] = frozenset()
+        if was is not None and confirmed is not None and was is not confirmed:
+            same = was is old and confirmed is new
+            touched = difference if same else diff(was, confirmed)
+            others = frozenset(
+                key for key in touched.touched if not self._is_own(key, was, confirmed)
+            )
+        return SnapshotArrived(
+            new,
+            cards,
+            frozenset(gone),
+            others,
+            first=was is None and confirmed is not None,
+            from_store=confirmed is not None,
         )
-        return SnapshotArrived(new, cards, frozenset(gone), others, first=old is None)
 
     def _is_own(self, key: str, old: Document, new: Document) -> bool:
         """Whether the job's newest change was made at this desk."""
@@ -280,6 +442,11 @@ def as_qdn_error(error: Exception) -> QdnError:
     log.error("unexpected %s", type(error).__name__, exc_info=error)
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return QdnError(f"Something unexpected happened ({said})", "Press r to try again")
+
+
+def _op_ids(held: OutboxState) -> set[str]:
+    changes = (*held.waiting, *(conflict.change for conflict in held.conflicts))
+    return {change.op_id for change in changes}
 
 
 def _everything(document: Document) -> Difference:

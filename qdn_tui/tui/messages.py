@@ -8,17 +8,19 @@ from textual.message import Message
 from qdn_tui.domain.changes import Change
 from qdn_tui.domain.document import Document
 from qdn_tui.errors import QdnError
+from qdn_tui.store.conflicts import Conflict
 from qdn_tui.store.feed import Health
+from qdn_tui.store.outbox_file import OutboxState
 from qdn_tui.tui.cards import Card
 
 
 @dataclass(frozen=True)
 class Order:
-    """Changes on their way to the store, and whom to tell.
+    """Changes on their way to this machine's disk, and whom to tell.
 
     Attributes:
         changes: what is wanted.
-        made: called on the screen's thread with the jobs after it.
+        made: called on the screen's thread with the jobs as they are shown after it.
         failed: called on the screen's thread with what stood in the way.
     """
 
@@ -35,7 +37,8 @@ class SnapshotArrived(Message):
         cards: new versions of the cards that changed.
         gone: ids of jobs that are no longer on the board.
         by_others: ids of the jobs that somebody else changed.
-        first: whether this is the first the board sees.
+        first: whether these are the first the board sees from the store.
+        from_store: whether the store was read; else there is only what waits on this machine.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class SnapshotArrived(Message):
         gone: frozenset[str],
         by_others: frozenset[str],
         first: bool,
+        from_store: bool = True,
     ) -> None:
         super().__init__()
         self.document = document
@@ -52,6 +56,7 @@ class SnapshotArrived(Message):
         self.gone = gone
         self.by_others = by_others
         self.first = first
+        self.from_store = from_store
 
 
 class ConnectionTurned(Message):
@@ -79,10 +84,36 @@ class OpeningFailed(Message):
 
 
 class OrderSettled(Message):
-    """The store has answered an order: `document` holds it, or `error` says why it does not."""
+    """An order is on disk and shown in `document`, or `error` says why it is not accepted."""
 
     def __init__(self, order: Order, document: Document | None, error: QdnError | None) -> None:
         super().__init__()
         self.order = order
         self.document = document
         self.error = error
+
+
+class OutboxTurned(Message):
+    """Something else waits now, or stands in the way of sending it.
+
+    Attributes:
+        state: what waits and what is to decide.
+        sent: what left since the last such message, because the store has it.
+        problem: why what waits could not be sent the last time; None while nothing is.
+    """
+
+    def __init__(
+        self, state: OutboxState, sent: tuple[Change, ...], problem: QdnError | None
+    ) -> None:
+        super().__init__()
+        self.state = state
+        self.sent = sent
+        self.problem = problem
+
+
+class ChangeRefused(Message):
+    """A rule refused a change that was accepted here before; it is to be decided about."""
+
+    def __init__(self, conflict: Conflict) -> None:
+        super().__init__()
+        self.conflict = conflict

@@ -1,9 +1,13 @@
 """Opening a board, pressing keys, and reading what stands on the screen."""
 
+import atexit
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -13,7 +17,7 @@ from qdn_tui.domain.job import Job
 from qdn_tui.store.protocol import JobStore
 from qdn_tui.tui.app import QdnApp
 from qdn_tui.tui.widgets.board_view import BoardView
-from tests.tui.stores import BUSINESS, author
+from tests.tui.stores import BUSINESS, MemoryStore, author
 
 SITE = "http://qdn-site.cloudfront.localhost:4566"
 DEADLINE_SECONDS = 20.0
@@ -28,9 +32,23 @@ def new_board(store: JobStore | None = None, *, by: Author | None = None, **opti
         "site_url": SITE,
         "author": by or author(seed=900),
         "poll_seconds": 0.02,
+        "outbox": _outboxes() / "local.jsonl",
         **options,
     }
-    return QdnApp(store, **settings)
+    app = QdnApp(store, **settings)
+    if isinstance(store, MemoryStore):
+        _STORES[app] = store
+    return app
+
+
+_STORES: WeakKeyDictionary[QdnApp, MemoryStore] = WeakKeyDictionary()
+
+
+def _outboxes() -> Path:
+    """A fresh folder for a board's outbox; all of them go when the tests end."""
+    folder = TemporaryDirectory(prefix="qdn-outbox-")
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
 
 
 class Driver:
@@ -39,6 +57,22 @@ class Driver:
     def __init__(self, app: QdnApp, pilot: Pilot[None]) -> None:
         self.app = app
         self.pilot = pilot
+
+    @property
+    def store(self) -> MemoryStore:
+        """The store in memory behind the board."""
+        return _STORES[self.app]
+
+    async def cut_off(self) -> None:
+        """Take the connection away, until the board knows."""
+        self.store.cut = True
+        await self.until_said("✕ offline")
+
+    async def reconnect(self) -> None:
+        """Bring the connection back, until the board knows."""
+        self.store.cut = False
+        await self.press("r")
+        await self.until_said("● fresh")
 
     @property
     def board(self) -> BoardView:

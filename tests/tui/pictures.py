@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.tui.driver import Driver
 from tests.tui.scenes import (
+    conflicts_open,
     demo_board,
     detail_of_mark,
     driven_by,
@@ -18,6 +19,7 @@ PICTURES: dict[str, tuple[tuple[int, int], Callable[[Driver], Awaitable[None]]]]
     "board": ((132, 30), on_mark),
     "new-job": ((120, 28), new_job_half_filled),
     "detail": ((120, 40), detail_of_mark),
+    "conflict": ((120, 36), conflicts_open),
     "board-80x24": ((80, 24), on_mark),
 }
 

@@ -3,12 +3,24 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from pydantic import JsonValue
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from qdn_tui.domain.changes import EditableField, FieldEdit
+from qdn_tui.domain.editing import field_value
+from qdn_tui.domain.job import Job
+from qdn_tui.domain.rules import apply
 from qdn_tui.tui.app import QdnApp
 from tests.tui.driver import Driver, new_board
-from tests.tui.stores import MemoryStore, demo_document, with_broken_records
+from tests.tui.stores import (
+    BUSINESS,
+    NOW,
+    MemoryStore,
+    author,
+    demo_document,
+    with_broken_records,
+)
 
 Play = Callable[[Pilot[None]], Awaitable[None]]
 
@@ -87,3 +99,39 @@ async def help_open(at: Driver) -> None:
 
 async def attention_open(at: Driver) -> None:
     await at.press("exclamation_mark")
+
+
+async def conflicts_open(at: Driver) -> None:
+    """Two jobs changed here without a connection, and elsewhere meanwhile."""
+    store, by = at.store, at.app.desk.author
+    other = author("Rosa Example", NOW, seed=70)
+    await at.cut_off()
+    phone = at.job("J-000002")
+    at.app.desk.order(
+        [by.edit(phone, [edit_of(phone, "customer.phone", "+16195550199"), price(phone, 35000)])],
+        made=lambda _: None,
+        failed=lambda _: at.app.bell(),
+    )
+    await at.until(lambda: len(at.app.desk.held.waiting) == 1)
+    await at.go_to("J-000001")
+    await at.press("a")
+    await at.until(lambda: len(at.app.desk.held.waiting) == 2)
+    there, mark = store.document.find("J-000002"), store.document.find("J-000001")
+    edit = other.edit(
+        there, [edit_of(there, "customer.phone", "+16195550170"), price(there, 32500)]
+    )
+    store.document = apply(store.document, [edit, other.advance(mark)], BUSINESS)
+    await at.reconnect()
+    await at.until(lambda: len(at.app.desk.held.conflicts) == 2)
+    at.app.clear_notifications()
+    await at.press("x")
+
+
+def edit_of(job: Job, field: EditableField, value: JsonValue) -> FieldEdit:
+    """A field of a job written over with another value, as its author saw it."""
+    return FieldEdit(field=field, seen=field_value(job, field), value=value)
+
+
+def price(job: Job, cents: int) -> FieldEdit:
+    """Another price."""
+    return edit_of(job, "price", {"amount_cents": cents, "currency": "USD"})

@@ -109,7 +109,9 @@ def test_every_line_is_exactly_as_wide_as_the_column(
     )
     shown = card_of(changed, BUSINESS)
     assert shown is not None
-    lines = paint_card(shown, width, LOOK, Marks(sending=sending, changed=held), MOMENT)
+    lines = paint_card(
+        shown, width, LOOK, Marks(word="sending…" if sending else "", changed=held), MOMENT
+    )
     assert len(lines) == card_height(width)
     assert {strip.cell_length for strip in lines} == {width}
     assert {sum(segment.cell_length for segment in strip) for strip in lines} == {width}

@@ -11,6 +11,7 @@ from qdn_tui.domain.status import FLOW
 from qdn_tui.tui.app import QdnApp
 from qdn_tui.tui.commands import COMMANDS, Command, Group, Place, commands_at, keys_for
 from qdn_tui.tui.screens.board import BoardScreen
+from qdn_tui.tui.screens.conflicts import ConflictsScreen
 from qdn_tui.tui.screens.detail import DetailScreen
 from qdn_tui.tui.screens.help import HelpScreen, help_facts
 from qdn_tui.tui.screens.new_job import NewJobScreen
@@ -27,6 +28,7 @@ ANSWERED_BY: dict[Place, tuple[type[DOMNode], ...]] = {
     Place.DETAIL: (DetailScreen,),
     Place.FORM: (NewJobScreen, RevertScreen),
     Place.READING: (HelpScreen,),
+    Place.CONFLICTS: (ConflictsScreen,),
 }
 
 
@@ -37,7 +39,13 @@ def test_no_two_commands_share_an_id() -> None:
 
 @pytest.mark.parametrize(
     "places",
-    [(Place.CARDS, Place.BOARD), (Place.DETAIL,), (Place.FORM,), (Place.READING,)],
+    [
+        (Place.CARDS, Place.BOARD),
+        (Place.DETAIL,),
+        (Place.FORM,),
+        (Place.READING,),
+        (Place.CONFLICTS,),
+    ],
     ids=str,
 )
 def test_no_key_means_two_things_in_one_place(places: tuple[Place, ...]) -> None:

@@ -8,7 +8,7 @@ from qdn_tui.domain.changes import Change
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.refusals import IllegalTransition
 from qdn_tui.domain.status import Outcome, Status
-from qdn_tui.store.errors import StoreUnreachable
+from qdn_tui.store.errors import AccessRefused
 from qdn_tui.store.protocol import Snapshot
 from tests.tui.driver import desk
 from tests.tui.stores import MemoryStore, author, demo_document
@@ -103,20 +103,23 @@ async def test_escape_leaves_the_job_where_it_is() -> None:
         assert store.writes == []
 
 
-async def test_a_reason_survives_a_write_that_fails() -> None:
+async def test_a_job_is_reverted_without_a_connection_and_sent_when_it_is_back() -> None:
     store = MemoryStore(demo_document())
     async with desk(store) as at:
         await at.go_to("J-000003")
+        store.cut = True
+        await at.until_said("✕ offline")
         await at.press("u")
         await at.write("crew turned back")
-        store.cut = True
-        await at.press("ctrl+s")
-        await at.until_said("Not reverted. No answer from the store")
-        assert at.shows("crew turned back")
-        store.cut = False
         await at.press("ctrl+s")
         await at.until(lambda: "J-000003" in at.column_numbers(1))
-        assert [change.kind for write in store.writes for change in write] == ["revert"]
+        assert at.shows("J-000003: back to Ready for pickup. It is kept here and sent later.")
+        assert store.writes == []
+        store.cut = False
+        await at.press("r")
+        await at.until_settled()
+        entry = store.document.find("J-000003").history[-1]
+        assert (entry.kind, entry.reason) == ("revert", "crew turned back")
 
 
 async def test_a_reason_is_kept_when_somebody_else_moved_the_job_meanwhile() -> None:
@@ -126,19 +129,24 @@ async def test_a_reason_is_kept_when_somebody_else_moved_the_job_meanwhile() -> 
         await at.press("u")
         await at.write("crew turned back")
         store.apply([author("Rosa Example", seed=71).advance(store.document.find("J-000003"))])
+        await at.until(lambda: at.job("J-000003").status is Status.COMPLETED)
         await at.press("enter")
         await at.until_said("J-000003 is already completed by Rosa Example")
         assert at.shows("crew turned back")
 
 
-async def test_an_advance_that_is_not_sent_says_so() -> None:
+async def test_an_advance_without_a_connection_is_shown_and_waits() -> None:
     store = MemoryStore(demo_document())
     async with desk(store) as at:
         await at.go_to("J-000002")
         store.cut = True
+        await at.until_said("✕ offline")
         await at.press("a")
-        await at.until_said("Not advanced. J-000002 stays submitted. No answer from the store")
-        assert at.column_numbers(0)[0] == "J-000002"
+        await at.until(lambda: "J-000002" in at.column_numbers(1))
+        assert at.shows("J-000002: Ready for pickup. It is kept here and sent later.")
+        assert at.shows("· 1 waiting")
+        line = next(number for number, line in enumerate(at.lines()) if "J-000002" in line)
+        assert "waiting" in at.lines()[line + 3]
 
 
 async def test_nothing_can_be_changed_in_a_read_only_environment() -> None:
@@ -175,16 +183,17 @@ class Faulty(MemoryStore):
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        (StoreUnreachable("It may not have arrived", "Look again"), "It may not have arrived"),
+        (AccessRefused("You may not write", "Ask for it"), "Not sent yet: You may not write"),
         (IllegalTransition("J-000002", "odd", "advance", ()), "J-000002 is odd"),
         (ValueError("\x1b[31mred[/bold]"), "Something unexpected happened"),
     ],
 )
-async def test_whatever_a_write_raises_is_said_and_the_board_lives(
+async def test_whatever_a_write_raises_is_said_and_the_change_waits(
     fault: Exception, said: str
 ) -> None:
     async with desk(Faulty(demo_document(), fault)) as at:
         await at.press("a")
         await at.until_said(said)
+        await at.until_said("1 waiting")
         await at.press("down")
-        assert at.selected == "J-000007"
+        assert at.selected == "J-000009"

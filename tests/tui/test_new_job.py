@@ -1,6 +1,7 @@
 """The form for a new job, from the first key to the record in the store."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import boto3
 import pytest
@@ -11,6 +12,7 @@ from qdn_tui.domain.changes import Change
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.rules import apply
 from qdn_tui.domain.status import Status
+from qdn_tui.store.errors import StoreUnreachable
 from qdn_tui.store.protocol import Snapshot
 from qdn_tui.store.s3 import S3JobStore
 from qdn_tui.tui.screens.new_job import NewJobScreen
@@ -165,19 +167,22 @@ async def complete_form(at: Driver) -> None:
     await fill(at, postal_code="92122")
 
 
-async def test_nothing_typed_is_lost_when_the_store_cannot_be_reached() -> None:
+async def test_a_job_taken_without_a_connection_gets_its_number_later() -> None:
     store = MemoryStore(demo_document())
     async with desk(store) as at:
-        await complete_form(at)
         store.cut = True
+        await at.until_said("✕ offline")
+        await complete_form(at)
         await at.press("ctrl+s")
-        await at.until_said("Not saved. No answer from the store")
-        assert at.shows("Ana Birch")
-        assert at.shows("All you typed is kept")
+        await at.until_said("Ana Birch is taken. It is kept here and sent later.")
+        assert at.selected == "J-new"
+        await at.press("c")
+        assert at.shows("It works once the job is sent.")
         store.cut = False
-        await at.press("ctrl+s")
+        await at.press("r")
         await at.until_said("J-000012 is taken")
         assert store.document.find("J-000012").customer.name == "Ana Birch"
+        assert at.selected == "J-000012"
 
 
 class LosesTheFirstAnswer(MemoryStore):
@@ -189,35 +194,35 @@ class LosesTheFirstAnswer(MemoryStore):
         snapshot = super().apply(changes)
         if not self.lost:
             self.lost = True
-            self.cut = True
-            self._require_reachable()
+            raise StoreUnreachable("No answer from the store", "Check the network")
         return snapshot
 
 
-async def test_saving_again_after_a_lost_answer_takes_the_job_once() -> None:
+async def test_after_a_lost_answer_the_job_is_taken_once() -> None:
     store = LosesTheFirstAnswer(demo_document())
-    async with desk(store, poll_seconds=60) as at:
+    async with desk(store) as at:
         await complete_form(at)
         await at.press("ctrl+s")
-        await at.until_said("Not saved. No answer")
-        store.cut = False
+        await at.until(lambda: store.lost)
+        await at.until_settled()
+        assert [job.customer.name for job in store.document.jobs].count("Ana Birch") == 1
+        assert len(store.document.jobs) == 12
+
+
+async def test_nothing_typed_is_lost_when_the_disk_is_full(tmp_path: Path) -> None:
+    store = MemoryStore(demo_document())
+    in_the_way = tmp_path / "outbox"
+    in_the_way.write_text("a file where the folder should be")
+    async with desk(store, outbox=in_the_way / "local.jsonl") as at:
+        await complete_form(at)
+        await at.press("ctrl+s")
+        await at.until_said("Not saved. The change is not saved")
+        assert at.shows("Ana Birch")
+        assert at.shows("All you typed is kept")
+        in_the_way.unlink()
         await at.press("ctrl+s")
         await at.until_said("J-000012 is taken")
-        assert len(store.document.jobs) == 12
-
-
-async def test_a_correction_after_a_lost_answer_does_not_take_the_job_twice() -> None:
-    store = LosesTheFirstAnswer(demo_document())
-    async with desk(store, poll_seconds=60) as at:
-        await complete_form(at)
-        await at.press("ctrl+s")
-        await at.until_said("Not saved. No answer")
-        store.cut = False
-        at.app.screen.query_one("#name", Input).value = "Ana Beech"
-        await at.pilot.pause()
-        await at.press("ctrl+s")
-        await at.until_said("Your first try was taken after all: J-000012")
-        assert len(store.document.jobs) == 12
+        assert len(store.writes) == 1
 
 
 async def test_escape_leaves_an_untouched_form_at_once() -> None:
@@ -238,16 +243,14 @@ async def test_escape_asks_before_something_typed_is_thrown_away() -> None:
         assert not isinstance(at.app.screen, NewJobScreen)
 
 
-async def test_saving_twice_at_once_sends_once() -> None:
+async def test_saving_twice_at_once_takes_one_job() -> None:
     store = MemoryStore(demo_document())
     async with desk(store) as at:
         await complete_form(at)
-        store.hold()
         await at.press("ctrl+s", "ctrl+s", "escape")
-        assert at.shows("Still sending")
-        store.let_go()
         await at.until_said("J-000012 is taken")
-        assert len(store.writes) == 1
+        await at.until_settled()
+        assert len(store.document.jobs) == 12
 
 
 async def test_what_is_pasted_is_made_safe_on_its_way_in() -> None:

@@ -48,6 +48,9 @@ class TestSmallerScreens:
     def test_revert(self, snap_compare: Compare, size: tuple[int, int]) -> None:
         assert same(snap_compare, size, scenes.reverting)
 
+    def test_conflicts(self, snap_compare: Compare, size: tuple[int, int]) -> None:
+        assert same(snap_compare, size, scenes.conflicts_open)
+
     def test_records_apart(self, snap_compare: Compare, size: tuple[int, int]) -> None:
         assert same(snap_compare, size, scenes.attention_open, broken=True)
 
@@ -79,5 +82,5 @@ class TestWithoutColour:
 
 async def test_the_readmes_pictures_can_be_taken() -> None:
     pictures = await taken()
-    assert pictures.keys() == {"board", "new-job", "detail", "board-80x24"}
+    assert pictures.keys() == {"board", "new-job", "detail", "conflict", "board-80x24"}
     assert "Soderblom" in pictures["board"]

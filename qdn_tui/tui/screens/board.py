@@ -14,6 +14,7 @@ from qdn_tui.tui.commands import Place, bindings
 from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.messages import SnapshotArrived
 from qdn_tui.tui.screens.attention import AttentionScreen
+from qdn_tui.tui.screens.conflicts import ConflictsScreen
 from qdn_tui.tui.screens.detail import DetailScreen
 from qdn_tui.tui.screens.job_screen import JobScreen
 from qdn_tui.tui.screens.new_job import NewJobScreen
@@ -62,7 +63,7 @@ class BoardScreen(JobScreen[None]):
         self._show_connection()
 
     def sending_changed(self) -> None:
-        self._board.show_sending(self.desk.under_way)
+        self._board.show_words(self.desk.words)
 
     @on(BoardView.CardOpened)
     def action_open_job(self) -> None:
@@ -84,7 +85,15 @@ class BoardScreen(JobScreen[None]):
         if self.desk.document.quarantined:
             self.app.push_screen(AttentionScreen(self.desk))
         else:
-            self.say("Every record can be read; nothing needs attention.")
+            held = self.desk.held
+            also = " Refused changes wait for you: press x." if held.conflicts else ""
+            self.say(f"Every record can be read; nothing needs attention.{also}")
+
+    def action_conflicts(self) -> None:
+        if self.desk.held.conflicts or self.desk.held.damaged:
+            self.app.push_screen(ConflictsScreen(self.desk))
+        else:
+            self.say("No change was refused; nothing is to decide.")
 
     def job_in_hand(self) -> Job | None:
         return self.desk.job(self._board.selected)
@@ -126,9 +135,11 @@ class BoardScreen(JobScreen[None]):
         if (error := self.desk.opening_error) is not None:
             return str(error)
         health = self.desk.health
-        if health is None or health.problem is None:
-            return ""
-        return health.problem
+        if health is not None and health.problem is not None:
+            return health.problem
+        # Reading goes well: what stands in the way of writing alone.
+        problem = self.desk.sending_problem
+        return f"Not sent yet: {problem}" if problem is not None else ""
 
     def _notice_line(self, width: int) -> Content:
         kept = "The board shows what was read last." if self.desk.has_jobs_read else ""
@@ -152,6 +163,8 @@ class BoardScreen(JobScreen[None]):
                     desk.health,
                     desk.seconds_since_success,
                     opening_failed=desk.opening_error is not None,
+                    waiting=len(desk.held.waiting),
+                    conflicts=len(desk.held.conflicts) + len(desk.held.damaged),
                 ),
             ),
             width,

@@ -60,7 +60,8 @@ class DetailScreen(ReadingScreen[None], JobScreen[None]):
     def _title(self) -> Content:
         job, stands = self._job, info(self._job.status)
         flow = f"$flow-{stands.colour}"
-        sending = "   sending…" if job.key in self.desk.under_way else ""
+        word = self.desk.words.get(job.key)
+        sending = f"   {word}" if word else ""
         return Content.assemble(
             (f"{stands.mark} {safe(job.number)}", f"bold {flow}"),
             (f"   {safe(job.customer.name, 60)}", "bold"),

@@ -40,4 +40,6 @@ def help_facts() -> Iterator[Fact]:
         yield Fact(info.mark, info.label, "", f"bold $flow-{info.colour}")
     yield Fact("‖", "On hold: paused, with a reason", "", "bold $warning")
     yield Fact("✦", "Somebody else changed this job just now", "", "bold $accent")
+    yield Fact("waiting", "Accepted on this machine, not sent yet", "", "bold $accent")
+    yield Fact("conflict", "A change of it was refused; x decides", "", "bold $warning")
     yield Fact("▲", "Records that cannot be read; ! lists them", "", "bold $warning")

@@ -7,6 +7,8 @@ from qdn_tui.domain.job import Job
 from qdn_tui.domain.rules import standing
 from qdn_tui.domain.status import following, info
 from qdn_tui.errors import QdnError
+from qdn_tui.store.optimistic import NUMBER_TO_COME
+from qdn_tui.tui.desk import SENDING
 from qdn_tui.tui.explain import why_not
 from qdn_tui.tui.screens.base import DeskScreen, ResultT
 from qdn_tui.tui.screens.help import HelpScreen
@@ -55,7 +57,8 @@ class JobScreen(DeskScreen[ResultT]):
             self.say("The address of the customers' pages is not known yet.", "warning")
             return
         self.app.copy_to_clipboard(url)
-        self.say(f"Tracking link of {job.number} copied:\n{url}", seconds=12)
+        soon = "\nIt works once the job is sent." if job.number == NUMBER_TO_COME else ""
+        self.say(f"Tracking link of {job.number} copied:\n{url}{soon}", seconds=12)
 
     def action_refresh(self) -> None:
         self.desk.refresh()
@@ -80,14 +83,14 @@ class JobScreen(DeskScreen[ResultT]):
                 f"{self.desk.environment_name} is read only here: nothing can be changed.",
                 "warning",
             )
-        elif job.key in self.desk.under_way:
+        elif self.desk.words.get(job.key) == SENDING:
             self.say(f"{job.number} is still being sent; wait for the answer.", "warning")
         else:
             return job
         return None
 
     def _advanced(self, number: str, label: str, _: Document) -> None:
-        self.say(f"{number}: {label}.", seconds=3)
+        self.say(f"{number}: {label}.{self.desk.to_be_sent}", seconds=3)
 
     def _not_advanced(self, key: str, error: QdnError) -> None:
         job = self.desk.job(key)

@@ -1,4 +1,4 @@
-"""The form for a new job: checked as it is typed, open until the store has taken it."""
+"""The form for a new job: checked as it is typed, open until it is accepted."""
 
 import threading
 from dataclasses import replace
@@ -15,7 +15,6 @@ from textual.widgets import Input, Static
 from qdn_tui.domain.changes import Create
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.phone import parse_phone
-from qdn_tui.domain.refusals import AlreadyExists
 from qdn_tui.domain.text import safe
 from qdn_tui.errors import QdnError
 from qdn_tui.tui.commands import Place, bindings
@@ -192,20 +191,12 @@ class NewJobScreen(OverScreen[str | None]):
     def _taken(self, document: Document) -> None:
         key = str(self._sent.job_id) if self._sent else ""
         job = document.get(key)
-        if job is not None:
-            self.say(f"{job.number} is taken. Press c to copy its tracking link.")
+        if job is not None and not self.desk.is_connected:
+            self.say(f"{job.customer.name} is taken.{self.desk.to_be_sent} Its number comes then.")
         self.dismiss(key)
 
     def _not_taken(self, error: QdnError) -> None:
         self._sending = False
-        if isinstance(error, AlreadyExists):
-            # An earlier try arrived although its answer did not; this one had other words.
-            self._answer(
-                f"Your first try was taken after all: {error.message}. It is on the board, "
-                "without your later corrections.",
-                "problem",
-            )
-            return
         self._answer(f"Not saved. {error}. All you typed is kept; ctrl+s tries again.", "problem")
 
     # What it shows.

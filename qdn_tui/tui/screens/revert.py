@@ -1,4 +1,4 @@
-"""One status back, with the reason; it stays open until the store has taken it."""
+"""One status back, with the reason; it stays open until it is accepted."""
 
 from typing import ClassVar
 
@@ -81,7 +81,8 @@ class RevertScreen(OverScreen[None]):
 
     def _made(self, _: Document) -> None:
         to = preceding(self._job.status)
-        self.say(f"{self._job.number}: back to {info(to).label if to else 'before'}.", seconds=3)
+        back = info(to).label if to else "before"
+        self.say(f"{self._job.number}: back to {back}.{self.desk.to_be_sent}", seconds=3)
         self.dismiss()
 
     def _failed(self, error: QdnError) -> None:

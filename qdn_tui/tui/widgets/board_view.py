@@ -4,7 +4,7 @@ A widget for each card, or a scroll view for each column, costs several times mo
 a key press paints the two cards that look different, however many jobs there are.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar, Literal
 
 from rich.segment import Segment
@@ -60,7 +60,7 @@ class BoardView(Widget, can_focus=True):
         self._moment = moment
         self._highlight_seconds = highlight_seconds
         self._highlights = Highlights()
-        self._sending: frozenset[str] = frozenset()
+        self._words: Mapping[str, str] = {}
         self._painted: LRUCache[CacheKey, tuple[Card, tuple[Strip, ...]]] = LRUCache(_CACHED_CARDS)
         self._look: Look | None = None
 
@@ -119,10 +119,10 @@ class BoardView(Widget, can_focus=True):
             self._highlight_seconds, lambda: self._refresh_cards(self._highlights.end(batch))
         )
 
-    def show_sending(self, keys: frozenset[str]) -> None:
-        """Say on these cards that a change of theirs is on its way."""
-        differ = keys ^ self._sending
-        self._sending = keys
+    def show_words(self, words: Mapping[str, str]) -> None:
+        """Say on these cards, by their ids, what becomes of changes of theirs."""
+        differ = {key for key, _ in words.items() ^ self._words.items()}
+        self._words = words
         self._refresh_cards(differ)
 
     def show_moment(self, moment: Moment) -> None:
@@ -399,4 +399,4 @@ class BoardView(Widget, can_focus=True):
             state = State.SELECTED if self.has_focus else State.SELECTED_UNFOCUSED
         else:
             state = highlight or State.PLAIN
-        return Marks(state, highlight is not None, card.key in self._sending)
+        return Marks(state, highlight is not None, self._words.get(card.key, ""))

@@ -35,12 +35,12 @@ class Marks(NamedTuple):
     Attributes:
         state: how the card stands out.
         changed: somebody else changed it just now.
-        sending: a change of ours is on its way.
+        word: what becomes of a change of ours, such as `sending…`; stands where the age does.
     """
 
     state: State = State.PLAIN
     changed: bool = False
-    sending: bool = False
+    word: str = ""
 
 
 def card_height(width: int) -> int:
@@ -62,7 +62,7 @@ def paint_card(
     inner = width - _EDGE - 1
     flow = ink.flow[card.column]
     head = (f"{FLOW[card.column].mark} {card.number}", flow)
-    age = ("sending…", flow) if marks.sending else (age_of(card, moment), ink.faint)
+    age = (marks.word, flow) if marks.word else (age_of(card, moment), ink.faint)
     name, price = (card.name, ink.strong), (card.price, ink.price)
     street, dot, gap = (card.street, ink.soft), (" · ", ink.faint), ("  ", ink.ground)
     about = (card.service, ink.soft) if card.hold is None else (f"‖ {card.hold}", ink.held)

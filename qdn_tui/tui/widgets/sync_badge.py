@@ -1,4 +1,4 @@
-"""How far the board can be trusted, in two words: fresh, stale for so long, offline."""
+"""How far the board can be trusted: fresh, stale for so long, offline, and what waits here."""
 
 from typing import Literal, NamedTuple
 
@@ -14,14 +14,35 @@ class Badge(NamedTuple):
     tone: Tone
 
 
-def sync_badge(health: Health | None, seconds: float | None, *, opening_failed: bool) -> Badge:
+def sync_badge(
+    health: Health | None,
+    seconds: float | None,
+    *,
+    opening_failed: bool,
+    waiting: int = 0,
+    conflicts: int = 0,
+) -> Badge:
     """The badge.
 
     Args:
         health: the connection's state; None before the store is open.
         seconds: since the last good answer; None before the first.
         opening_failed: the store could not be opened yet.
+        waiting: changes accepted here that the store does not have.
+        conflicts: changes to decide about.
     """
+    connection = _connection(health, seconds, opening_failed=opening_failed)
+    pieces = [connection.text]
+    tone = connection.tone
+    if waiting:
+        pieces.append(f"{waiting} waiting")
+    if conflicts:
+        pieces.append(f"▲ {conflicts} {'conflict' if conflicts == 1 else 'conflicts'} (x)")
+        tone = "warning" if tone in ("good", "quiet") else tone
+    return Badge(" · ".join(pieces), tone)
+
+
+def _connection(health: Health | None, seconds: float | None, *, opening_failed: bool) -> Badge:
     if health is None:
         return Badge("✕ offline", "bad") if opening_failed else Badge("◌ connecting", "quiet")
     if health.freshness is Freshness.FRESH:

@@ -1,0 +1,38 @@
+"""The jobs as they will stand once what waits has been sent."""
+
+from collections.abc import Iterable
+
+from qdn_tui.domain.business import Business
+from qdn_tui.domain.changes import Change, Create
+from qdn_tui.domain.document import Document
+from qdn_tui.domain.refusals import Refused
+from qdn_tui.domain.rules import apply, happened
+
+NUMBER_TO_COME = "J-new"
+"""Stands for the number of a job that only the store can give: others take jobs meanwhile."""
+
+
+def projected(document: Document, waiting: Iterable[Change], business: Business) -> Document:
+    """The document with every waiting change that the rules allow.
+
+    Args:
+        document: the newest one from the store; it comes back itself where nothing is to do.
+        waiting: accepted changes, in order. One that is refused here is left out: whether it
+            really is, is for the store to say.
+        business: whose rules apply.
+    """
+    for change in waiting:
+        if happened(document, change):
+            continue
+        try:
+            document = apply(document, (change,), business)
+        except Refused:
+            continue
+        if isinstance(change, Create):
+            job = document.get(str(change.job_id))
+            if job is not None:
+                document = document.with_job(
+                    job.model_copy(update={"number": NUMBER_TO_COME}),
+                    next_number=document.next_number,
+                )
+    return document
