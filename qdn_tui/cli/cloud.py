@@ -75,12 +75,12 @@ def bring_everything_up(session: Session, *, yes: bool) -> None:
         confirm=(lambda _plan: True) if yes or local else agree_to_plan,
         on_event=narrate,
     )
-    _make_first_document(session)
+    make_first_document(session)
     for event in deploy_site(up.cloud, resource_root(), session.business):
         narrate(event)
 
 
-def _make_first_document(session: Session) -> None:
+def make_first_document(session: Session) -> None:
     """Where there never were any jobs, begin; but only on a store that can be trusted with them.
 
     Raises:

@@ -139,7 +139,13 @@ def import_jobs(
 ) -> None:
     """Bring the jobs of an existing file in. Nothing is dropped, nothing comes in twice."""
     session = session_of(context)
-    told = import_file(session.store, session.author("cli"), file, dry_run=dry_run)
+    told = import_file(
+        session.store,
+        session.author("cli"),
+        file,
+        archived=session.archive.holding,
+        dry_run=dry_run,
+    )
     if as_json:
         show_json(told.as_json())
     else:

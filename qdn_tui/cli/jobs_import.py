@@ -1,7 +1,7 @@
 """`qdn jobs import`: an existing file comes in whole, with a report of what it was made of."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,8 @@ from pydantic import JsonValue
 from qdn_tui.domain.adoption import adopt, identity_of
 from qdn_tui.domain.author import Author
 from qdn_tui.domain.changes import Adopt
-from qdn_tui.domain.document import Quarantined, Record
+from qdn_tui.domain.document import Document, Quarantined, Record
+from qdn_tui.domain.job import Job
 from qdn_tui.errors import QdnError
 from qdn_tui.store.protocol import JobStore
 from qdn_tui.store.slicing import NotSliceable, slice_records
@@ -84,9 +85,21 @@ class ImportReport:
 
 
 def import_file(
-    store: JobStore, author: Author, path: Path, *, dry_run: bool = False
+    store: JobStore,
+    author: Author,
+    path: Path,
+    *,
+    archived: Callable[[Iterable[str], Document], Mapping[str, Job]],
+    dry_run: bool = False,
 ) -> ImportReport:
     """Bring the records of `path` into the store, all in one write.
+
+    Args:
+        store: where to.
+        author: who imports.
+        path: the file.
+        archived: which of these jobs, by id, were archived since: they are in already.
+        dry_run: whether only to say what would happen.
 
     Raises:
         NotImportable: there is no such file, or it holds no list of jobs.
@@ -98,13 +111,14 @@ def import_file(
         raise NotImportable(f"{path} cannot be read: {error.strerror}", "Check the path") from None
     except NotSliceable as error:
         raise NotImportable(f"{path} {error}", "Export it again and retry") from None
-    changes = [_adoption(author, written) for written in slices]
-    before = document = store.read().document
+    changes = list(enumerate((_adoption(author, written) for written in slices), 1))
+    before = store.read().document
+    changes, already = _without_archived(before, changes, archived)
+    document = before
     imported: list[str] = []
     kept_apart: list[KeptApart] = []
     forms: Counter[str] = Counter()
-    already = 0
-    for place, change in enumerate(changes, 1):
+    for place, change in changes:
         after = adopt(document, change)
         if after is document:
             already += 1
@@ -118,8 +132,25 @@ def import_file(
         document = after
     changed = document is not before
     if changed and not dry_run:
-        store.apply(changes)
+        store.apply([change for _, change in changes])
     return ImportReport(tuple(imported), already, tuple(kept_apart), forms, changed and not dry_run)
+
+
+def _without_archived(
+    document: Document,
+    changes: list[tuple[int, Adopt]],
+    archived: Callable[[Iterable[str], Document], Mapping[str, Job]],
+) -> tuple[list[tuple[int, Adopt]], int]:
+    """Those adoptions that bring in no job which is archived, and how many do."""
+    brought: dict[str, str] = {}
+    for _, change in changes:
+        after = adopt(document, change)
+        entry = after.entries[-1] if after is not document else None
+        if isinstance(entry, Record):
+            brought[change.op_id] = entry.job.key
+    held = archived(brought.values(), document)
+    kept = [one for one in changes if brought.get(one[1].op_id) not in held]
+    return kept, len(changes) - len(kept)
 
 
 def _adoption(author: Author, written: bytes) -> Adopt:

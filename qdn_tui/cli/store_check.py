@@ -1,11 +1,13 @@
 """`qdn store check`: is everything there, whole and in order, and if not, what to do."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
 from qdn_tui.cli.console import show, show_json
 from qdn_tui.cli.jobs_change import AsJson, session_of
+from qdn_tui.cli.session import Session
 from qdn_tui.domain.author import wall_clock
 from qdn_tui.store.findings import Finding, Level
 
@@ -23,27 +25,36 @@ def check(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Look at the document, its archive and its versions. Ends with 1 where something failed.
+    """Look at this machine's outbox, the document, its archive and its versions.
 
-    Reads everything and changes nothing; `--probe` writes a scratch object and takes it away.
+    Ends with 1 where something failed, with 6 where the cloud does not answer. Reads everything
+    and changes nothing; `--probe` writes a scratch object and takes it away.
     """
-    from qdn_tui.store.check import check as look
-    from qdn_tui.store.check import probe_finding
-    from qdn_tui.store.probe import probe as try_out
-
-    session = session_of(context)
-    findings = list(look(session.store, session.archive, wall_clock()))
-    if probe:
-        session.store.require_writable()
-        findings.append(probe_finding(try_out(session.cloud.s3, session.store.bucket)))
+    findings: list[Finding] = []
+    for finding in _findings(session_of(context), probe=probe):
+        findings.append(finding)
+        if not as_json:
+            _show(finding)
     failed = any(finding.level is Level.FAIL for finding in findings)
     if as_json:
         show_json({"passed": not failed, "findings": [_as_json(finding) for finding in findings]})
-    else:
-        for finding in findings:
-            _show(finding)
     if failed:
         raise typer.Exit(1)
+
+
+def _findings(session: Session, *, probe: bool) -> Iterator[Finding]:
+    """One after the other; what needs no cloud first, to be told even where none answers."""
+    from qdn_tui.store.check import check as look
+    from qdn_tui.store.check import probe_finding
+    from qdn_tui.store.outbox_check import outbox_findings
+    from qdn_tui.store.probe import probe as try_out
+
+    yield from outbox_findings(session.outbox_path)
+    if probe:
+        session.store.require_writable()
+    yield from look(session.store, session.archive, wall_clock())
+    if probe:
+        yield probe_finding(try_out(session.cloud.s3, session.store.bucket))
 
 
 def _show(finding: Finding) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from qdn_tui.store.restore import JobPreview, Preview, Restorer
     from qdn_tui.store.s3 import S3JobStore
     from qdn_tui.store.timeline import Moment
+    from qdn_tui.store.versions import Version
 
 _LINES_SHOWN = 40
 _SHORTEST_ID = 8
@@ -75,9 +76,9 @@ def restore(
     store.require_writable()
     restorer = Restorer(store, None if archive else session.archive, session.author("cli"))
     if job is not None:
-        _one_job(restorer, job, version, yes=yes, as_json=as_json)
+        _one_job(session, restorer, job, version, yes=yes, as_json=as_json)
     else:
-        _whole(restorer, version or "", yes=yes, as_json=as_json)
+        _whole(session, restorer, version or "", yes=yes, as_json=as_json)
 
 
 def _list(session: Session, store: "S3JobStore", limit: int, as_json: bool) -> None:
@@ -97,7 +98,7 @@ def _list(session: Session, store: "S3JobStore", limit: int, as_json: bool) -> N
         [
             (
                 name,
-                f"{moment.version.at.astimezone(session.business.zone):%Y-%m-%d %H:%M:%S}",
+                _when(session, moment.version),
                 f"{moment.version.size / 1000:.1f} KB" if moment.version.size else "–",
                 ", ".join(moment.who) or "–",
                 _what(moment),
@@ -114,12 +115,18 @@ def _what(moment: "Moment") -> str:
     return f"{now}{_STATES.get(moment.state, '')}{'; '.join(moment.what)}"
 
 
-def _whole(restorer: "Restorer", wanted: str, *, yes: bool, as_json: bool) -> None:
+def _when(session: Session, version: "Version") -> str:
+    return f"{version.at.astimezone(session.business.zone):%Y-%m-%d %H:%M:%S}"
+
+
+def _whole(
+    session: Session, restorer: "Restorer", wanted: str, *, yes: bool, as_json: bool
+) -> None:
     def attempt() -> None:
         nonlocal wanted
         preview = restorer.preview(wanted)
         wanted = preview.version.version_id  # when asked again, `previous` still means this one
-        for line in _whole_lines(preview):
+        for line in _whole_lines(session, preview):
             say(line)
         snapshot = None
         if preview.is_needed:
@@ -135,12 +142,18 @@ def _whole(restorer: "Restorer", wanted: str, *, yes: bool, as_json: bool) -> No
 
 
 def _one_job(
-    restorer: "Restorer", reference: str, wanted: str | None, *, yes: bool, as_json: bool
+    session: Session,
+    restorer: "Restorer",
+    reference: str,
+    wanted: str | None,
+    *,
+    yes: bool,
+    as_json: bool,
 ) -> None:
     def attempt() -> None:
         preview = restorer.preview_job(reference, wanted)
         number = preview.will_be.number
-        say(_job_line(preview))
+        say(_job_line(session, preview))
         snapshot = None
         if preview.is_needed:
             _require_agreement(f"Restore {number}?", yes=yes)
@@ -178,11 +191,11 @@ def _require_agreement(question: str, *, yes: bool) -> None:
         raise NotWanted("Nothing was restored")
 
 
-def _whole_lines(preview: "Preview") -> Iterator[str]:
+def _whole_lines(session: Session, preview: "Preview") -> Iterator[str]:
     outcome = preview.outcome
     if preview.standing.problem is not None:
-        yield f"{preview.standing.problem.message}."
-    yield f"Version {preview.version.version_id} of {preview.version.at:%Y-%m-%d %H:%M:%S} UTC:"
+        yield f"{preview.standing.problem.message}. Compared with what stood there last,"
+    yield f"version {preview.version.version_id} of {_when(session, preview.version)} means:"
     lines = [
         *(f"  + {job.number} {job.customer.name}, {standing(job)}" for job in outcome.added),
         *(f"  ~ {one.will_be.number} {one}" for one in outcome.altered),
@@ -191,10 +204,14 @@ def _whole_lines(preview: "Preview") -> Iterator[str]:
     yield from islice(lines, _LINES_SHOWN)
     if len(lines) > _LINES_SHOWN:
         yield f"  … and {len(lines) - _LINES_SHOWN} more"
-    yield (
-        f"{len(outcome.added)} come back, {len(outcome.altered)} change, "
-        f"{len(outcome.removed)} go; {len(outcome.document.jobs)} jobs afterwards."
-    )
+    count = len(outcome.document.jobs)
+    if outcome.is_empty:
+        yield f"{_jobs(count)} as they stood."
+    else:
+        yield (
+            f"{len(outcome.added)} come back, {len(outcome.altered)} change, "
+            f"{len(outcome.removed)} go; {_jobs(count)} afterwards."
+        )
     if outcome.apart_added or outcome.apart_removed:
         yield (
             f"Of the records that cannot be read {outcome.apart_added} come back "
@@ -211,9 +228,9 @@ def _whole_lines(preview: "Preview") -> Iterator[str]:
         yield "What goes can be brought back, job by job, from the version that stands now."
 
 
-def _job_line(preview: "JobPreview") -> str:
+def _job_line(session: Session, preview: "JobPreview") -> str:
     where = (
-        f"version {preview.version.version_id} of {preview.version.at:%Y-%m-%d %H:%M:%S} UTC"
+        f"version {preview.version.version_id} of {_when(session, preview.version)}"
         if preview.version is not None
         else "the archive"
     )
@@ -271,3 +288,7 @@ def _short(ids: Sequence[str]) -> list[str]:
         if len(set(names)) == len(set(ids)):
             return names
     return list(ids)
+
+
+def _jobs(count: int) -> str:
+    return "1 job" if count == 1 else f"{count} jobs"

@@ -34,7 +34,7 @@ def form_findings(document: Document) -> Iterator[Finding]:
 def record_findings(document: Document) -> Iterator[Finding]:
     """Records that cannot be read."""
     if not document.quarantined:
-        yield ok("records", f"All {_count(len(document.jobs), 'job')} can be read")
+        yield ok("records", f"Every record can be read: {_count(len(document.jobs), 'job')}")
         return
     yield warn(
         "records",

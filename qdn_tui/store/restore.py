@@ -175,7 +175,8 @@ class Restorer:
             wanted: the version to take it from, as for `preview`; None for the archive.
 
         Raises:
-            UnknownJob: the version, or the archive, has no such job.
+            UnknownJob: the version has no such job; or, where it is to come from the archive,
+                that has none, or the document has it as well and counts.
             StoreError: as for `preview`; also where the document itself must be restored first.
         """
         document = self._store.read().document
@@ -186,6 +187,8 @@ class Restorer:
             if self._archive is None:
                 raise UnknownJob(reference, " in this archive; give --version")
             version, then, where = None, self._archive.find(reference), "from the archive"
+            if document.get(then.key) is not None:
+                raise UnknownJob(reference, " in the archive alone; give --version")
         was = document.get(then.key)
         last = was
         if last is None and self._archive is not None:

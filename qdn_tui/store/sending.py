@@ -116,20 +116,33 @@ class Sender:
                 raise
             refusal = refusal_of(refused, self._now())
             self._outbox.set_aside(change.op_id, refusal)
-            self._on_refused(change, refusal)
+            self._tell_refused(change, refusal)
         else:
             document = snapshot.document
             made = {change.op_id for change in waiting if happened(document, change)}
             if not made:
                 raise StoreError("The store took the changes but does not show them")
             self._outbox.take_out(made)
-        self._on_turn()
+        self._tell_turn()
+
+    def _tell_refused(self, change: Change, refusal: Refusal) -> None:
+        try:
+            self._on_refused(change, refusal)
+        except Exception as error:
+            log.error("a refusal could not be told: %s", type(error).__name__)
+
+    def _tell_turn(self) -> None:
+        try:
+            self._on_turn()
+        except Exception as error:
+            # This thread is all that sends; whoever listens may stumble, it goes on.
+            log.error("nobody could be told: %s", type(error).__name__)
 
     def _turn(self, problem: QdnError | None) -> None:
         self._failures = self._failures + 1 if problem else 0
         said, self.problem = str(self.problem), problem
         if str(problem) != said:
-            self._on_turn()
+            self._tell_turn()
 
     @property
     def pause(self) -> float:
@@ -149,8 +162,8 @@ class Sender:
                 retry_in = 0
             stamp = self._outbox.stamp()
             if stamp != seen:
-                self._on_turn()
                 seen = stamp
+                self._tell_turn()
             # Compared with the stamp from before: what was added while sending is seen next.
             if stamp not in (None, done) and retry_in <= 0 and self._may_send():
                 if self.send_waiting():

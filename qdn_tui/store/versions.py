@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import quote, unquote
@@ -114,12 +114,14 @@ class Versions:
                 "s3:ListBucketVersions",
             )
             deletions = [
-                Version(one["VersionId"], one["LastModified"], 0, one["IsLatest"], True)
+                Version(one["VersionId"], _utc(one["LastModified"]), 0, one["IsLatest"], True)
                 for one in page.get("DeleteMarkers", [])
                 if one["Key"] == self._key
             ]
             states = [
-                Version(one["VersionId"], one["LastModified"], one["Size"], one["IsLatest"], False)
+                Version(
+                    one["VersionId"], _utc(one["LastModified"]), one["Size"], one["IsLatest"], False
+                )
                 for one in page.get("Versions", [])
                 if one["Key"] == self._key
             ]
@@ -224,3 +226,8 @@ class Versions:
                 if pause is None or not isinstance(failed, StoreUnreachable):
                     raise failed from error
             self._sleep(pause)
+
+
+def _utc(moment: datetime) -> datetime:
+    # boto3 gives the times of a list in the zone of this machine.
+    return moment.astimezone(UTC)

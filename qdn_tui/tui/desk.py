@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -22,29 +22,25 @@ from qdn_tui.domain.changes import Change
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.refusals import Refused
-from qdn_tui.domain.rules import apply, happened
+from qdn_tui.domain.rules import apply
 from qdn_tui.domain.text import safe
 from qdn_tui.domain.tokens import tracking_url
 from qdn_tui.errors import QdnError
 from qdn_tui.store.conflicts import Conflict, Refusal
-from qdn_tui.store.diff import Difference, diff
 from qdn_tui.store.feed import POLL_SECONDS, Feed, Freshness, Health
-from qdn_tui.store.optimistic import projected
-from qdn_tui.store.outbox import Outbox, OutboxFailed
+from qdn_tui.store.outbox import Outbox
 from qdn_tui.store.outbox_file import OutboxState
 from qdn_tui.store.protocol import JobStore, Snapshot
 from qdn_tui.store.sending import Sender
-from qdn_tui.tui.cards import Card, card_of
 from qdn_tui.tui.messages import (
     ChangeRefused,
     ConnectionTurned,
     OpeningFailed,
     Order,
     OrderSettled,
-    OutboxTurned,
-    SnapshotArrived,
     StoreOpened,
 )
+from qdn_tui.tui.showing import Showing
 
 log = logging.getLogger(__name__)
 
@@ -123,12 +119,13 @@ class Desk:
         self._accepting: Counter[str] = Counter()
         self._in_turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._own_ops: set[str] = set()
-        self._confirmed: Document | None = None
-        self._announced: Document | None = None
-        self._announced_held: tuple[OutboxState, QdnError | None] = (OutboxState(), None)
-        self._read_at: tuple[object, OutboxState] = ((), OutboxState())
-        self._announcing = threading.RLock()
+        self._showing = Showing(
+            self.outbox,
+            business,
+            newest=self._newest,
+            problem=lambda: self._sender.problem,
+            tell=self._tell,
+        )
 
     def start(self) -> None:
         """Open the store and begin reading and writing. Returns at once."""
@@ -196,7 +193,7 @@ class Desk:
             failed(error)
             return
         self._accepting.update(str(change.job_id) for change in changes)
-        self._own_ops.update(change.op_id for change in changes)
+        self._showing.own(change.op_id for change in changes)
         self._in_background(self._accept(Order(tuple(changes), made, failed)))
 
     def decide(
@@ -209,7 +206,7 @@ class Desk:
     ) -> None:
         """End conflicts, with `instead` in their place; told like an order."""
         self._accepting.update(str(change.job_id) for change in instead)
-        self._own_ops.update(change.op_id for change in instead)
+        self._showing.own(change.op_id for change in instead)
         self._in_background(self._end(tuple(op_ids), Order(tuple(instead), made, failed)))
 
     @property
@@ -267,11 +264,11 @@ class Desk:
             # In turn, so that changes stand on disk in the order in which they were made.
             async with self._in_turn:
                 await writing
-            await asyncio.to_thread(self._publish)
         except Exception as error:  # a fault in one write must not end the writing
             problem = as_qdn_error(error)
-        shown = self._announced or Document()
-        self._tell(OrderSettled(order, None if problem else shown, problem))
+        else:
+            await asyncio.to_thread(self._showing.refresh)
+        self._tell(OrderSettled(order, None if problem else self._showing.shown, problem))
         self._sender.poke()
 
     def _tell(self, message: Message) -> None:
@@ -328,111 +325,24 @@ class Desk:
             self._sender.poke()
 
     def _snapshot_came(self, _: Snapshot) -> None:
-        self._publish()
+        self._showing.refresh()
 
     def _was_refused(self, change: Change, refusal: Refusal) -> None:
+        if self._feed is not None:
+            # It was refused on jobs that are not on the screen yet: decided is on those.
+            self._feed.poll_once()
+            self._feed.poke()
         self._tell(ChangeRefused(Conflict(change, refusal)))
 
     def _outbox_turned(self) -> None:
         """On the sender's thread, which may wait for a read."""
-        before = self._announced_held[0].waiting
-        try:
-            left = {change.op_id for change in before} - _op_ids(self._held_now())
-        except OutboxFailed as error:
-            log.warning("the outbox cannot be read: %s", error)
-            left = set()
-        newest = self._confirmed
-        if self._feed is not None and any(
-            newest is None or not happened(newest, change)
-            for change in before
-            if change.op_id in left
-        ):
-            # Another board of this machine sent it: not to be shown undone until the next poll.
+        if self._feed is not None and self._showing.lacks_what_left():
             self._feed.poll_once()
-        self._publish()
+        self._showing.refresh()
 
-    def _held_now(self) -> OutboxState:
-        stamp = self.outbox.stamp()
-        if stamp != self._read_at[0]:
-            self._read_at = stamp, self.outbox.read()
-        return self._read_at[1]
-
-    def _publish(self) -> None:
-        """Tell the screen what is different in the store or in the outbox. On any thread."""
-        with self._announcing:
-            problem = self._sender.problem
-            try:
-                held = self._held_now()
-            except OutboxFailed as error:
-                held, problem = self._announced_held[0], error
-            self._own_ops.update(change.op_id for change in held.waiting)
-            # The feed's newest, so that two threads that announce at the same moment cannot
-            # make the screen go back in time.
-            snapshot = self._feed.snapshot if self._feed is not None else None
-            confirmed = snapshot.document if snapshot is not None else None
-            shown = projected(confirmed or Document(), held.waiting, self.business)
-            before, self._announced_held = self._announced_held, (held, problem)
-            old, was = self._announced, self._confirmed
-            self._announced, self._confirmed = shown, confirmed
-            arrival = self._arrival(old, shown, was, confirmed)
-            if arrival is not None:
-                self._tell(arrival)
-            if held != before[0] or str(problem) != str(before[1]):
-                left = _op_ids(before[0]) - _op_ids(held)
-                sent = tuple(
-                    change
-                    for change in before[0].waiting
-                    if change.op_id in left
-                    and confirmed is not None
-                    and happened(confirmed, change)
-                )
-                self._tell(OutboxTurned(held, sent, problem))
-
-    def _arrival(
-        self,
-        old: Document | None,
-        new: Document,
-        was: Document | None,
-        confirmed: Document | None,
-    ) -> SnapshotArrived | None:
-        """What is shown differently now, and by whom; None where nothing is."""
-        difference = diff(old, new) if old is not None else _everything(new)
-        if difference.is_empty and was is confirmed:
-            return None
-        cards: list[Card] = []
-        gone = set(difference.removed)
-        jobs: Iterable[Job] = new.jobs if old is None else _picked(new, difference.touched)
-        for job in jobs:
-            card = card_of(job, self.business)
-            if card is None:
-                gone.add(job.key)
-            else:
-                cards.append(card)
-        others: frozenset[str] = frozenset()
-        if was is not None and confirmed is not None and was is not confirmed:
-            same = was is old and confirmed is new
-            touched = difference if same else diff(was, confirmed)
-            others = frozenset(
-                key for key in touched.touched if not self._is_own(key, was, confirmed)
-            )
-        return SnapshotArrived(
-            new,
-            cards,
-            frozenset(gone),
-            others,
-            first=was is None and confirmed is not None,
-            from_store=confirmed is not None,
-        )
-
-    def _is_own(self, key: str, old: Document, new: Document) -> bool:
-        """Whether the job's newest change was made at this desk."""
-        was, now = old.get(key), new.get(key)
-        if now is None or not now.history:
-            return False
-        newest = now.history[-1].op_id
-        before = was.history[-1].op_id if was is not None and was.history else None
-        # The same last entry on a job that differs: somebody edited the document by hand.
-        return newest != before and newest in self._own_ops
+    def _newest(self) -> Document | None:
+        snapshot = self._feed.snapshot if self._feed is not None else None
+        return snapshot.document if snapshot is not None else None
 
 
 def as_qdn_error(error: Exception) -> QdnError:
@@ -442,16 +352,3 @@ def as_qdn_error(error: Exception) -> QdnError:
     log.error("unexpected %s", type(error).__name__, exc_info=error)
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return QdnError(f"Something unexpected happened ({said})", "Press r to try again")
-
-
-def _op_ids(held: OutboxState) -> set[str]:
-    changes = (*held.waiting, *(conflict.change for conflict in held.conflicts))
-    return {change.op_id for change in changes}
-
-
-def _everything(document: Document) -> Difference:
-    return Difference(frozenset(job.key for job in document.jobs), frozenset(), frozenset())
-
-
-def _picked(document: Document, keys: Iterable[str]) -> list[Job]:
-    return [job for key in keys if (job := document.get(key)) is not None]

@@ -25,12 +25,12 @@ def test_the_board_outlives_the_cloud_and_recovers_by_itself(machine: Machine) -
         machine.local("cloud", "down")
         board.wait_for(lambda: "● fresh" not in board.text)
 
-        # A key pressed now is answered, and the job stays where it is.
+        # A key pressed now is answered, and what it wants is kept.
         board.press("a")
-        board.wait_for("Not advanced.")
-        board.wait_for(f"{number} stays submitted.")
+        board.wait_for(f"{number}: Ready for pickup. It is kept here and sent later.")
         board.wait_for("✕ offline", within_s=RECOVERS_WITHIN_S)
-        assert number in board.columns["Submitted"]
+        assert "1 waiting" in board.text
+        assert number in board.columns["Ready for pickup"]
 
         # A call comes in meanwhile; what is typed waits in the form.
         board.press("n")
@@ -44,7 +44,9 @@ def test_the_board_outlives_the_cloud_and_recovers_by_itself(machine: Machine) -
         board.leave()
     names = [job["customer"]["name"] for job in machine.jobs]
     assert names.count("Called In The Storm") == 1
-    assert [job["status"] for job in machine.jobs if job["number"] == number] == ["submitted"]
+    assert [job["status"] for job in machine.jobs if job["number"] == number] == [
+        "ready_for_pickup"
+    ]
 
 
 def test_a_killed_cloud_comes_back_with_every_job(machine: Machine) -> None:

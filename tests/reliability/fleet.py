@@ -89,7 +89,7 @@ def work(
     start()
     known, left = _look(store), desk.changes
     while left > 0:
-        changes = tuple(_think(known, who, chance))[:left]
+        changes = tuple(think(known, who, chance))[:left]
         left -= len(changes)
         said = ledger.send(store, changes)
         for _ in range(_TRIES):
@@ -108,7 +108,7 @@ def _look(store: S3JobStore) -> Snapshot:
     raise AssertionError("200 reads failed one after the other")
 
 
-def _think(known: Snapshot, who: Author, chance: random.Random) -> Iterator[Change]:
+def think(known: Snapshot, who: Author, chance: random.Random) -> Iterator[Change]:
     """One change, at times two or three together: a new job, a move, a note."""
     for _ in range(chance.choice((1, 1, 1, 1, 2, 3))):
         job, dice = chance.choice(known.jobs), chance.random()
@@ -140,7 +140,7 @@ def all_at_once(
         attempts: how often boto3 itself sends a request of theirs.
     """
     s3 = new_client(desks[0].endpoint, attempts=attempts)
-    ready = threading.Barrier(len(desks))
+    ready = threading.Barrier(len(desks), timeout=PATIENCE_S)
     with (
         _in_processes(processes) as answers,
         ThreadPoolExecutor(len(desks)) as threads,

@@ -35,7 +35,7 @@ from tests.store.bucket import Waiting
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-_EXAMPLES, _EXAMPLES_OF_A_SOAK = 100, 5_000
+_EXAMPLES, _EXAMPLES_OF_A_SOAK = 100, 2_000
 _STEPS, _STEPS_OF_A_SOAK = 30, 60
 
 desks = st.integers(0, 2)

@@ -15,7 +15,7 @@ from qdn_tui.store.outbox_file import line_of
 from qdn_tui.store.s3 import S3JobStore
 from qdn_tui.store.sending import Sender
 from tests.domain.desk import BUSINESS
-from tests.store.bucket import NAME, new_client
+from tests.reliability.engine import new_client
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -38,7 +38,7 @@ class Errand:
     """What the desk has to do.
 
     Attributes:
-        endpoint: the S3.
+        endpoint, bucket: where the jobs are.
         outbox: its outbox's file.
         accepted: a file of operation ids, each written once the outbox has told that it is safe.
         todo: changes as JSON, in order.
@@ -46,6 +46,7 @@ class Errand:
     """
 
     endpoint: str
+    bucket: str
     outbox: Path
     accepted: Path
     todo: Sequence[str]
@@ -75,7 +76,7 @@ def live(errand: Errand, doom: Doom | None) -> None:
     s3 = new_client(errand.endpoint)
     reach = _armed(s3, doom)
     box = Outbox(errand.outbox)
-    sender = Sender(box, S3JobStore(s3, NAME, BUSINESS).apply)
+    sender = Sender(box, S3JobStore(s3, errand.bucket, BUSINESS).apply)
     told = set(errand.accepted_ops())
     todo = [change for change in map(CHANGE.validate_json, errand.todo) if change.op_id not in told]
     sender.send_waiting()

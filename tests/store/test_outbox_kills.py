@@ -12,19 +12,18 @@ from moto.server import ThreadedMotoServer
 from qdn_tui.domain.author import Author
 from qdn_tui.domain.changes import CHANGE, Change
 from qdn_tui.domain.document import Document
-from qdn_tui.store.codec import decode
 from qdn_tui.store.outbox import read_outbox
 from qdn_tui.store.s3 import S3JobStore
 from tests.domain.desk import BUSINESS, after, author, job_in, order
 from tests.reliability.children import PATIENCE_S, nursery
-from tests.store.bucket import NAME, new_client
+from tests.reliability.engine import new_client
 from tests.store.outbox_victim import STEPS, Doom, Errand, live
 
 KILLS_A_STEP = 6
-CHANGES = 16
+CHANGES = 24
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
@@ -53,13 +52,15 @@ def lives(errand: Errand, doom: Doom | None) -> int | None:
 def test_whatever_was_accepted_is_in_the_store_once_and_in_order(
     endpoint: str, tmp_path: Path, step: str
 ) -> None:
-    s3 = new_client(endpoint)
-    s3.create_bucket(Bucket=NAME, CreateBucketConfiguration={"LocationConstraint": "us-west-2"})
-    S3JobStore(s3, NAME, BUSINESS).create_document()
+    s3, bucket = new_client(endpoint), f"killed-{STEPS.index(step)}"
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "us-west-2"})
+    store = S3JobStore(s3, bucket, BUSINESS)
+    store.create_document()
     todo = a_day(author())
     chance = random.Random(step)  # noqa: S311  # repeats itself on purpose
     errand = Errand(
         endpoint,
+        bucket,
         tmp_path / "outbox" / "production.jsonl",
         tmp_path / "accepted",
         [CHANGE.dump_json(change).decode() for change in todo],
@@ -70,20 +71,15 @@ def test_whatever_was_accepted_is_in_the_store_once_and_in_order(
         # The first time counts at any step, whatever little is left to do.
         kills += lives(errand, Doom(step, chance.choice((1, 1, 2)))) == -signal.SIGKILL
         ahead = set(errand.accepted_ops())
-        stands = {entry.op_id for job in document(s3).jobs for entry in job.history}
+        stands = {entry.op_id for job in store.read().document.jobs for entry in job.history}
         held = {change.op_id for change in read_outbox(errand.outbox).waiting}
         assert ahead <= stands | held, "accepted, and gone"
     assert kills == KILLS_A_STEP
     assert lives(errand, None) == 0
 
-    job = job_in(document(s3))
+    job = job_in(store.read().document)
     written = Counter(entry.op_id for entry in job.history)
     assert written == Counter(change.op_id for change in todo)
     assert set(errand.accepted_ops()) == set(written)
     assert [note.text for note in job.notes.internal] == [str(n) for n in range(1, CHANGES)]
     assert read_outbox(errand.outbox).is_empty
-
-
-def document(s3: object) -> Document:
-    body: bytes = s3.get_object(Bucket=NAME, Key="jobs.json")["Body"].read()  # type: ignore[attr-defined]
-    return decode(body)

@@ -68,7 +68,7 @@ class Racy(Pretending):
     def put_object(self, **arguments: Any) -> Any:
         wanted = arguments.pop("IfMatch", None)
         if wanted is not None:
-            stands = self._s3.head_object(Bucket=NAME, Key=arguments["Key"])["ETag"]
+            stands = self._s3.head_object(Bucket=arguments["Bucket"], Key=arguments["Key"])["ETag"]
             if stands != wanted:
                 raise answered(412, "PreconditionFailed")("PutObject")
             try:

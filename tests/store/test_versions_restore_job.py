@@ -1,9 +1,13 @@
 """One job back, or a month of the archive; everything else stays."""
 
+import uuid
+
 import pytest
 
+from qdn_tui.domain.document import Document
+from qdn_tui.domain.refusals import AlreadyExists, UnknownJob
 from qdn_tui.domain.status import Status
-from qdn_tui.store.codec import decode
+from qdn_tui.store.codec import decode, encode
 from qdn_tui.store.errors import (
     Overtaken,
 )
@@ -84,6 +88,27 @@ def test_an_archived_job_comes_back_and_can_be_opened_again(office: Office) -> N
     office.apply(office.who.reopen(office.now(job), "the customer called"))
     assert office.now(job).is_open
     assert office.everywhere() == [job.number]
+
+
+def test_a_job_that_is_back_already_is_not_overwritten_from_the_archive(office: Office) -> None:
+    job = office.closed()
+    office.clock.pass_(days=31)
+    office.archive.move()
+    restorer = office.restorer()
+    restorer.restore_job(restorer.preview_job("1", None))
+    office.apply(office.who.reopen(office.now(job), "the customer called"))
+    with pytest.raises(UnknownJob, match="give --version"):
+        restorer.preview_job("1", None)
+
+
+def test_a_link_that_another_job_has_by_now_is_not_given_twice(office: Office) -> None:
+    job = office.job()
+    then = office.versions[0]
+    other = job.model_copy(update={"id": uuid.UUID(int=7, version=4), "number": "J-000009"})
+    office.bucket.put(encode(Document(revision=9).with_job(other))[0])
+    restorer = office.restorer()
+    with pytest.raises(AlreadyExists, match="J-000009"):
+        restorer.restore_job(restorer.preview_job("1", then.version_id))
 
 
 def test_a_job_that_stands_as_it_did_is_said_so(office: Office) -> None:

@@ -1,0 +1,176 @@
+"""The cloud is gone while the desk goes on working: nothing is lost, nothing is overwritten."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from qdn_tui.cloud import local
+from qdn_tui.domain.author import Author
+from qdn_tui.domain.changes import FieldEdit
+from qdn_tui.domain.job import Actor, ActorKind, Job
+from qdn_tui.store.outbox import Outbox, read_outbox
+from tests.e2e.board import Board
+from tests.e2e.machine import QDN, Machine
+from tests.e2e.terminal import LARGE
+
+pytestmark = [pytest.mark.cloud, pytest.mark.xdist_group("own-cloud")]
+
+# Reads back off while nobody answers, up to half a minute.
+RECOVERS_WITHIN_S = 60.0
+FIVE = ("Ann One", "Bea Two", "Cal Three", "Dee Four", "Eli Five")
+
+
+@pytest.fixture
+def office(machine: Machine) -> Iterator[Machine]:
+    """The machine; its jobs are put back afterwards, so that later stories find few."""
+    before = machine.bucket().document
+    yield machine
+    if local.running(machine.cloud) is None:
+        machine.local("cloud", "up")
+    bucket = machine.bucket()
+    revision = bucket.document["revision"] + 1
+    bucket.put({**before, "revision": revision, "next_number": bucket.document["next_number"]})
+
+
+@pytest.mark.timeout(240)
+def test_five_jobs_taken_offline_survive_kill_9_and_arrive_once_and_in_order(
+    office: Machine,
+) -> None:
+    machine = office
+    machine.new(name="Before The Cloud Went")
+    outbox = machine.state / "outbox" / "local.jsonl"
+    with machine.open_board() as board:
+        board.wait_until_open()
+        machine.local("cloud", "down")
+        board.wait_for("✕ offline", within_s=RECOVERS_WITHIN_S)
+        for place, name in enumerate(FIVE, start=1):
+            board.press("n")
+            board.wait_for("who called")
+            board.fill(name, f"619-555-010{place}", "", f"{place} Sample Street")
+            board.fill("", "", "", "", "92101")
+            board.press("ctrl+s")
+            board.wait_for(f"{2 * place - 1} waiting")
+            board.wait_for(lambda: "who called" not in board.text)
+            board.press("a")
+            board.wait_for(f"{2 * place} waiting")
+        # Leaving the block is kill -9.
+    assert len(read_outbox(outbox).waiting) == 10
+
+    # The board of the embedded cloud brings it back itself.
+    with machine.open_board() as board:
+        board.wait_until_open()
+        board.wait_for(lambda: "waiting" not in board.text, within_s=RECOVERS_WITHIN_S)
+        board.leave()
+    jobs = [job for job in machine.jobs if job["customer"]["name"] in FIVE]
+    assert [job["customer"]["name"] for job in jobs] == list(FIVE)
+    assert {job["status"] for job in jobs} == {"ready_for_pickup"}
+    assert [job["number"] for job in jobs] == sorted(job["number"] for job in jobs)
+    assert all([entry["kind"] for entry in job["history"]] == ["create", "advance"] for job in jobs)
+    assert read_outbox(outbox).is_empty
+
+
+@dataclass(frozen=True)
+class Dispatcher:
+    """Somebody with a machine of their own, who works in the office's cloud."""
+
+    name: str
+    home: Path
+
+    @property
+    def outbox(self) -> Path:
+        return self.home / "state" / "outbox" / "office.jsonl"
+
+    def opens(self, environ: Mapping[str, str]) -> Board:
+        own = {"HOME": str(self.home), "QDN_HOME": str(self.home / "state")}
+        named = {"QDN_ACTOR": self.name, "AWS_ACCESS_KEY_ID": "test"}
+        return Board(
+            [QDN],
+            environ={**environ, **own, **named, "AWS_SECRET_ACCESS_KEY": "test"},
+            folder=self.home,
+            size=LARGE,
+        )
+
+    def edits(self, job: Job, phone: str) -> None:
+        """Accept an edit on this machine, beside the board that is open there."""
+        by = Author(Actor(kind=ActorKind.DISPATCHER, name=self.name), "tui")
+        edit = FieldEdit(field="customer.phone", seen=job.customer.phone, value=phone)
+        asyncio.run(Outbox(self.outbox).add([by.edit(job, [edit])]))
+
+
+def joined(folder: Path, name: str, status: Mapping[str, object]) -> Dispatcher:
+    """A machine whose qdn.toml names the office's cloud."""
+    home = folder / name.split(maxsplit=1)[0].lower()
+    home.mkdir()
+    (home / "qdn.toml").write_text(
+        "[env.office]\n"
+        f'region = "{status["region"]}"\n'
+        f'endpoint_url = "{status["s3_endpoint"]}"\n'
+        "[env.office.resources]\n"
+        f'data_bucket = "{status["data_bucket"]}"\n'
+        f'site_url = "{status["site_url"]}"\n'
+    )
+    return Dispatcher(name, home)
+
+
+@pytest.mark.timeout(240)
+def test_two_dispatchers_who_change_the_same_job_offline_overwrite_nothing(
+    office: Machine, tmp_path: Path
+) -> None:
+    machine = office
+    made = machine.new(name="Wanted By Two", phone="619-555-0100")
+    number = made["number"]
+    job = Job.model_validate({k: v for k, v in made.items() if k != "tracking_url"})
+    phones = {"Dana Example": "(619) 555-0111", "Rosa Example": "(619) 555-0122"}
+    people = [joined(tmp_path, name, machine.status) for name in phones]
+    base = {name: machine.environ[name] for name in ("PATH", "TERM", "LANG")}
+    with ExitStack() as open_boards:
+        boards = {who.name: open_boards.enter_context(who.opens(base)) for who in people}
+        for board in boards.values():
+            board.wait_for_card(number, "Submitted")
+        machine.local("cloud", "down")
+        for who in people:
+            board = boards[who.name]
+            board.wait_for("✕ offline", within_s=RECOVERS_WITHIN_S)
+            board.select(number)
+            who.edits(job, "+1619555" + phones[who.name][-4:])
+            board.wait_for("1 waiting")
+            board.press("a")
+            board.wait_for_card(number, "Ready for pickup")
+            board.wait_for("2 waiting")
+        machine.local("cloud", "up")
+
+        for board in boards.values():
+            board.press("r")
+        for board in boards.values():
+            board.wait_for("● fresh", within_s=RECOVERS_WITHIN_S)
+            board.wait_for(lambda board=board: "waiting" not in board.text)  # type: ignore[misc]
+        second = next(name for name, board in boards.items() if "2 conflicts" in board.text)
+        first = next(name for name in phones if name != second)
+        assert "conflict" not in boards[first].text
+        stands = next(job for job in machine.jobs if job["number"] == number)
+        assert [entry["kind"] for entry in stands["history"]] == ["create", "edit", "advance"]
+        assert {entry["actor"]["name"] for entry in stands["history"][1:]} == {first}
+
+        # Both values, and whose they are; the dispatcher decides.
+        board = boards[second]
+        board.press("x")
+        board.wait_for("2 refused changes")
+        board.wait_for(f"theirs  {phones[first]}")
+        assert f"mine    {phones[second]}" in board.text
+        assert first in board.text
+        board.press("m")
+        board.wait_for("1 refused change ")
+        board.wait_for("already is where")
+        board.press("t")
+        board.wait_for(lambda: "refused change" not in board.text)
+        board.wait_for(lambda: "waiting" not in board.text and "conflict" not in board.text)
+        for name in phones:
+            boards[name].leave()
+    stands = next(job for job in machine.jobs if job["number"] == number)
+    assert stands["customer"]["phone"][-4:] == phones[second][-4:]
+    assert stands["status"] == "ready_for_pickup"
+    assert all(read_outbox(who.outbox).is_empty for who in people)
