@@ -99,6 +99,16 @@ COMMANDS: tuple[Command, ...] = (
         in_footer=True,
     ),
     Command(
+        "edit",
+        ("e",),
+        "Edit",
+        "Edit the customer, address, service, price, note and payment of the job.",
+        Group.JOB,
+        _ON_A_JOB,
+        "edit_job",
+        in_footer=True,
+    ),
+    Command(
         "copy_link",
         ("c",),
         "Copy link",

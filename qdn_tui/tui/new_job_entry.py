@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 from qdn_tui.domain.author import Author
 from qdn_tui.domain.booking import slots
@@ -75,6 +75,9 @@ class Entry:
         return str(getattr(self, field)).strip()
 
 
+EntryT = TypeVar("EntryT", bound=Entry)
+
+
 def blank_entry(business: Business, document: Document) -> Entry:
     """A fresh form: the first service with its price, city and region of the newest job."""
     service = business.services[0].code
@@ -87,13 +90,13 @@ def blank_entry(business: Business, document: Document) -> Entry:
     )
 
 
-def with_text(entry: Entry, field: FieldName, text: str) -> Entry:
+def with_text(entry: EntryT, field: FieldName, text: str) -> EntryT:
     """The entry with another text in one field."""
     typed: dict[str, Any] = {field: text}
     return replace(entry, **typed)
 
 
-def with_service(entry: Entry, business: Business, code: str) -> Entry:
+def with_service(entry: EntryT, business: Business, code: str) -> EntryT:
     """The entry with another service; the price follows unless it was changed by hand."""
     untouched = entry.price == price_text(business, entry.service)
     price = price_text(business, code) if untouched else entry.price

@@ -9,6 +9,7 @@ from qdn_tui.domain.job import Job, as_json
 from qdn_tui.domain.public import track_view
 from qdn_tui.domain.reading import read_record
 from qdn_tui.domain.rules import allowed_changes, standing
+from qdn_tui.domain.text import safe
 from tests.domain.desk import (
     ALL_STATUSES,
     BUSINESS,
@@ -52,7 +53,7 @@ def use(record: Any) -> None:
     read = read_record(record, number=lambda: "J-000001", when_unknown=START)
     if read.job is None:
         assert read.reasons
-        assert all(reason.isprintable() for reason in (*read.reasons, read.label))
+        assert all(safe(reason) == reason for reason in (*read.reasons, read.label))
         return
     again = Job.model_validate(as_json(read.job))
     assert again == read.job

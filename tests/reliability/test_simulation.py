@@ -9,7 +9,7 @@ from tests.reliability.planted import BUGS, Bug
 from tests.reliability.simulation import simulate
 
 _PARTS = 4
-_SEEDS, _SEEDS_OF_A_SOAK = 5_000, 200_000
+_SEEDS, _SEEDS_OF_A_SOAK = 5_000, 100_000
 _ENOUGH = 400
 
 

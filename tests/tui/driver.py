@@ -102,6 +102,13 @@ class Driver:
         focused.insert_text_at_cursor(text)
         await self.pilot.pause()
 
+    async def type_over(self, text: str) -> None:
+        """Type in place of all that stands in the input line that has the focus."""
+        focused = self.app.focused
+        assert isinstance(focused, Input)
+        focused.replace(text, 0, len(focused.value))
+        await self.pilot.pause()
+
     async def go_to(self, number: str) -> None:
         """Select a job by pressing keys."""
         place = self.board.cards.place(self.job(number).key)

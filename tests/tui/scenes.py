@@ -77,6 +77,15 @@ async def new_job_with_mistakes(at: Driver) -> None:
     await at.press("ctrl+s")
 
 
+async def editing(at: Driver) -> None:
+    """The phone is typed over, and is not complete yet; so is the price, which is."""
+    await at.go_to("J-000001")
+    await at.press("e", "tab")
+    await at.type_over("619 555")
+    await at.press(*["tab"] * 10)
+    await at.type_over("575.50")
+
+
 async def link_copied(at: Driver) -> None:
     await at.go_to("J-000001")
     await at.press("c")

@@ -13,6 +13,7 @@ from qdn_tui.tui.commands import COMMANDS, Command, Group, Place, commands_at, k
 from qdn_tui.tui.screens.board import BoardScreen
 from qdn_tui.tui.screens.conflicts import ConflictsScreen
 from qdn_tui.tui.screens.detail import DetailScreen
+from qdn_tui.tui.screens.edit_job import EditJobScreen
 from qdn_tui.tui.screens.help import HelpScreen, help_facts
 from qdn_tui.tui.screens.new_job import NewJobScreen
 from qdn_tui.tui.screens.revert import RevertScreen
@@ -26,7 +27,7 @@ ANSWERED_BY: dict[Place, tuple[type[DOMNode], ...]] = {
     Place.CARDS: (BoardView,),
     Place.BOARD: (BoardScreen,),
     Place.DETAIL: (DetailScreen,),
-    Place.FORM: (NewJobScreen, RevertScreen),
+    Place.FORM: (NewJobScreen, EditJobScreen, RevertScreen),
     Place.READING: (HelpScreen,),
     Place.CONFLICTS: (ConflictsScreen,),
 }

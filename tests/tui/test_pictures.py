@@ -45,6 +45,9 @@ class TestSmallerScreens:
     def test_link_copied(self, snap_compare: Compare, size: tuple[int, int]) -> None:
         assert same(snap_compare, size, scenes.link_copied)
 
+    def test_edit(self, snap_compare: Compare, size: tuple[int, int]) -> None:
+        assert same(snap_compare, size, scenes.editing)
+
     def test_revert(self, snap_compare: Compare, size: tuple[int, int]) -> None:
         assert same(snap_compare, size, scenes.reverting)
 

@@ -11,6 +11,7 @@ from qdn_tui.store.optimistic import NUMBER_TO_COME
 from qdn_tui.tui.desk import SENDING
 from qdn_tui.tui.explain import why_not
 from qdn_tui.tui.screens.base import DeskScreen, ResultT
+from qdn_tui.tui.screens.edit_job import EditJobScreen
 from qdn_tui.tui.screens.help import HelpScreen
 from qdn_tui.tui.screens.revert import RevertScreen
 
@@ -46,6 +47,11 @@ class JobScreen(DeskScreen[ResultT]):
             self.say(why, "warning")
             return
         self.app.push_screen(RevertScreen(self.desk, job))
+
+    def action_edit_job(self) -> None:
+        job = self._job_to_change()
+        if job is not None:
+            self.app.push_screen(EditJobScreen(self.desk, job))
 
     def action_copy_link(self) -> None:
         job = self.job_in_hand()

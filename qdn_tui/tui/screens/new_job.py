@@ -2,12 +2,10 @@
 
 import threading
 from dataclasses import replace
-from typing import ClassVar
 
 from pydantic import ValidationError
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
@@ -15,9 +13,7 @@ from textual.widgets import Input, Static
 from qdn_tui.domain.changes import Create
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.phone import parse_phone
-from qdn_tui.domain.text import safe
-from qdn_tui.errors import QdnError
-from qdn_tui.tui.commands import Place, bindings
+from qdn_tui.tui.commands import Place
 from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.messages import SnapshotArrived
 from qdn_tui.tui.new_job_entry import (
@@ -32,34 +28,22 @@ from qdn_tui.tui.new_job_entry import (
     with_service,
     with_text,
 )
-from qdn_tui.tui.screens.base import OverScreen
-from qdn_tui.tui.screens.discard import DiscardScreen
-from qdn_tui.tui.typed_ahead import from_the_fields_up, let_them_catch_up
-from qdn_tui.tui.widgets.field import Field, as_field
+from qdn_tui.tui.screens.form import FormScreen
+from qdn_tui.tui.widgets.field import Field
 from qdn_tui.tui.widgets.key_bar import KeyBar
 from qdn_tui.tui.widgets.pick_list import PickList, Row
 from qdn_tui.tui.widgets.tick import Tick
 from qdn_tui.tui.widgets.window_picker import WindowPicker
 
 
-class NewJobScreen(OverScreen[str | None]):
+class NewJobScreen(FormScreen[str | None]):
     """Takes a job; ends with its id, or with None where it was left."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(Place.FORM),
-        # Before the field hears of them, so that what is typed ahead goes to the next field.
-        Binding("tab,enter", "app.focus_next", show=False, priority=True),
-        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
-    ]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (104, "-wide")]  # noqa: RUF012  # as its base has it
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._blank = blank_entry(desk.business, desk.document)
         self._entry = self._blank
-        self._visited: set[FieldName] = set()
         self._sent: Create | None = None
-        self._sending = False
 
     def compose(self) -> ComposeResult:
         business, entry = self.desk.business, self._entry
@@ -118,12 +102,8 @@ class NewJobScreen(OverScreen[str | None]):
     @on(Input.Blurred)
     def _left(self, left: Input.Blurred) -> None:
         field = _name(left.input)
-        self._visited.add(field)
+        self.visited.add(field)
         self._remark_on(field)
-
-    @on(Input.Submitted)
-    def _entered(self) -> None:
-        self.focus_next()
 
     @on(PickList.Picked, "#service")
     def _service_picked(self, picked: PickList.Picked) -> None:
@@ -139,54 +119,40 @@ class NewJobScreen(OverScreen[str | None]):
     def _word_given(self, turned: Tick.Turned) -> None:
         self._entry = replace(self._entry, ready=turned.value)
 
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        event.widget.scroll_visible(animate=False)
-
     def jobs_changed(self, arrived: SnapshotArrived) -> None:
         self.query_one(WindowPicker).show_jobs(arrived.document.jobs)
         self._remark_on_window()
 
     # What it asks for.
 
-    async def action_save(self) -> None:
-        await let_them_catch_up(from_the_fields_up(self, "Input, PickList, Tick"))
-        if self._sending:
-            return
+    @property
+    def is_untouched(self) -> bool:
+        return is_untouched(self._entry, self._blank)
+
+    def save(self) -> None:
         business = self.desk.business
         wrong = problems(self._entry, business)
         if wrong:
-            self._visited.update(FIELDS)
+            self.visited.update(FIELDS)
             for field in FIELDS:
                 self._remark_on(field)
             first = next(field for field in FIELDS if field in wrong)
             self.query_one(f"#{first}", Input).focus()
-            self._answer(f"Not saved yet: {len(wrong)} to complete.", "problem")
+            self.answer(f"Not saved yet: {len(wrong)} to complete.", "problem")
             return
         if window_problem(self._entry, self.desk.document, business):
             self.query_one(WindowPicker).focus()
-            self._answer("Not saved yet: the window has filled up.", "problem")
+            self.answer("Not saved yet: the window has filled up.", "problem")
             return
         try:
             change = create(self._entry, self.desk.author, business, self._sent)
         except (ValidationError, ValueError):
-            self._answer("Not saved: a field holds what a job cannot keep.", "problem")
+            self.answer("Not saved: a field holds what a job cannot keep.", "problem")
             return
         self._sent = change
-        self._sending = True
-        self._answer("Sending…", "hint")
-        self.desk.order([change], made=self._taken, failed=self._not_taken)
-
-    def action_cancel(self) -> None:
-        if self._sending:
-            self._answer("Still sending; wait for the answer.", "hint")
-        elif is_untouched(self._entry, self._blank):
-            self.dismiss(None)
-        else:
-            self.app.push_screen(DiscardScreen(self.desk), self._discarded)
-
-    def _discarded(self, sure: bool | None) -> None:
-        if sure:
-            self.dismiss(None)
+        self.sending = True
+        self.answer("Sending…", "hint")
+        self.desk.order([change], made=self._taken, failed=self.not_taken)
 
     def _taken(self, document: Document) -> None:
         key = str(self._sent.job_id) if self._sent else ""
@@ -195,35 +161,16 @@ class NewJobScreen(OverScreen[str | None]):
             self.say(f"{job.customer.name} is taken.{self.desk.to_be_sent} Its number comes then.")
         self.dismiss(key)
 
-    def _not_taken(self, error: QdnError) -> None:
-        self._sending = False
-        self._answer(f"Not saved. {error}. All you typed is kept; ctrl+s tries again.", "problem")
-
     # What it shows.
 
     def _remark_on(self, name: FieldName) -> None:
-        field = as_field(self.query_one(f"#{name}", Input))
-        said = remark(self._entry, name, self.desk.business)
-        if said is None:
-            field.say("", "")
-        elif said.kind != "problem" or name in self._visited:
-            field.say(said.text, said.kind)
-        elif self._entry.text(name):
-            # Nobody is told off in the middle of a word.
-            field.say(said.text, "hint")
-        else:
-            field.say("", "")
+        self.show_remark(name, remark(self._entry, name, self.desk.business))
 
     def _remark_on_window(self) -> None:
         said = window_problem(self._entry, self.desk.document, self.desk.business)
         shown = self.query_one("#window-remark", Static)
         shown.set_classes(f"remark {said.kind}" if said else "remark")
         shown.update(Content(f"✗ {said.text}" if said else ""), layout=False)
-
-    def _answer(self, text: str, kind: str) -> None:
-        answer = self.query_one("#answer", Static)
-        answer.set_classes(kind)
-        answer.update(Content(safe(text)))
 
 
 def _name(control: Input) -> FieldName:

@@ -20,10 +20,10 @@ class Tick(Widget, can_focus=True):
             super().__init__()
             self.value = value
 
-    def __init__(self, label: str, *, id: str) -> None:  # noqa: A002
+    def __init__(self, label: str, *, value: bool = False, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self._label = label
-        self.value = False
+        self.value = value
 
     def render(self) -> Content:
         return Content.assemble(

@@ -1,0 +1,161 @@
+"""The form over a job's own fields: only what was changed is saved, as one change."""
+
+import threading
+from dataclasses import replace
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from qdn_tui.domain.document import Document
+from qdn_tui.domain.job import Job
+from qdn_tui.domain.phone import parse_phone
+from qdn_tui.domain.text import safe
+from qdn_tui.tui.commands import Place
+from qdn_tui.tui.desk import Desk
+from qdn_tui.tui.edit_entry import FIELDS, EditName, edits, entry_of, problems, remark
+from qdn_tui.tui.messages import SnapshotArrived
+from qdn_tui.tui.new_job_entry import with_service, with_text
+from qdn_tui.tui.screens.form import FormScreen
+from qdn_tui.tui.widgets.field import Field
+from qdn_tui.tui.widgets.key_bar import KeyBar
+from qdn_tui.tui.widgets.pick_list import PickList, Row
+from qdn_tui.tui.widgets.tick import Tick
+
+
+class EditJobScreen(FormScreen[None]):
+    """Edits a job as it stood when the form opened: what others change meanwhile is not lost."""
+
+    def __init__(self, desk: Desk, job: Job) -> None:
+        super().__init__(desk)
+        self._opened = job
+        self._now = job
+        self._blank = entry_of(job)
+        self._entry = self._blank
+
+    def compose(self) -> ComposeResult:
+        job, entry = self._opened, self._blank
+        in_dollars = job.price.currency == "USD"
+        with Vertical(classes="sheet form edit"):
+            yield Static(
+                Content(f"Edit {safe(job.number)}  {safe(job.customer.name, 40)}"), classes="title"
+            )
+            with VerticalScroll(can_focus=False), Horizontal(classes="pages"):
+                with Vertical(classes="page"):
+                    yield Field("name", "Name", entry.name, "who called", 120)
+                    with Horizontal(classes="row"):
+                        yield Field("phone", "Phone", entry.phone, "619 555 0123", 40)
+                        yield Field("email", "Email", entry.email, "or an address", 254)
+                    with Horizontal(classes="row"):
+                        yield Field("street", "Street", entry.street, "number and street", 200)
+                        yield Field("unit", "Unit", entry.unit, "", 200)
+                    with Horizontal(classes="row"):
+                        yield Field("city", "City", entry.city, "", 200)
+                        yield Field("region", "State", entry.region, "", 200)
+                        yield Field("postal_code", "ZIP", entry.postal_code, "", 16)
+                    yield Field("access", "Access", entry.access, "gate code, where to park", 2000)
+                    yield Field("note", "Note", entry.note, "the customer's own words", 2000)
+                with Vertical(classes="page"):
+                    yield Static("Service", classes="caption", markup=False)
+                    yield PickList(self._services(), entry.service, id="service")
+                    label = "Price $" if in_dollars else f"Pr. {safe(job.price.currency)}"
+                    yield Field("price", label, entry.price, "", 20)
+                    yield Tick("Paid", value=entry.paid, id="paid")
+                    yield Field("method", "Paid by", entry.method, "cash, card, check", 60)
+            yield Static("", id="answer", markup=False)
+            yield KeyBar(Place.FORM)
+
+    def on_mount(self) -> None:
+        self.query_one("#name", Input).focus()
+        # The tables of phone numbers take a while to load; other fields are typed meanwhile.
+        threading.Thread(target=parse_phone, args=(self.desk.business.phone,), daemon=True).start()
+
+    # What it reacts to.
+
+    @on(Input.Changed)
+    def _typed(self, typed: Input.Changed) -> None:
+        name, text = _name(typed.input), typed.value
+        if name == "method":
+            self._entry = replace(self._entry, method=text)
+        else:
+            self._entry = with_text(self._entry, name, text)
+        self._remark_on(name)
+        if name in ("phone", "email"):
+            self._remark_on("email" if name == "phone" else "phone")
+
+    @on(Input.Blurred)
+    def _left(self, left: Input.Blurred) -> None:
+        name = _name(left.input)
+        self.visited.add(name)
+        self._remark_on(name)
+
+    @on(PickList.Picked, "#service")
+    def _service_picked(self, picked: PickList.Picked) -> None:
+        self._entry = with_service(self._entry, self.desk.business, str(picked.picker.value))
+        self.query_one("#price", Input).value = self._entry.price
+
+    @on(Tick.Turned)
+    def _paid_turned(self, turned: Tick.Turned) -> None:
+        self._entry = replace(self._entry, paid=turned.value)
+
+    def jobs_changed(self, arrived: SnapshotArrived) -> None:
+        now = arrived.document.get(self._opened.key)
+        if now is None or now is self._now:
+            return
+        self._now = now
+        if not self.sending:
+            self._remark_on_all()
+
+    # What it asks for.
+
+    @property
+    def is_untouched(self) -> bool:
+        return self._entry == self._blank
+
+    def save(self) -> None:
+        desk = self.desk
+        wrong = problems(self._entry, self._opened, desk.business)
+        if wrong:
+            self.visited.update(FIELDS)
+            self._remark_on_all()
+            self.query_one(f"#{wrong[0]}", Input).focus()
+            self.answer(f"Not saved yet: {len(wrong)} to mend.", "problem")
+            return
+        changed = edits(self._entry, self._opened, desk.business)
+        if not changed:
+            self.say(f"{self._opened.number}: nothing was changed.", seconds=3)
+            self.dismiss(None)
+            return
+        self.sending = True
+        self.answer("Sending…", "hint")
+        change = desk.author.edit(self._opened, changed)
+        desk.order([change], made=self._made, failed=self.not_taken)
+
+    def _made(self, _: Document) -> None:
+        self.say(f"{self._opened.number}: edited.{self.desk.to_be_sent}", seconds=3)
+        self.dismiss(None)
+
+    # What it shows.
+
+    def _services(self) -> list[Row[str]]:
+        """The catalogue, and before it the job's own service where that is no longer in it."""
+        business, own = self.desk.business, self._opened.service
+        gone = [] if business.service(own) else [Row(own, own, "not in the catalogue")]
+        return gone + [
+            Row(service.code, service.label, service.price_label(business.currency))
+            for service in business.services
+        ]
+
+    def _remark_on(self, name: EditName) -> None:
+        said = remark(self._entry, name, self._opened, self._now, self.desk.business)
+        self.show_remark(name, said)
+
+    def _remark_on_all(self) -> None:
+        for name in FIELDS:
+            self._remark_on(name)
+
+
+def _name(control: Input) -> EditName:
+    return next(name for name in FIELDS if name == control.id)
