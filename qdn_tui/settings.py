@@ -140,7 +140,7 @@ class Settings(BaseModel):
             where = (
                 f"[env.{wanted}] to {self.path}"
                 if self.path
-                else f"it with `qdn init` to {CONFIG_NAME}"
+                else f"[env.{wanted}] to a {CONFIG_NAME}"
             )
             raise SettingsError(
                 f"There is no environment called {wanted}; known are: {known}",
@@ -202,7 +202,7 @@ def _find(config: Path | None) -> Path | None:
             source = "--config" if config else "QDN_CONFIG"
             raise SettingsError(
                 f"{path}, named by {source}, is not a file",
-                "Correct the path, or make one with `qdn init`",
+                "Correct the path; README shows what stands in such a file",
             )
         return path.absolute()
     from platformdirs import user_config_path

@@ -1,5 +1,6 @@
 """The `qdn` command: its groups, its options for every command, and the one place errors end."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -81,6 +82,13 @@ def main() -> None:
     unreachable or credentials refused, 7 deploy is live but its invalidation is pending.
     """
     try:
+        _run()
+    finally:
+        _flush_or_forget()
+
+
+def _run() -> None:
+    try:
         app(_options_first(sys.argv[1:]))
     except QdnError as error:
         complain(str(error))
@@ -90,8 +98,6 @@ def main() -> None:
         complain(f"{'; '.join(problems(error.errors()))}. See the command's --help")
         sys.exit(2)
     except BrokenPipeError:
-        # Whoever read our output, such as `head`, has seen enough.
-        sys.stderr.close()
         sys.exit(0)
     except Exception as error:  # the rim: nobody is shown a traceback
         complain(
@@ -99,6 +105,14 @@ def main() -> None:
             f"The details are in {note_fault(error)}"
         )
         sys.exit(1)
+
+
+def _flush_or_forget() -> None:
+    """Whoever read our output, such as `head`, may have seen enough; that is no fault."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -124,7 +124,7 @@ class UnknownJob(Refused):
     def __init__(self, reference: str, why: str = "") -> None:
         super().__init__(
             f"No job is known as {safe(reference, 80)}{why}",
-            "`qdn jobs list` shows numbers, ids and tracking links",
+            "`qdn jobs list` shows the numbers, with --json ids and tracking links too",
         )
 
 

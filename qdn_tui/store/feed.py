@@ -37,11 +37,13 @@ class Health:
         freshness: fresh; stale after a failed poll; offline after two or where nobody answers.
         last_success: monotonic seconds of the last good answer, or None before the first.
         problem: what the last failed poll said, in a sentence; None while fresh.
+        advice: what to do about it, where trying again alone does not help.
     """
 
     freshness: Freshness
     last_success: float | None = None
     problem: str | None = None
+    advice: str = ""
 
 
 class Feed:
@@ -190,6 +192,7 @@ class Feed:
                 Freshness.OFFLINE if gone else Freshness.STALE,
                 self.health.last_success,
                 error.message,
+                "" if isinstance(error, StoreUnreachable) else error.next_step,
             )
         )
 

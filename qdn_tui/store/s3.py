@@ -228,7 +228,8 @@ class S3JobStore:
         try:
             return self.read()
         except DocumentMissing:
-            self._require_never_made()
+            if self._made_meanwhile():
+                return self.read()
         first = replace(Document(), revision=1, updated_at=self._now())
         try:
             return self._put(first, _NOT_THERE_YET)
@@ -237,12 +238,19 @@ class S3JobStore:
                 return self.read()
             raise as_store_error(error, self.address) from error
 
-    def _require_never_made(self) -> None:
-        if next(self.versions.newest_first(), None) is not None:
+    def _made_meanwhile(self) -> bool:
+        """Whether somebody made the object since it was found missing.
+
+        Raises:
+            DocumentMissing: it was there once and is deleted.
+        """
+        newest = next(self.versions.newest_first(), None)
+        if newest is not None and newest.is_deletion:
             raise DocumentMissing(
                 f"{self.address} was deleted",
                 f"Its earlier versions are still there: {self._how_to_restore} lists them",
             )
+        return newest is not None
 
     def _rewrite(self, wanted: "_Rewriting") -> Snapshot:
         deadline = self._clock() + self._budget
@@ -305,7 +313,9 @@ class S3JobStore:
         except DocumentMissing:
             if not wanted.create:
                 raise
-            self._require_never_made()
+            if self._made_meanwhile():
+                busy = StoreBusy(f"Others made {self.address} at the same time", "Try again")
+                raise _TryAgain(busy) from None
         document = snapshot.document if snapshot is not None else Document()
         if snapshot is not None and wanted.done(document):
             return snapshot

@@ -144,7 +144,9 @@ class BoardScreen(JobScreen[None]):
     def _notice_line(self, width: int) -> Content:
         kept = "The board shows what was read last." if self.desk.has_jobs_read else ""
         # What to know comes first: a narrow terminal cuts the end off.
-        text = f"{kept} Trying again; r tries now. {self._problem()}"
+        health = self.desk.health
+        advice = (health.advice if health is not None else "") or "Trying again; r tries now"
+        text = f"{kept} {advice}. {self._problem()}"
         return Content(safe(" ".join(text.split()), max(width - 1, 1))).pad_left(1)
 
     def _top_line(self, width: int) -> Content:
