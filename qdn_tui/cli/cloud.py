@@ -52,8 +52,8 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
         show_json(found)
         return
     for key, value in found.items():
-        shown = {True: "yes", False: "no", None: "–"}.get(value, value)  # type: ignore[arg-type]
-        show(f"{key.replace('_', ' '):<26}{shown}")
+        answer = ("yes" if value else "no") if isinstance(value, bool) else value or "–"
+        show(f"{key.replace('_', ' '):<26}{answer}")
     if not found["running"]:
         say(f"Bring it up with `qdn --env {session.environment.name} cloud up`.")
 
