@@ -1,0 +1,78 @@
+"""Moving around on the board."""
+
+from qdn_tui.tui.commands.command import Command, Group, Place
+
+MOVING: tuple[Command, ...] = (
+    Command(
+        "up",
+        ("up", "k"),
+        "Up",
+        "Select the card above.",
+        Group.MOVE,
+        (Place.CARDS,),
+        "move('up')",
+    ),
+    Command(
+        "down",
+        ("down", "j"),
+        "Down",
+        "Select the card below.",
+        Group.MOVE,
+        (Place.CARDS,),
+        "move('down')",
+    ),
+    Command(
+        "left",
+        ("left", "h"),
+        "Left",
+        "Go to the column on the left.",
+        Group.MOVE,
+        (Place.CARDS,),
+        "move('left')",
+    ),
+    Command(
+        "right",
+        ("right", "l"),
+        "Right",
+        "Go to the column on the right.",
+        Group.MOVE,
+        (Place.CARDS,),
+        "move('right')",
+    ),
+    Command(
+        "first",
+        ("home", "g"),
+        "First",
+        "Select the first card of the column.",
+        Group.MOVE,
+        (Place.CARDS,),
+        "move('first')",
+    ),
+    Command(
+        "last",
+        ("end", "G"),
+        "Last",
+        "Select the last card of the column.",
+        Group.MOVE,
+        (Place.CARDS,),
+        "move('last')",
+    ),
+    Command(
+        "page_up",
+        ("pageup", "ctrl+b"),
+        "Page up",
+        "Go up by as many cards as fit.",
+        Group.MOVE,
+        (Place.CARDS,),
+        "move('page_up')",
+    ),
+    Command(
+        "page_down",
+        ("pagedown", "ctrl+f"),
+        "Page down",
+        "Go down by as many cards as fit.",
+        Group.MOVE,
+        (Place.CARDS,),
+        "move('page_down')",
+    ),
+)

@@ -1,0 +1,70 @@
+"""Moving around in a text."""
+
+from qdn_tui.tui.commands.command import Command, Group, Place
+
+READING: tuple[Command, ...] = (
+    Command(
+        "close",
+        ("escape", "q", "enter"),
+        "Close",
+        "Go back to the board.",
+        Group.READ,
+        (Place.DETAIL, Place.READING, Place.CONFLICTS),
+        "close",
+        in_footer=True,
+    ),
+    Command(
+        "scroll_up",
+        ("up", "k"),
+        "Scroll up",
+        "Scroll up where there is more to read.",
+        Group.READ,
+        (Place.DETAIL, Place.READING),
+        "scroll_text('up')",
+    ),
+    Command(
+        "scroll_down",
+        ("down", "j"),
+        "Scroll down",
+        "Scroll down where there is more to read.",
+        Group.READ,
+        (Place.DETAIL, Place.READING),
+        "scroll_text('down')",
+    ),
+    Command(
+        "read_page_up",
+        ("pageup", "ctrl+b"),
+        "Page up",
+        "Scroll up by a page.",
+        Group.READ,
+        (Place.DETAIL, Place.READING, Place.CONFLICTS),
+        "scroll_text('page_up')",
+    ),
+    Command(
+        "read_page_down",
+        ("pagedown", "ctrl+f", "space"),
+        "Page down",
+        "Scroll down by a page.",
+        Group.READ,
+        (Place.DETAIL, Place.READING, Place.CONFLICTS),
+        "scroll_text('page_down')",
+    ),
+    Command(
+        "read_first",
+        ("home", "g"),
+        "Top",
+        "Go to the beginning of the text.",
+        Group.READ,
+        (Place.DETAIL, Place.READING),
+        "scroll_text('first')",
+    ),
+    Command(
+        "read_last",
+        ("end", "G"),
+        "Bottom",
+        "Go to the end of the text.",
+        Group.READ,
+        (Place.DETAIL, Place.READING),
+        "scroll_text('last')",
+    ),
+)
