@@ -17,6 +17,8 @@ MAKEFLAGS += --no-builtin-rules
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PEERS := .venv-peers
+PEERS_READY := $(PEERS)/.ready
 # The newest Python that is here and new enough.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -43,6 +45,14 @@ $(READY): pyproject.toml requirements/dev.lock requirements/bootstrap.lock
 	VIRTUAL_ENV="$(CURDIR)/$(VENV)" "$$UV" pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
+# The programs that are measured beside ours; apart, since they want other versions than we do.
+$(PEERS_READY): requirements/peers.lock | $(READY)
+	@echo "Setting up $(PEERS) ..."
+	$(PYTHON) -m venv --clear $(PEERS)
+	@UV="$$(command -v uv || echo $(BIN)/uv)"; \
+	VIRTUAL_ENV="$(CURDIR)/$(PEERS)" "$$UV" pip install --quiet --require-hashes -r requirements/peers.lock
+	@touch $(PEERS_READY)
+
 demo: $(READY)
 	$(BIN)/qdn demo
 
@@ -66,7 +76,7 @@ test: lint browser
 soak: $(READY)
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --soak --timeout 3600 tests/reliability
 
-bench: $(READY) browser
+bench: $(READY) $(PEERS_READY) browser
 	$(BIN)/python -m tests.bench
 
 pictures: $(READY) browser
@@ -83,7 +93,10 @@ lock: $(READY)
 	$(BIN)/uv pip compile --quiet --python-version 3.13 --python-platform aarch64-manylinux_2_28 \
 		--only-binary :all: --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command "make lock" requirements/lambda.in -o requirements/lambda.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+		requirements/peers.in -o requirements/peers.lock
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache snapshot_report.html
+	rm -rf $(VENV) $(PEERS) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache snapshot_report.html
 	find qdn_tui tests -name __pycache__ -type d -prune -exec rm -rf {} +

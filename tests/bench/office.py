@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sys.executable
 QDN = str(Path(sys.executable).with_name("qdn"))
+PEERS = ROOT / ".venv-peers" / "bin"
+"""Where the programs are that are measured beside ours: aws, s5cmd, kanban-tui."""
 REGION: Literal["us-west-2"] = "us-west-2"
 OTHER_DISPATCHER = Author(Actor(kind=ActorKind.DISPATCHER, name="Rosa Example"), "cli")
 
