@@ -44,6 +44,7 @@ def open_board(session: Session) -> None:
         author=session.author("tui"),
         outbox=session.outbox_path,
         read_only=environment.read_only,
+        remembered=session.remembered_path,
     )
     if left_with:
         raise BoardFailed("The board ended by a fault of its own", "Open it again; nothing is lost")

@@ -83,6 +83,11 @@ class Session:
         """The file of changes that this machine accepted for the environment and has not sent."""
         return state_home() / "outbox" / f"{self.environment.name}.jsonl"
 
+    @property
+    def remembered_path(self) -> Path:
+        """The file that keeps how the board of the environment was left."""
+        return state_home() / "remembered" / f"{self.environment.name}.json"
+
     def author(self, source: Source) -> Author:
         """Whoever sits here: `QDN_ACTOR`, else the login name."""
         name = os.environ.get("QDN_ACTOR") or _login()

@@ -26,6 +26,7 @@ from qdn_tui.tui.messages import (
     SnapshotArrived,
     StoreOpened,
 )
+from qdn_tui.tui.remembered import Memory
 from qdn_tui.tui.screens.base import DeskScreen
 from qdn_tui.tui.screens.board import BoardScreen
 from qdn_tui.tui.theme import DARK
@@ -47,6 +48,7 @@ class QdnApp(App[None]):
         author: the dispatcher; gives ids and the clock.
         outbox: the file of changes that the store does not have yet.
         read_only: no changes from here.
+        remembered: the file that keeps how the board was left; None keeps nothing.
         poll_seconds: pause between reads while all is well.
         highlight_seconds: how long somebody else's change stands out.
     """
@@ -68,12 +70,15 @@ class QdnApp(App[None]):
         author: Author,
         outbox: Path,
         read_only: bool = False,
+        remembered: Path | None = None,
         poll_seconds: float = POLL_SECONDS,
         highlight_seconds: float = HIGHLIGHT_SECONDS,
     ) -> None:
         super().__init__()
         self._highlight_seconds = highlight_seconds
         self._leaving = False
+        self.memory = Memory(remembered)
+        """How the board was left the last time."""
         self.desk = Desk(
             _opener(store, open_store),
             business=business,
@@ -96,8 +101,9 @@ class QdnApp(App[None]):
         self.sub_title = safe(self.desk.environment_name, 40)
         self.call_after_refresh(self.desk.start)
 
-    def on_unmount(self) -> None:
+    async def on_unmount(self) -> None:
         self.desk.stop()
+        await self.memory.written()
 
     async def action_quit(self) -> None:
         """Leave; the first time, only once what can be sent is sent."""
@@ -207,6 +213,7 @@ def run_board(
     author: Author,
     outbox: Path,
     read_only: bool = False,
+    remembered: Path | None = None,
     poll_seconds: float = POLL_SECONDS,
 ) -> int:
     """Open the board and stay until the dispatcher leaves it.
@@ -226,6 +233,7 @@ def run_board(
         author=author,
         outbox=outbox,
         read_only=read_only,
+        remembered=remembered,
         poll_seconds=poll_seconds,
     )
     app.run()
