@@ -15,9 +15,11 @@ from qdn_tui.cli.jobs_change import (
     session_of,
     warn_of_size,
 )
+from qdn_tui.cli.jobs_filter import asked, matching
 from qdn_tui.cli.jobs_import import import_file
 from qdn_tui.cli.jobs_input import NewJob
 from qdn_tui.cli.jobs_output import by_number, job_json, show_job, show_jobs
+from qdn_tui.domain.author import wall_clock
 from qdn_tui.domain.refusals import UnknownJob
 from qdn_tui.domain.status import Status
 
@@ -34,9 +36,19 @@ def list_jobs(
     everything: Annotated[
         bool, typer.Option("--all", help="Jobs that ended early and archived ones too.")
     ] = False,
+    wanted: Annotated[
+        str,
+        typer.Option(
+            "--filter",
+            metavar="TERMS",
+            help="The board's filter, such as 'alder status:ready date:today..2026-11-30 !unpaid'; "
+            "also crew:, late, held, closed.",
+        ),
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """List the jobs on the board, and say how many records cannot be read."""
+    query = asked(wanted)
     session = session_of(context)
     document = session.store.read().document
     every = (
@@ -44,12 +56,14 @@ def list_jobs(
         if everything
         else document.jobs
     )
+    closed = closed or query.wants_closed
     jobs = [
         job
         for job in every
         if ((everything and not closed) or (job.outcome is not None) is closed)
         and (not status or job.status in status)
     ]
+    jobs = matching(jobs, query, session.business, wall_clock())
     if as_json:
         show_json([job_json(session, job) for job in jobs])
     else:
