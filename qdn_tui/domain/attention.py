@@ -1,0 +1,181 @@
+"""What needs a dispatcher's eyes at a moment: late jobs, starting windows, new bookings, holds,
+crews in two places. Pure: the jobs and the time in, the findings out.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+from qdn_tui.domain.findable import NEVER, late_from
+from qdn_tui.domain.job import ActorKind, Job
+from qdn_tui.domain.status import Status
+
+STARTING_WITHIN = timedelta(minutes=45)
+"""How long before its window a job without a crew on its way is worth a look."""
+
+
+class Concern(StrEnum):
+    """Why a job needs eyes, the most urgent first."""
+
+    LATE = "late"
+    TWICE = "twice"
+    STARTING = "soon"
+    NEW = "new"
+    HOLD = "due"
+
+
+CONCERNS: dict[Concern, str] = {
+    Concern.LATE: "Late: the window is over and no crew is on it",
+    Concern.TWICE: "Booked twice: a crew, truck or trailer is in two places at once",
+    Concern.STARTING: "Starting soon, and no crew is on its way",
+    Concern.NEW: "New bookings from the web",
+    Concern.HOLD: "On hold, and due",
+}
+"""What each concern means, for a heading."""
+
+_ORDER = {concern: place for place, concern in enumerate(Concern)}
+_WAITING = (Status.SUBMITTED, Status.READY_FOR_PICKUP)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to look at.
+
+    Attributes:
+        concern: why.
+        keys: ids of the jobs it is about; where there are two, their windows overlap.
+        numbers: the numbers of these jobs.
+        at: what the concern counts from: a window's end or start, a booking, a hold's end.
+        about: names or a reason, as people wrote them; not safe for a terminal.
+    """
+
+    concern: Concern
+    keys: tuple[str, ...]
+    numbers: tuple[str, ...]
+    at: datetime
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class QuietHours:
+    """Hours of the local day in which the desk makes no sound; they may pass midnight."""
+
+    start: time
+    end: time
+
+    def covers(self, moment: time) -> bool:
+        """Whether a local time of day is within them; the end is not."""
+        if self.start <= self.end:
+            return self.start <= moment < self.end
+        return moment >= self.start or moment < self.end
+
+
+def quiet_hours(written: str) -> QuietHours:
+    """`21:00-07:00` as hours.
+
+    Raises:
+        ValueError: it is written otherwise.
+    """
+    start, dash, end = written.replace("–", "-").partition("-")
+    try:
+        if not dash:
+            raise ValueError
+        return QuietHours(time.fromisoformat(start.strip()), time.fromisoformat(end.strip()))
+    except ValueError:
+        raise ValueError("quiet hours are written like 21:00-07:00") from None
+
+
+def findings(jobs: Iterable[Job], now: datetime) -> tuple[Finding, ...]:
+    """Everything that needs eyes at `now`, the most urgent first."""
+    # Most jobs of a long day are done; they are passed over before anything is asked of them.
+    open_jobs = [job for job in jobs if job.outcome is None and job.status != Status.COMPLETED]
+    found = [finding for job in open_jobs for finding in _of_one(job, now)]
+    found += _in_two_places(open_jobs, now)
+    return tuple(sorted(found, key=lambda finding: (_ORDER[finding.concern], finding.at)))
+
+
+def words_for(found: Iterable[Finding]) -> dict[str, str]:
+    """The word that stands on each job's card, by id: its most urgent concern."""
+    words: dict[str, str] = {}
+    for finding in found:
+        for key in finding.keys:
+            words.setdefault(key, finding.concern.value)
+    return words
+
+
+def is_new_booking(job: Job) -> bool:
+    """Whether a customer booked it and nobody at the desk did anything about it since."""
+    return (
+        job.outcome is None
+        and job.status is Status.SUBMITTED
+        and job.hold is None
+        and bool(job.history)
+        and job.history[0].kind == "create"
+        and all(entry.actor.kind is ActorKind.CUSTOMER for entry in job.history)
+    )
+
+
+def _of_one(job: Job, now: datetime) -> Iterator[Finding]:
+    window, hold = job.window, job.hold
+    keys, numbers = (job.key,), (job.number,)
+    if hold is not None:
+        # Without a reminder, the end of its window is when somebody should have decided.
+        due = hold.until or (window.end_at if window is not None else None)
+        if due is not None and due <= now:
+            yield Finding(Concern.HOLD, keys, numbers, due, hold.reason)
+        return
+    if is_new_booking(job):
+        yield Finding(Concern.NEW, keys, numbers, job.created_at)
+    if window is None or late_from(job) == NEVER:
+        return
+    if window.end_at < now:
+        yield Finding(Concern.LATE, keys, numbers, window.end_at)
+    elif now <= window.start_at <= now + STARTING_WITHIN:
+        yield Finding(Concern.STARTING, keys, numbers, window.start_at)
+
+
+def _in_two_places(open_jobs: Iterable[Job], now: datetime) -> Iterator[Finding]:
+    """Each two jobs that follow each other too soon for the same crew, truck or trailer."""
+    bookings: defaultdict[str, list[Job]] = defaultdict(list)
+    for job in open_jobs:
+        assigned, window = job.assignment, job.window
+        if window is None or window.end_at <= now:
+            continue
+        for name in {*assigned.crew, assigned.truck, assigned.trailer} - {None}:
+            bookings[str(name)].append(job)
+    shared: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    pairs: dict[tuple[str, str], tuple[Job, Job]] = {}
+    for name in sorted(bookings):
+        held_by: Job | None = None
+        for job in sorted(bookings[name], key=_start):
+            if held_by is not None and _overlap(held_by, job):
+                pair = held_by.key, job.key
+                pairs[pair] = held_by, job
+                shared[pair].append(name)
+            if held_by is None or _end(job) > _end(held_by):
+                held_by = job
+    for pair, names in shared.items():
+        first, second = pairs[pair]
+        yield Finding(
+            Concern.TWICE,
+            pair,
+            (first.number, second.number),
+            max(_start(first), _start(second)),
+            ", ".join(names),
+        )
+
+
+def _overlap(one: Job, other: Job) -> bool:
+    return one.window is not None and other.window is not None and one.window.overlaps(other.window)
+
+
+def _start(job: Job) -> datetime:
+    assert job.window is not None  # noqa: S101  # only jobs with one are compared
+    return job.window.start_at
+
+
+def _end(job: Job) -> datetime:
+    assert job.window is not None  # noqa: S101  # only jobs with one are compared
+    return job.window.end_at
