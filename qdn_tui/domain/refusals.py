@@ -136,3 +136,15 @@ class AlreadyExists(Refused):
 
     def __init__(self, number: str) -> None:
         super().__init__(f"{number} already has this id or tracking token", "Create the job anew")
+
+
+class AlreadyArchived(Conflict):
+    """The change was made long ago, and its job is in the archive by now: nothing is left to do."""
+
+    code = "already_archived"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"{number} was made before and is in the archive",
+            f"`qdn jobs show {number}` shows it, `qdn store restore --job {number}` brings it back",
+        )

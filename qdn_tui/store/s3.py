@@ -24,6 +24,7 @@ from qdn_tui.store.errors import (
     StoreUnreachable,
 )
 from qdn_tui.store.faults import REQUEST_ERRORS, Fault, as_store_error, fault_of
+from qdn_tui.store.made_before import refuse_what_is_archived
 from qdn_tui.store.protocol import Snapshot
 from qdn_tui.store.versions import Versions
 
@@ -173,8 +174,13 @@ class S3JobStore:
                 written; applying the same ones again makes sure and never doubles them.
             StoreError: another fault; where a try before it had no answer, the message says so.
         """
+
+        def after(document: Document) -> Document:
+            refuse_what_is_archived(self, document, changes, self._now())
+            return apply(document, changes, self._business)
+
         return self.rewrite(
-            lambda document: apply(document, changes, self._business),
+            after,
             done=lambda document: all(happened(document, change) for change in changes),
         )
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from qdn_tui.domain.author import wall_clock
 from qdn_tui.domain.changes import Change
-from qdn_tui.domain.refusals import Refused
+from qdn_tui.domain.refusals import AlreadyArchived, Refused
 from qdn_tui.domain.rules import happened
 from qdn_tui.errors import QdnError
 from qdn_tui.store.conflicts import Refusal, refusal_of
@@ -110,6 +110,11 @@ class Sender:
     def _send(self, waiting: Sequence[Change]) -> None:
         try:
             snapshot = self._apply(waiting)
+        except AlreadyArchived as archived:
+            if archived.change_id is None:
+                raise
+            # Its answer was lost, and the job was finished and archived meanwhile.
+            self._outbox.take_out((archived.change_id,))
         except Refused as refused:
             change = next((c for c in waiting if c.op_id == refused.change_id), None)
             if change is None:
