@@ -17,6 +17,7 @@ from qdn_tui.store.s3 import S3JobStore
 from tests.domain.desk import BUSINESS, after, author, job_in, order
 from tests.reliability.children import PATIENCE_S, nursery
 from tests.reliability.engine import new_client
+from tests.reliability.figures import Figures
 from tests.store.outbox_victim import STEPS, Doom, Errand, live
 
 KILLS_A_STEP = 6
@@ -50,7 +51,7 @@ def lives(errand: Errand, doom: Doom | None) -> int | None:
 
 @pytest.mark.parametrize("step", STEPS)
 def test_whatever_was_accepted_is_in_the_store_once_and_in_order(
-    endpoint: str, tmp_path: Path, step: str
+    endpoint: str, tmp_path: Path, figures: Figures, step: str
 ) -> None:
     s3, bucket = new_client(endpoint), f"killed-{STEPS.index(step)}"
     s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "us-west-2"})
@@ -74,6 +75,7 @@ def test_whatever_was_accepted_is_in_the_store_once_and_in_order(
         stands = {entry.op_id for job in store.read().document.jobs for entry in job.history}
         held = {change.op_id for change in read_outbox(errand.outbox).waiting}
         assert ahead <= stands | held, "accepted, and gone"
+    figures.add(kills=kills, operations=len(todo))
     assert kills == KILLS_A_STEP
     assert lives(errand, None) == 0
 
