@@ -111,6 +111,18 @@ class Environment(BaseModel):
         """Whether this is the embedded cloud on this machine."""
         return self.name == LOCAL
 
+    @property
+    def target(self) -> dict[str, str]:
+        """What tells this cloud from another that is called the same; nothing for `local`."""
+        if self.is_local:
+            return {}
+        if self.resources.data_bucket:
+            said = {"data_bucket": self.resources.data_bucket}
+        else:
+            profile = self.profile or os.environ.get("AWS_PROFILE") or ""
+            said = {"stack": self.stack or "", "region": self.region, "profile": profile}
+        return {**said, "endpoint_url": self.endpoint_url or ""}
+
 
 class Settings(BaseModel):
     """Every environment known here.

@@ -56,4 +56,4 @@ def _store(session: Session) -> JobStore:
         from qdn_tui.cloud import ensure_local_cloud
 
         ensure_local_cloud()
-    return session.store
+    return session.store_for_outbox()

@@ -78,10 +78,37 @@ class Session:
 
         return Archive(self.store)
 
-    @property
+    @cached_property
     def outbox_path(self) -> Path:
-        """The file of changes that this machine accepted for the environment and has not sent."""
-        return state_home() / "outbox" / f"{self.environment.name}.jsonl"
+        """The file of changes that this machine accepted for the environment and has not sent.
+
+        Raises:
+            OutboxFailed: what an earlier qdn kept there could not be taken over.
+        """
+        from qdn_tui.store.outbox_place import opened
+
+        environment = self.environment
+        return opened(state_home() / "outbox", environment.name, environment.target)
+
+    def store_for_outbox(self) -> "S3JobStore":
+        """The jobs, and certainty that what waits on this machine is meant for them.
+
+        Raises:
+            MeantForAnother: it is not.
+        """
+        from qdn_tui.store.outbox_place import bind
+
+        if self.address is not None:
+            bind(self.outbox_path, self.environment.name, self.address)
+        return self.store
+
+    @property
+    def address(self) -> str | None:
+        """What tells the cloud that answers from all others; None for this machine's own."""
+        if self.environment.is_local:
+            return None
+        endpoint = self.environment.endpoint_url
+        return f"s3://{self.store.bucket}{f' at {endpoint}' if endpoint else ''}"
 
     @property
     def remembered_path(self) -> Path:

@@ -108,6 +108,12 @@ def followers(conflict: Conflict, conflicts: Sequence[Conflict]) -> tuple[Confli
     return tuple(other for other in after if other.change.job_id == conflict.change.job_id)
 
 
+def ended_with(conflict: Conflict, conflicts: Sequence[Conflict]) -> tuple[str, ...]:
+    """Operation ids of what goes when this one is dropped: itself, and what followed it."""
+    later = followers(conflict, conflicts)
+    return (conflict.change.op_id, *(other.change.op_id for other in later))
+
+
 def again(
     conflict: Conflict,
     conflicts: Sequence[Conflict],

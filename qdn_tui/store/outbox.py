@@ -154,6 +154,46 @@ class Outbox:
         anew = tuple(line_of(change) for change in instead)
         self._rewrite({first: lambda _: anew, **dict.fromkeys(others, ())}, only_conflicts=True)
 
+    def take_over(self, other: "Outbox") -> None:
+        """Everything that `other` holds, behind what is here; its file goes.
+
+        A crash on the way leaves it in both, and the next try puts it together.
+
+        Raises:
+            OutboxFailed: the disk refused. Nothing is lost.
+        """
+        doing = "Changes cannot be taken over"
+        with self._reported(doing):
+            _make_folder(self.path.parent)
+        # Who sends them right now needs no lock: a change that is sent twice is made once.
+        first, second = sorted((self, other), key=lambda box: box.path)
+        with first._locked(doing), second._locked(doing):
+            here, there = _entries(self.path), _entries(other.path)
+            known = {entry.line.change.op_id for entry in here if entry.line is not None}
+            written = {entry.written for entry in here}
+            new = [
+                entry
+                for entry in there
+                if entry.written not in written
+                and (entry.line is None or entry.line.change.op_id not in known)
+            ]
+            if new:
+                _replace(self.path, body_of((*here, *new)))
+            other.path.unlink(missing_ok=True)
+            _sync_folder(other.path.parent)
+
+    def keep_beside(self, path: Path, body: bytes) -> None:
+        """Write a file of the outbox's folder, whole or not at all, while nobody else does.
+
+        Raises:
+            OutboxFailed: the disk refused.
+        """
+        doing = "What belongs to the outbox cannot be written"
+        with self._reported(doing):
+            _make_folder(self.path.parent)
+        with self._locked(doing):
+            _replace(path, body)
+
     @contextlib.contextmanager
     def sending(self) -> Iterator[bool]:
         """Hold the right to send; yields False where another board has it.
@@ -201,9 +241,13 @@ class Outbox:
     @contextlib.contextmanager
     def _locked(self, doing: str) -> Iterator[None]:
         lock = FileLock(self._lock_path, timeout=LOCK_SECONDS, mode=_PRIVATE_FILE)
+        with self._reported(doing), lock.acquire(poll_interval=_LOCK_POLL_SECONDS):
+            yield
+
+    @contextlib.contextmanager
+    def _reported(self, doing: str) -> Iterator[None]:
         try:
-            with lock.acquire(poll_interval=_LOCK_POLL_SECONDS):
-                yield
+            yield
         except (OSError, Timeout) as error:
             raise _failed(self.path, doing, error) from error
 

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from qdn_tui.domain.changes import Change
+from qdn_tui.store.conflict_words import conflict_lines
 from qdn_tui.store.findings import Finding, fail, ok, warn
 from qdn_tui.store.outbox import OutboxFailed, read_outbox
+from qdn_tui.store.outbox_place import address_of, meant_for_another, namesakes
 
 
 def outbox_findings(path: Path) -> Iterator[Finding]:
@@ -26,11 +28,9 @@ def outbox_findings(path: Path) -> Iterator[Finding]:
         yield warn(
             "outbox",
             f"{_count(len(state.conflicts), 'change')} refused, waiting for a decision",
-            "Open the board to decide: keep theirs, make yours again, or drop it",
-            tuple(
-                f"{_named(conflict.change)}: {conflict.refusal.message}"
-                for conflict in state.conflicts
-            ),
+            "Decide on the board (x), or with "
+            "`qdn store check --decide OP_ID --take mine|theirs|drop`",
+            tuple(line for conflict in state.conflicts for line in conflict_lines(conflict)),
         )
     if state.waiting:
         oldest = min(change.at for change in state.waiting)
@@ -43,6 +43,35 @@ def outbox_findings(path: Path) -> Iterator[Finding]:
         )
     if state.is_empty:
         yield ok("outbox", "Nothing waits on this machine")
+
+
+def namesake_findings(path: Path, name: str) -> Iterator[Finding]:
+    """Changes of this machine for other clouds that some qdn.toml calls by the same name."""
+    try:
+        others = namesakes(path, name)
+        said = tuple(f"{other} ({address_of(other) or 'never connected'})" for other in others)
+    except OutboxFailed as error:
+        yield fail("outbox", error.message, error.next_step)
+        return
+    if said:
+        yield warn(
+            "outbox",
+            f"Changes for another cloud called {name} wait on this machine",
+            "Open the board with the qdn.toml that they were made with",
+            said,
+        )
+
+
+def meant_for(path: Path, name: str, address: str | None) -> Iterator[Finding]:
+    """Whether what waits is for the cloud that answers, at this address; None: it must be."""
+    try:
+        refused: OutboxFailed | None = (
+            meant_for_another(path, name, address) if address is not None else None
+        )
+    except OutboxFailed as error:
+        refused = error
+    if refused is not None:
+        yield fail("outbox", refused.message, refused.next_step)
 
 
 def _named(change: Change) -> str:

@@ -9,10 +9,9 @@ from qdn_tui.domain.changes import Advance, Change, Create, Edit, FieldEdit, Res
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.editing import field_value
 from qdn_tui.domain.job import HistoryEntry, Job
-from qdn_tui.domain.money import format_cents
-from qdn_tui.domain.phone import format_phone
 from qdn_tui.domain.rules import standing
 from qdn_tui.domain.status import Status, info
+from qdn_tui.store.conflict_words import value_text
 from qdn_tui.store.conflicts import Conflict, Remade, field_label, wanted_status
 from qdn_tui.tui.job_sheet import moment
 from qdn_tui.tui.widgets.facts import Fact
@@ -85,17 +84,6 @@ def conflict_facts(
             yield Fact(key, said, "", "bold $accent")
         else:
             yield Fact(key, f"{name}: not possible. {outcome.label}", "$ink-faint", "$ink-faint")
-
-
-def value_text(field: str, value: JsonValue) -> str:
-    """A field's value as people write it: `$600`, `–` for nothing."""
-    if field == "price" and isinstance(value, dict):
-        cents, currency = value.get("amount_cents"), value.get("currency")
-        if isinstance(cents, int) and isinstance(currency, str):
-            return format_cents(cents, currency)
-    if field == "customer.phone" and isinstance(value, str):
-        return format_phone(value)
-    return "–" if value in (None, "") else str(value)
 
 
 def _wanted(change: Change, business: Business) -> Iterator[Fact]:

@@ -81,6 +81,11 @@ class Desk:
         return made.json
 
     @property
+    def store(self) -> S3JobStore:
+        """The jobs as another dispatcher's program reaches them."""
+        return S3JobStore(self.s3, self.bucket, load_business())
+
+    @property
     def document(self) -> Any:
         """jobs.json as a plain S3 client sees it."""
         return json.loads(self.s3.get_object(Bucket=self.bucket, Key="jobs.json")["Body"].read())

@@ -78,7 +78,8 @@ class Dispatcher:
 
     @property
     def outbox(self) -> Path:
-        return self.home / "state" / "outbox" / "office.jsonl"
+        (path,) = (self.home / "state" / "outbox").glob("office@*.jsonl")
+        return path
 
     def opens(self, environ: Mapping[str, str]) -> Board:
         own = {"HOME": str(self.home), "QDN_HOME": str(self.home / "state")}

@@ -357,7 +357,9 @@ def test_what_waits_on_this_machine_is_told_without_a_cloud(tmp_path: Path) -> N
     damaged, conflict, unsent = outbox_findings(path)
     assert (damaged.level, damaged.details[0][:7]) == (Level.FAIL, "line 3:")
     assert (conflict.level, unsent.level) == (Level.WARN, Level.WARN)
-    assert conflict.details == (f"note of job {job.key}, by Bo: J-000001 was changed",)
+    assert conflict.details == (
+        f"{refused.op_id}  note of job {job.key}, by Bo: J-000001 was changed",
+    )
     assert unsent.details == (f"advance of job {job.key}, by Ana",)
     assert "hello" not in str((damaged, conflict, unsent))
 

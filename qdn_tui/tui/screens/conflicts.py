@@ -13,7 +13,7 @@ from qdn_tui.domain.changes import Change, Create, Edit
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.text import safe
 from qdn_tui.errors import QdnError
-from qdn_tui.store.conflicts import Conflict, Remade, again, followers
+from qdn_tui.store.conflicts import Conflict, Remade, again, ended_with, followers
 from qdn_tui.store.outbox_file import Damaged
 from qdn_tui.tui.commands import Place, bindings
 from qdn_tui.tui.conflict_sheet import about, conflict_facts, conflict_rows
@@ -104,8 +104,7 @@ class ConflictsScreen(ReadingScreen[None]):
         conflict = self._conflict
         if conflict is None:
             return
-        later = followers(conflict, self.desk.held.conflicts)
-        self._end((conflict.change.op_id, *(other.change.op_id for other in later)), ())
+        self._end(ended_with(conflict, self.desk.held.conflicts), ())
 
     def _decide(self, remade: Remade | None) -> None:
         if remade is None:
