@@ -130,6 +130,8 @@ class Settings(BaseModel):
     Attributes:
         default: the environment taken when none is named.
         environments: by name; `local` is always among them.
+        keys: `[keys]` as it is written: the board checks it, since it knows the commands.
+        ui: `[ui]` as it is written: how the board looks and copies.
         path: the file they come from; None when there is none.
     """
 
@@ -137,6 +139,8 @@ class Settings(BaseModel):
 
     default: str = LOCAL
     environments: Mapping[str, Environment]
+    keys: Mapping[str, Any] = MappingProxyType({})
+    ui: Mapping[str, Any] = MappingProxyType({})
     path: Path | None = None
 
     def environment(self, name: str | None = None) -> Environment:
@@ -224,7 +228,7 @@ def _find(config: Path | None) -> Path | None:
 
 
 def _settings(written: Mapping[str, Any], path: Path | None) -> Settings:
-    _refuse_unknown(written, ("default", "env"), "", path)
+    _refuse_unknown(written, ("default", "env", "keys", "ui"), "", path)
     entries = written.get("env", {})
     if not isinstance(entries, dict):
         raise _mistake(path, "env", "holds tables such as [env.production]")
@@ -238,7 +242,22 @@ def _settings(written: Mapping[str, Any], path: Path | None) -> Settings:
         default = own[0] if len(own) == 1 else LOCAL
     if not isinstance(default, str) or default not in environments:
         raise _mistake(path, "default", f"is one of: {', '.join(sorted(environments))}")
-    return Settings(default=default, environments=MappingProxyType(environments), path=path)
+    return Settings(
+        default=default,
+        environments=MappingProxyType(environments),
+        keys=_table(written, "keys", 'advance = "a"', path),
+        ui=_table(written, "ui", 'theme = "light"', path),
+        path=path,
+    )
+
+
+def _table(
+    written: Mapping[str, Any], key: str, example: str, path: Path | None
+) -> Mapping[str, Any]:
+    table = written.get(key, {})
+    if not isinstance(table, dict):
+        raise _mistake(path, key, f"is a table: [{key}] with lines such as {example}")
+    return MappingProxyType(table)
 
 
 def _environment(name: str, entry: object, path: Path | None) -> Environment:

@@ -38,6 +38,17 @@ class TestWithoutAFile:
 
 
 class TestAFile:
+    def test_hands_on_keys_and_looks_as_they_are_written(self, tmp_path: Path) -> None:
+        written(tmp_path, '[keys]\nadvance = ["a", "f8"]\nodd = 7\n[ui]\ntheme = "qdn-light"\n')
+        settings = load_settings()
+        assert settings.keys == {"advance": ["a", "f8"], "odd": 7}
+        assert settings.ui == {"theme": "qdn-light"}
+
+    def test_keys_are_a_table(self, tmp_path: Path) -> None:
+        written(tmp_path, 'keys = "a"')
+        with pytest.raises(SettingsError, match=r"keys is a table: \[keys\] with lines such as"):
+            load_settings()
+
     def test_names_environments_and_a_default(self, tmp_path: Path) -> None:
         written(
             tmp_path,

@@ -33,6 +33,7 @@ def open_board(session: Session) -> None:
             "The board needs a terminal", "In scripts use `qdn jobs list --json` and its siblings"
         )
     from qdn_tui.tui.app import run_board
+    from qdn_tui.tui.preferences import preferences_of
 
     environment = session.environment
     left_with = run_board(
@@ -45,6 +46,7 @@ def open_board(session: Session) -> None:
         outbox=session.outbox_path,
         read_only=environment.read_only,
         remembered=session.remembered_path,
+        preferences=preferences_of(session.settings.keys, session.settings.ui),
     )
     if left_with:
         raise BoardFailed("The board ended by a fault of its own", "Open it again; nothing is lost")

@@ -16,6 +16,7 @@ from qdn_tui.domain.changes import Change
 from qdn_tui.domain.text import safe, safe_lines
 from qdn_tui.store.feed import POLL_SECONDS
 from qdn_tui.store.protocol import JobStore
+from qdn_tui.tui.commands import key_of, take
 from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.messages import (
     ChangeRefused,
@@ -26,11 +27,14 @@ from qdn_tui.tui.messages import (
     SnapshotArrived,
     StoreOpened,
 )
+from qdn_tui.tui.preferences import NO_PREFERENCES, Preferences
 from qdn_tui.tui.remembered import Memory
 from qdn_tui.tui.screens.base import DeskScreen
 from qdn_tui.tui.screens.board import BoardScreen
 from qdn_tui.tui.theme import DARK
 from qdn_tui.tui.widgets.board_view import HIGHLIGHT_SECONDS
+
+COMPLAINT_SECONDS = 20.0
 
 
 class QdnApp(App[None]):
@@ -51,6 +55,7 @@ class QdnApp(App[None]):
         remembered: the file that keeps how the board was left; None keeps nothing.
         poll_seconds: pause between reads while all is well.
         highlight_seconds: how long somebody else's change stands out.
+        preferences: keys and looks of whoever sits here.
     """
 
     CSS_PATH = "styles/app.tcss"
@@ -73,8 +78,11 @@ class QdnApp(App[None]):
         remembered: Path | None = None,
         poll_seconds: float = POLL_SECONDS,
         highlight_seconds: float = HIGHLIGHT_SECONDS,
+        preferences: Preferences = NO_PREFERENCES,
     ) -> None:
         super().__init__()
+        self._preferences = preferences
+        take(preferences.keyboard)
         self._highlight_seconds = highlight_seconds
         self._leaving = False
         self.memory = Memory(remembered)
@@ -99,7 +107,15 @@ class QdnApp(App[None]):
 
     def on_mount(self) -> None:
         self.sub_title = safe(self.desk.environment_name, 40)
+        self.set_keymap(self._preferences.keyboard.keymap())
         self.call_after_refresh(self.desk.start)
+        for complaint in self._preferences.complaints:
+            self.notify(
+                safe_lines(f"qdn.toml: {complaint}"),
+                severity="warning",
+                timeout=COMPLAINT_SECONDS,
+                markup=False,
+            )
 
     async def on_unmount(self) -> None:
         self.desk.stop()
@@ -112,7 +128,7 @@ class QdnApp(App[None]):
             self._leaving = True
             self.notify(
                 "Still sending; the board closes as soon as the answer is here. "
-                "Press q again to leave without it.",
+                f"Press {key_of('quit')} again to leave without it.",
                 severity="warning",
                 markup=False,
             )
@@ -162,7 +178,9 @@ class QdnApp(App[None]):
 
     @on(ChangeRefused)
     def _change_refused(self, refused: ChangeRefused) -> None:
-        said = safe_lines(f"Not made: {refused.conflict.refusal.message}. Press x to decide.")
+        said = safe_lines(
+            f"Not made: {refused.conflict.refusal.message}. Press {key_of('conflicts')} to decide."
+        )
         self.notify(said, severity="warning", timeout=12, markup=False)
 
     def _say_sent(self, sent: tuple[Change, ...]) -> None:
@@ -170,7 +188,7 @@ class QdnApp(App[None]):
         taken = [self.desk.job(str(change.job_id)) for change in sent if change.kind == "create"]
         numbers = [job.number for job in taken if job is not None]
         if len(numbers) == 1:
-            said = f"{numbers[0]} is taken. Press c to copy its tracking link."
+            said = f"{numbers[0]} is taken. Press {key_of('copy_link')} to copy its tracking link."
         elif numbers:
             said = f"Sent: {len(numbers)} new jobs, {numbers[0]} to {numbers[-1]}."
         else:
@@ -198,7 +216,8 @@ def last_words(waiting: int, conflicts: int) -> str:
         )
     if conflicts:
         what = "change was" if conflicts == 1 else "changes were"
-        said.append(f"{conflicts} {what} refused; press x on the board to decide.")
+        key = key_of("conflicts")
+        said.append(f"{conflicts} {what} refused; press {key} on the board to decide.")
     return " ".join(said)
 
 
@@ -215,6 +234,7 @@ def run_board(
     read_only: bool = False,
     remembered: Path | None = None,
     poll_seconds: float = POLL_SECONDS,
+    preferences: Preferences = NO_PREFERENCES,
 ) -> int:
     """Open the board and stay until the dispatcher leaves it.
 
@@ -235,6 +255,7 @@ def run_board(
         read_only=read_only,
         remembered=remembered,
         poll_seconds=poll_seconds,
+        preferences=preferences,
     )
     app.run()
     return app.return_code or 0

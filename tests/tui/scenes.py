@@ -106,6 +106,21 @@ async def help_open(at: Driver) -> None:
     await at.press("question_mark")
 
 
+async def help_searched(at: Driver) -> None:
+    await at.press("question_mark", *"column")
+
+
+async def palette_open(at: Driver) -> None:
+    """Over a completed job, so that some commands say why not."""
+    await at.go_to("J-000006")
+    await at.press("ctrl+p")
+
+
+async def palette_searched(at: Driver) -> None:
+    await at.go_to("J-000006")
+    await at.press("ctrl+p", *"re")
+
+
 async def attention_open(at: Driver) -> None:
     await at.press("exclamation_mark")
 

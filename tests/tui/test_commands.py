@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from pathlib import Path
 
 import pytest
 from textual.app import App
@@ -9,13 +10,27 @@ from textual.dom import DOMNode
 
 from qdn_tui.domain.status import FLOW
 from qdn_tui.tui.app import QdnApp
-from qdn_tui.tui.commands import COMMANDS, Command, Group, Place, commands_at, keys_for
+from qdn_tui.tui.commands import (
+    COMMANDS,
+    TOGETHER,
+    TYPED_IN,
+    Command,
+    Group,
+    Place,
+    commands_at,
+    keys_for,
+)
+from qdn_tui.tui.commands.command import is_typed
+from qdn_tui.tui.commands.document import document
+from qdn_tui.tui.screens.attention import AttentionScreen
+from qdn_tui.tui.screens.base import DeskScreen
 from qdn_tui.tui.screens.board import BoardScreen
 from qdn_tui.tui.screens.conflicts import ConflictsScreen
 from qdn_tui.tui.screens.detail import DetailScreen
 from qdn_tui.tui.screens.edit_job import EditJobScreen
 from qdn_tui.tui.screens.help import HelpScreen, help_facts
 from qdn_tui.tui.screens.new_job import NewJobScreen
+from qdn_tui.tui.screens.palette import PaletteScreen
 from qdn_tui.tui.screens.revert import RevertScreen
 from qdn_tui.tui.theme import FLOW_COLOURS
 from qdn_tui.tui.widgets.board_view import BoardView
@@ -28,7 +43,9 @@ ANSWERED_BY: dict[Place, tuple[type[DOMNode], ...]] = {
     Place.BOARD: (BoardScreen,),
     Place.DETAIL: (DetailScreen,),
     Place.FORM: (NewJobScreen, EditJobScreen, RevertScreen),
-    Place.READING: (HelpScreen,),
+    Place.READING: (AttentionScreen,),
+    Place.SEARCH: (HelpScreen, PaletteScreen),
+    Place.ANYWHERE: (DeskScreen,),
     Place.CONFLICTS: (ConflictsScreen,),
 }
 
@@ -38,20 +55,26 @@ def test_no_two_commands_share_an_id() -> None:
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize(
-    "places",
-    [
-        (Place.CARDS, Place.BOARD),
-        (Place.DETAIL,),
-        (Place.FORM,),
-        (Place.READING,),
-        (Place.CONFLICTS,),
-    ],
-    ids=str,
-)
+@pytest.mark.parametrize("places", TOGETHER, ids=str)
 def test_no_key_means_two_things_in_one_place(places: tuple[Place, ...]) -> None:
     keys = [key for place in places for command in commands_at(place) for key in command.keys]
     assert len(keys) == len(set(keys))
+
+
+def test_every_place_is_known_with_the_places_that_work_beside_it() -> None:
+    assert {place for places in TOGETHER for place in places} == set(Place)
+    assert all(place.where != f"in {place.value}" for place in Place)
+
+
+def test_no_command_takes_a_letter_where_letters_are_typed() -> None:
+    for place in TYPED_IN:
+        for command in commands_at(place):
+            assert not any(is_typed(key) for key in command.keys)
+
+
+def test_the_page_about_keys_is_the_one_the_commands_make() -> None:
+    written = (Path(__file__).parents[2] / "docs" / "keys.md").read_text("utf-8")
+    assert written == document(), "python -m qdn_tui.tui.commands.document > docs/keys.md"
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
@@ -71,6 +94,20 @@ def test_every_command_is_explained_in_the_help(command: Command) -> None:
     assert (command.key_label, command.help) in {(fact.label, fact.value) for fact in help_facts()}
     assert command.help.endswith(".")
     assert command.group in Group
+
+
+async def test_typing_in_the_help_leaves_what_fits_under_its_heading() -> None:
+    async with desk(MemoryStore(demo_document()), size=(120, 60)) as at:
+        await at.press("question_mark", *"status step")
+        assert not at.shows("Move the job one status back")
+        await at.press("escape", *"next status")
+        assert at.shows("Move the job to exactly the next status.")
+        assert at.shows("The selected job")
+        assert not at.shows("Moving around")
+        await at.press(*" qqq")
+        assert at.shows("Nothing in the help says that.")
+        await at.press("escape", "escape")
+        assert isinstance(at.app.screen, BoardScreen)
 
 
 async def test_the_help_opens_and_shows_keys_and_marks() -> None:

@@ -27,6 +27,12 @@ class TestSizes:
     def test_detail(self, snap_compare: Compare, size: tuple[int, int]) -> None:
         assert same(snap_compare, size, scenes.detail_of_mark)
 
+    def test_help_searched(self, snap_compare: Compare, size: tuple[int, int]) -> None:
+        assert same(snap_compare, size, scenes.help_searched)
+
+    def test_palette_over_all_commands(self, snap_compare: Compare, size: tuple[int, int]) -> None:
+        assert same(snap_compare, size, scenes.palette_open)
+
     def test_new_job(self, snap_compare: Compare, size: tuple[int, int]) -> None:
         assert same(snap_compare, size, scenes.new_job_half_filled)
 
@@ -38,6 +44,9 @@ class TestSmallerScreens:
 
     def test_help(self, snap_compare: Compare, size: tuple[int, int]) -> None:
         assert same(snap_compare, size, scenes.help_open)
+
+    def test_palette_searched(self, snap_compare: Compare, size: tuple[int, int]) -> None:
+        assert same(snap_compare, size, scenes.palette_searched)
 
     def test_mistakes_in_the_form(self, snap_compare: Compare, size: tuple[int, int]) -> None:
         assert same(snap_compare, size, scenes.new_job_with_mistakes)

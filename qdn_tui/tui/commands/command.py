@@ -1,7 +1,10 @@
 """What a command is, where its keys work, and how a key is written."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+from textual.keys import key_to_character
 
 
 class Group(StrEnum):
@@ -13,6 +16,7 @@ class Group(StrEnum):
     READ = "In a text"
     FORM = "In forms"
     DECIDE = "Deciding about refused changes"
+    SEARCH = "In a list that is searched by typing"
 
 
 class Place(StrEnum):
@@ -24,6 +28,25 @@ class Place(StrEnum):
     FORM = "form"
     READING = "reading"
     CONFLICTS = "conflicts"
+    SEARCH = "search"
+    ANYWHERE = "anywhere"
+
+    @property
+    def where(self) -> str:
+        """Said of a command that works there and not here: `in forms`."""
+        return _WHERE.get(self, f"in {self.value}")
+
+
+_WHERE = {
+    Place.CARDS: "on the board",
+    Place.BOARD: "on the board",
+    Place.DETAIL: "in a job's details",
+    Place.FORM: "in forms",
+    Place.READING: "in a text",
+    Place.CONFLICTS: "among refused changes",
+    Place.SEARCH: "in a list",
+    Place.ANYWHERE: "everywhere",
+}
 
 
 @dataclass(frozen=True)
@@ -57,7 +80,15 @@ class Command:
         """Its keys as people read them: `↑ k`."""
         return " ".join(key_label(key) for key in self.keys)
 
+    @property
+    def first_key(self) -> str:
+        """The key that is shown where there is room for one; empty where it has none."""
+        return key_label(self.keys[0]) if self.keys else ""
 
+
+# Signs whose names have no underscore to know them by.
+_SIGNS = frozenset(("slash", "backslash", "at", "minus", "plus", "underscore", "comma", "colon",
+                    "semicolon", "ampersand", "asterisk", "apostrophe", "tilde"))  # fmt: skip
 _KEY_LABELS = {
     "up": "↑",
     "down": "↓",
@@ -65,14 +96,33 @@ _KEY_LABELS = {
     "right": "→",
     "enter": "↵",
     "escape": "esc",
-    "question_mark": "?",
-    "exclamation_mark": "!",
+    "plus": "+",
+    "minus": "-",
+    "underscore": "_",
+    "slash": "/",
+    "backslash": "\\",
+    "at": "@",
     "pageup": "pgup",
     "pagedown": "pgdn",
-    "f1": "F1",
+    "backspace": "⌫",
+    "delete": "del",
 }
+_FUNCTION_KEY = re.compile(r"f[0-9]{1,2}")
 
 
 def key_label(key: str) -> str:
-    """A key as it stands on the keyboard."""
-    return _KEY_LABELS.get(key, key)
+    """A key as it stands on the keyboard: `?`, `ctrl+s`, `F1`."""
+    front, plus, name = key.rpartition("+")
+    if _FUNCTION_KEY.fullmatch(name):
+        name = name.upper()
+    elif name in _KEY_LABELS:
+        name = _KEY_LABELS[name]
+    elif "_" in name or name in _SIGNS:
+        name = key_to_character(name) or name
+    return f"{front}{plus}{name}"
+
+
+def is_typed(key: str) -> bool:
+    """Whether the key puts a character into a text."""
+    character = key_to_character(key)
+    return character is not None and character.isprintable()

@@ -32,6 +32,16 @@ DESK: tuple[Command, ...] = (
         "conflicts",
     ),
     Command(
+        "palette",
+        ("ctrl+p",),
+        "Commands",
+        "Find a command by typing a few letters of it, and do it.",
+        Group.DESK,
+        (Place.ANYWHERE,),
+        "palette",
+        in_footer=False,
+    ),
+    Command(
         "help",
         ("question_mark", "f1"),
         "Help",

@@ -1,4 +1,4 @@
-"""Every command of the board, once: this list drives keys, footer and help.
+"""Every command of the board, once: this list drives keys, footer, help, palette and docs/keys.md.
 
 The text of a command is what its help says; its action is the method a screen or widget
 answers it with. A new family of commands is a file of its own and a line here.
@@ -13,19 +13,48 @@ from qdn_tui.tui.commands.deciding import DECIDING
 from qdn_tui.tui.commands.desk import DESK
 from qdn_tui.tui.commands.forms import FORMS
 from qdn_tui.tui.commands.job import JOB
+from qdn_tui.tui.commands.keyboard import in_use
 from qdn_tui.tui.commands.moving import MOVING
 from qdn_tui.tui.commands.reading import READING
+from qdn_tui.tui.commands.searching import SEARCHING
 
-COMMANDS: tuple[Command, ...] = (*JOB, *DESK, *MOVING, *DECIDING, *READING, *FORMS)
+COMMANDS: tuple[Command, ...] = (
+    *JOB,
+    *DESK,
+    *MOVING,
+    *DECIDING,
+    *READING,
+    *SEARCHING,
+    *FORMS,
+)
+
+TOGETHER: tuple[tuple[Place, ...], ...] = (
+    (Place.CARDS, Place.BOARD, Place.ANYWHERE),
+    (Place.DETAIL, Place.ANYWHERE),
+    (Place.FORM, Place.ANYWHERE),
+    (Place.READING, Place.ANYWHERE),
+    (Place.CONFLICTS, Place.ANYWHERE),
+    (Place.SEARCH, Place.ANYWHERE),
+)
+"""Places whose keys work at the same time: in each of these a key means one thing."""
+
+TYPED_IN: frozenset[Place] = frozenset((Place.FORM, Place.SEARCH, Place.ANYWHERE))
+"""Places where letters are typed into a text: none of them can be a command's key there."""
+
+
+def commands() -> tuple[Command, ...]:
+    """Every command, with the keys it has on the board that runs here."""
+    keyboard = in_use()
+    return tuple(keyboard.of(command) for command in COMMANDS)
 
 
 def commands_at(place: Place) -> tuple[Command, ...]:
-    """The commands whose keys work at `place`, in their order."""
-    return tuple(command for command in COMMANDS if place in command.places)
+    """The commands whose keys work at `place`, in their order, with the keys they have here."""
+    return tuple(command for command in commands() if place in command.places)
 
 
 def bindings(*places: Place) -> list[BindingType]:
-    """Textual's bindings for a screen or widget that is these places."""
+    """Textual's bindings for a screen or widget that is these places, with the default keys."""
     return [
         Binding(
             ",".join(command.keys),
@@ -38,11 +67,21 @@ def bindings(*places: Place) -> list[BindingType]:
             id=command.id,
         )
         for place in places
-        for command in commands_at(place)
+        for command in COMMANDS
+        if place in command.places
     ]
+
+
+def key_of(command_id: str) -> str:
+    """The key to press for a command, for texts that name it: `x`.
+
+    A command without a key is found in the palette: `ctrl+p Conflicts`.
+    """
+    command = next(command for command in commands() if command.id == command_id)
+    return command.first_key or f"{key_of('palette')} {command.label}"
 
 
 def keys_for(kinds: Sequence[str], place: Place) -> str:
     """The changes among `kinds` that have a key at `place`: `u revert, a advance`."""
     known = {command.id: command for command in commands_at(place)}
-    return ", ".join(f"{key_label(known[kind].keys[0])} {kind}" for kind in kinds if kind in known)
+    return ", ".join(f"{known[kind].first_key} {kind}".strip() for kind in kinds if kind in known)

@@ -1,11 +1,13 @@
 """What every screen has: the desk, and news of it."""
 
-from typing import Literal, TypeVar
+from typing import ClassVar, Literal, TypeVar
 
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen
 
 from qdn_tui.domain.text import safe_lines
+from qdn_tui.tui.commands import Place, bindings
 from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.messages import SnapshotArrived
 
@@ -20,6 +22,7 @@ class DeskScreen(Screen[ResultT]):
     """A screen at the desk."""
 
     AUTO_FOCUS = None
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Place.ANYWHERE)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -33,6 +36,15 @@ class DeskScreen(Screen[ResultT]):
 
     def sending_changed(self) -> None:
         """A change was sent, or its answer came."""
+
+    def why_not_now(self, command_id: str) -> str | None:  # noqa: ARG002  # asked of every screen
+        """Why a command that has a key here is not possible now; None where it is."""
+        return None
+
+    def action_palette(self) -> None:
+        from qdn_tui.tui.screens.palette import PaletteScreen
+
+        self.app.push_screen(PaletteScreen(self.desk, self))
 
     def say(self, text: str, tone: Tone = "information", seconds: float = TOAST_SECONDS) -> None:
         """Show a toast. The text may come from outside; it is never read as markup."""

@@ -10,7 +10,7 @@ from textual.content import Content
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.text import safe
 from qdn_tui.store.feed import Freshness
-from qdn_tui.tui.commands import Place, bindings
+from qdn_tui.tui.commands import Place, bindings, key_of
 from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.messages import SnapshotArrived
 from qdn_tui.tui.screens.attention import AttentionScreen
@@ -69,7 +69,7 @@ class BoardScreen(JobScreen[None]):
     def action_open_job(self) -> None:
         job = self.job_in_hand()
         if job is None:
-            self.say("No job is selected. Press n for a new one.", "warning")
+            self.say(f"No job is selected. Press {key_of('new')} for a new one.", "warning")
         else:
             self.app.push_screen(DetailScreen(self.desk, job))
 
@@ -86,7 +86,8 @@ class BoardScreen(JobScreen[None]):
             self.app.push_screen(AttentionScreen(self.desk))
         else:
             held = self.desk.held
-            also = " Refused changes wait for you: press x." if held.conflicts else ""
+            decide = key_of("conflicts")
+            also = f" Refused changes wait for you: press {decide}." if held.conflicts else ""
             self.say(f"Every record can be read; nothing needs attention.{also}")
 
     def action_conflicts(self) -> None:
@@ -126,7 +127,7 @@ class BoardScreen(JobScreen[None]):
 
     def _vacant(self) -> str:
         if self.desk.has_jobs_read:
-            return "No jobs yet: press n to take the first one"
+            return f"No jobs yet: press {key_of('new')} to take the first one"
         if self._problem():
             return "The jobs could not be read yet"
         return f"Opening {safe(self.desk.environment_name, 40)}…"
@@ -141,11 +142,14 @@ class BoardScreen(JobScreen[None]):
         problem = self.desk.sending_problem
         return f"Not sent yet: {problem}" if problem is not None else ""
 
+    def _trying(self) -> str:
+        return f"Trying again; {key_of('refresh')} tries now"
+
     def _notice_line(self, width: int) -> Content:
         kept = "The board shows what was read last." if self.desk.has_jobs_read else ""
         # What to know comes first: a narrow terminal cuts the end off.
         health = self.desk.health
-        advice = (health.advice if health is not None else "") or "Trying again; r tries now"
+        advice = (health.advice if health is not None else "") or self._trying()
         text = f"{kept} {advice}. {self._problem()}"
         return Content(safe(" ".join(text.split()), max(width - 1, 1))).pad_left(1)
 

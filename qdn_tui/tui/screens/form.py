@@ -10,7 +10,7 @@ from textual.widgets import Input, Static
 
 from qdn_tui.domain.text import safe
 from qdn_tui.errors import QdnError
-from qdn_tui.tui.commands import Place, bindings
+from qdn_tui.tui.commands import Place, bindings, key_of
 from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.new_job_entry import Remark
 from qdn_tui.tui.screens.base import OverScreen, ResultT
@@ -71,7 +71,8 @@ class FormScreen(OverScreen[ResultT]):
     def not_taken(self, error: QdnError) -> None:
         """The change was refused, or could not be kept: everything stays as it was typed."""
         self.sending = False
-        self.answer(f"Not saved. {error}. All you typed is kept; ctrl+s tries again.", "problem")
+        again = key_of("save")
+        self.answer(f"Not saved. {error}. All you typed is kept; {again} tries again.", "problem")
 
     def answer(self, text: str, kind: str) -> None:
         """Tell how saving goes."""

@@ -8,6 +8,7 @@ from qdn_tui.domain.rules import standing
 from qdn_tui.domain.status import following, info
 from qdn_tui.errors import QdnError
 from qdn_tui.store.optimistic import NUMBER_TO_COME
+from qdn_tui.tui.commands import key_of
 from qdn_tui.tui.desk import SENDING
 from qdn_tui.tui.explain import why_not
 from qdn_tui.tui.screens.base import DeskScreen, ResultT
@@ -22,6 +23,12 @@ class JobScreen(DeskScreen[ResultT]):
     def job_in_hand(self) -> Job | None:
         """The job that commands are meant for."""
         raise NotImplementedError
+
+    def why_not_now(self, command_id: str) -> str | None:
+        job = self.job_in_hand()
+        if command_id not in ("advance", "revert") or job is None:
+            return None
+        return why_not(job, "advance" if command_id == "advance" else "revert")
 
     def action_advance(self) -> None:
         job = self._job_to_change()
@@ -56,7 +63,7 @@ class JobScreen(DeskScreen[ResultT]):
     def action_copy_link(self) -> None:
         job = self.job_in_hand()
         if job is None:
-            self.say("No job is selected. Press n for a new one.", "warning")
+            self.say(f"No job is selected. Press {key_of('new')} for a new one.", "warning")
             return
         url = self.desk.tracking_url(job)
         if url is None:
@@ -83,7 +90,7 @@ class JobScreen(DeskScreen[ResultT]):
         """The job in hand if it can be changed from here and now; else says why not."""
         job = self.job_in_hand()
         if job is None:
-            self.say("No job is selected. Press n for a new one.", "warning")
+            self.say(f"No job is selected. Press {key_of('new')} for a new one.", "warning")
         elif self.desk.read_only:
             self.say(
                 f"{self.desk.environment_name} is read only here: nothing can be changed.",

@@ -14,7 +14,7 @@ from qdn_tui.domain.job import Job
 from qdn_tui.domain.status import info, preceding
 from qdn_tui.domain.text import safe
 from qdn_tui.errors import QdnError
-from qdn_tui.tui.commands import Place, bindings
+from qdn_tui.tui.commands import Place, bindings, key_of
 from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.screens.base import OverScreen
 from qdn_tui.tui.typed_ahead import let_them_catch_up
@@ -87,7 +87,8 @@ class RevertScreen(OverScreen[None]):
 
     def _failed(self, error: QdnError) -> None:
         self._sending = False
-        self._tell(f"Not reverted. {error}. Your reason is kept; ctrl+s tries again.")
+        again = key_of("save")
+        self._tell(f"Not reverted. {error}. Your reason is kept; {again} tries again.")
 
     def _tell(self, text: str) -> None:
         self.query_one(".problem", Static).update(Content(safe(text)))

@@ -5,15 +5,22 @@ from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
-from qdn_tui.tui.commands import Command, Place, commands_at, key_label
+from qdn_tui.tui.commands import Command, Place, commands_at
 
 
 class KeyBar(Widget):
-    """One line of keys with their names; what does not fit stays in the help."""
+    """One line of keys with their names; what does not fit stays in the help.
 
-    def __init__(self, place: Place) -> None:
+    Args:
+        place: whose commands.
+        without: the id of one that means nothing there.
+    """
+
+    def __init__(self, place: Place, *, without: str = "") -> None:
         super().__init__()
-        self._commands = tuple(c for c in commands_at(place) if c.in_footer)
+        self._commands = tuple(
+            c for c in commands_at(place) if c.in_footer and c.keys and c.id != without
+        )
 
     def render(self) -> Content:
         return Content.assemble(
@@ -21,7 +28,7 @@ class KeyBar(Widget):
                 piece
                 for command in self._shown()
                 for piece in (
-                    (f" {key_label(command.keys[0])} ", "bold $footer-key-foreground"),
+                    (f" {command.first_key} ", "bold $footer-key-foreground"),
                     (f"{command.label} ", "$ink-soft"),
                 )
             )
@@ -44,4 +51,4 @@ class KeyBar(Widget):
 
 
 def _width(command: Command) -> int:
-    return cell_len(key_label(command.keys[0])) + cell_len(command.label) + 3
+    return cell_len(command.first_key) + cell_len(command.label) + 3

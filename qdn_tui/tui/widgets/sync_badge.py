@@ -3,6 +3,7 @@
 from typing import Literal, NamedTuple
 
 from qdn_tui.store.feed import Freshness, Health
+from qdn_tui.tui.commands import key_of
 
 Tone = Literal["good", "warning", "bad", "quiet"]
 
@@ -37,7 +38,8 @@ def sync_badge(
     if waiting:
         pieces.append(f"{waiting} waiting")
     if conflicts:
-        pieces.append(f"▲ {conflicts} {'conflict' if conflicts == 1 else 'conflicts'} (x)")
+        what = "conflict" if conflicts == 1 else "conflicts"
+        pieces.append(f"▲ {conflicts} {what} ({key_of('conflicts')})")
         tone = "warning" if tone in ("good", "quiet") else tone
     return Badge(" · ".join(pieces), tone)
 

@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from qdn_tui.domain.text import fit, safe
+from qdn_tui.tui.commands import key_of
 from qdn_tui.tui.widgets.sync_badge import Badge
 
 Piece = tuple[str, str]
@@ -54,7 +55,8 @@ def top_line(standing: Standing, width: int) -> Content:
         left.append((" read only ", "bold $background on $warning"))
     business: Piece = (f"  {safe(standing.business, _LONGEST_NAME)}", "bold")
     counts: Piece = (f"  {standing.open_jobs} open · {standing.done_jobs} done", "$ink-soft")
-    attention: Piece = (f"  ▲ {attention_label(standing.attention)} (!)", "$warning")
+    apart = f"  ▲ {attention_label(standing.attention)} ({key_of('attention')})"
+    attention: Piece = (apart, "$warning")
     badge: Piece = (f" {standing.badge.text} ", _TONES[standing.badge.tone])
     middle = [business, counts, *([attention] if standing.attention else [])]
     for dropped in (business, counts):
