@@ -1,6 +1,7 @@
 """The application: hands what arrives to the open screens, and sees to a clean way out."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -8,6 +9,7 @@ from rich.text import Text
 from textual import on
 from textual.app import App
 from textual.binding import BindingType
+from textual.filter import LineFilter, Monochrome
 from textual.screen import Screen
 
 from qdn_tui.domain.author import Author
@@ -16,6 +18,7 @@ from qdn_tui.domain.changes import Change
 from qdn_tui.domain.text import safe, safe_lines
 from qdn_tui.store.feed import POLL_SECONDS
 from qdn_tui.store.protocol import JobStore
+from qdn_tui.tui.colourless import Colourless
 from qdn_tui.tui.commands import key_of, take
 from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.messages import (
@@ -31,7 +34,8 @@ from qdn_tui.tui.preferences import NO_PREFERENCES, Preferences
 from qdn_tui.tui.remembered import Memory
 from qdn_tui.tui.screens.base import DeskScreen
 from qdn_tui.tui.screens.board import BoardScreen
-from qdn_tui.tui.theme import DARK
+from qdn_tui.tui.screens.theme_picker import ThemeScreen
+from qdn_tui.tui.theme import DARK, THEMES, looks_called, theme_to_wear
 from qdn_tui.tui.widgets.board_view import HIGHLIGHT_SECONDS
 
 COMPLAINT_SECONDS = 20.0
@@ -99,11 +103,21 @@ class QdnApp(App[None]):
             poll_seconds=poll_seconds,
             announce=self.post_message,
         )
-        self.register_theme(DARK)
-        self.theme = DARK.name
+        # As no-color.org has it: empty means nothing was asked for.
+        self.no_color = bool(os.environ.get("NO_COLOR"))
+        self._colourless = Colourless(DARK.palette.background)
+        for looks in THEMES:
+            self.register_theme(looks.theme)
+        left = self.memory.now
+        self._wear(theme_to_wear(preferences.theme, left.theme, left.theme_over))
 
     def get_default_screen(self) -> Screen[None]:
         return BoardScreen(self.desk, highlight_seconds=self._highlight_seconds)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual turns colours into greys where none are wanted; here there are none then."""
+        filters = [one for one in super().get_line_filters() if not isinstance(one, Monochrome)]
+        return [*filters, self._colourless] if self.no_color else filters
 
     def on_mount(self) -> None:
         self.sub_title = safe(self.desk.environment_name, 40)
@@ -134,6 +148,23 @@ class QdnApp(App[None]):
             )
             return
         self._leave()
+
+    def action_choose_theme(self) -> None:
+        if isinstance(self.screen, ThemeScreen):
+            self.screen.give_up()
+            return
+        picker = ThemeScreen(self.desk, self.theme.removeprefix("qdn-"), colourless=self.no_color)
+        self.push_screen(picker, self._theme_chosen)
+
+    def _theme_chosen(self, name: str | None) -> None:
+        if name is not None:
+            self._wear(name)
+            self.memory.remember(theme=name, theme_over=self._preferences.theme)
+
+    def _wear(self, name: str) -> None:
+        looks = looks_called(name)
+        self._colourless = Colourless(looks.palette.background)
+        self.theme = looks.theme.name
 
     def _leave(self) -> None:
         """Go, saying what is left to do."""

@@ -27,6 +27,7 @@ class Remembered:
 
     Attributes:
         theme: name of the chosen theme; empty for the default.
+        theme_over: the theme that the settings named when it was chosen.
         filter: the active filter; empty for none.
         filters: saved filters by their name.
         view: name of the open view.
@@ -36,6 +37,7 @@ class Remembered:
     """
 
     theme: str = ""
+    theme_over: str = ""
     filter: str = ""
     filters: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     view: str = ""

@@ -121,6 +121,11 @@ async def palette_searched(at: Driver) -> None:
     await at.press("ctrl+p", *"re")
 
 
+async def theme_tried_on(at: Driver) -> None:
+    await on_mark(at)
+    await at.press("ctrl+t", "down")
+
+
 async def attention_open(at: Driver) -> None:
     await at.press("exclamation_mark")
 

@@ -32,7 +32,7 @@ from qdn_tui.tui.screens.help import HelpScreen, help_facts
 from qdn_tui.tui.screens.new_job import NewJobScreen
 from qdn_tui.tui.screens.palette import PaletteScreen
 from qdn_tui.tui.screens.revert import RevertScreen
-from qdn_tui.tui.theme import FLOW_COLOURS
+from qdn_tui.tui.theme import THEMES
 from qdn_tui.tui.widgets.board_view import BoardView
 from qdn_tui.tui.widgets.look import COMPONENTS
 from tests.tui.driver import desk
@@ -144,6 +144,6 @@ def test_explanations_name_only_keys_that_exist() -> None:
     )
 
 
-def test_every_colour_of_the_flow_is_in_the_theme_and_on_the_board() -> None:
-    assert {info.colour for info in FLOW} == set(FLOW_COLOURS)
+def test_every_colour_of_the_flow_is_in_every_theme_and_on_the_board() -> None:
+    assert all({info.colour for info in FLOW} == set(looks.palette.flow) for looks in THEMES)
     assert {f"board--{info.colour}" for info in FLOW} <= COMPONENTS

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from qdn_tui.tui.preferences import preferences_of
+from qdn_tui.tui.theme import THEME_NAMES
 from tests.tui import scenes
 from tests.tui.driver import Driver
 from tests.tui.pictures import taken
@@ -79,6 +81,17 @@ def test_production_and_read_only(snap_compare: Compare) -> None:
     )
 
 
+@pytest.mark.parametrize("name", THEME_NAMES)
+def test_theme(snap_compare: Compare, name: str) -> None:
+    preferences = preferences_of({}, {"theme": name})
+    assert same(snap_compare, (100, 30), scenes.link_copied, broken=True, preferences=preferences)
+
+
+@pytest.mark.parametrize("size", [SMALL, USUAL, LARGE], ids=["80x24", "120x40", "200x60"])
+def test_theme_tried_on(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert same(snap_compare, size, scenes.theme_tried_on)
+
+
 class TestWithoutColour:
     @pytest.fixture(autouse=True)
     def no_colour(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,6 +103,12 @@ class TestWithoutColour:
 
     def test_new_job(self, snap_compare: Compare) -> None:
         assert same(snap_compare, USUAL, scenes.new_job_half_filled)
+
+    @pytest.mark.parametrize(
+        "scene", [scenes.help_searched, scenes.palette_open, scenes.theme_tried_on]
+    )
+    def test_lists(self, snap_compare: Compare, scene: Scene) -> None:
+        assert same(snap_compare, SMALL, scene)
 
 
 async def test_the_readmes_pictures_can_be_taken() -> None:

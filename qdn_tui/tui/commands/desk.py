@@ -39,7 +39,15 @@ DESK: tuple[Command, ...] = (
         Group.DESK,
         (Place.ANYWHERE,),
         "palette",
-        in_footer=False,
+    ),
+    Command(
+        "theme",
+        ("ctrl+t",),
+        "Theme",
+        "Choose the colours: dark, light, high contrast, or safe for colour-blind eyes.",
+        Group.DESK,
+        (Place.ANYWHERE,),
+        "app.choose_theme",
     ),
     Command(
         "help",

@@ -16,8 +16,9 @@ class SafeInput(Input):
         max_length: int,
         id: str | None = None,  # noqa: A002
     ) -> None:
+        # Never quite empty: without colours an empty line would not be drawn.
         super().__init__(
-            safe(value), placeholder=placeholder, max_length=max_length, id=id, compact=True
+            safe(value), placeholder=placeholder or " ", max_length=max_length, id=id, compact=True
         )
 
     def replace(self, text: str, start: int, end: int) -> None:
