@@ -1,12 +1,14 @@
 """What the API answers: a view as JSON, or one shape for everything that went wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import orjson
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import BaseModel, ConfigDict
+
+from qdn_tui.domain.job import UtcTime
 
 JSON = "application/json"
 # Nothing here may be kept on the way: a status changes when the dispatcher says so, and
@@ -20,12 +22,31 @@ class View(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class ErrorDetail(View):
-    """What went wrong: a code for programs, a sentence for people, a line for each field."""
+class FieldError(View):
+    """What is wrong with one field."""
 
     code: str
     message: str
-    fields: dict[str, str] = {}  # pydantic copies it; it is left out when empty
+
+
+class SlotView(View):
+    """A window of a day: its name within the day, its times, and how many jobs still fit in."""
+
+    date: str
+    window: str
+    start_at: UtcTime
+    end_at: UtcTime
+    left: int
+
+
+class ErrorDetail(View):
+    """What went wrong: a code for programs, a sentence for people; for each field; instead."""
+
+    code: str
+    message: str
+    # Left out where they are empty; pydantic copies the first.
+    fields: dict[str, FieldError] = {}
+    alternatives: tuple[SlotView, ...] = ()
 
 
 class ErrorView(View):
@@ -43,6 +64,7 @@ class Failure(Exception):
         message: what people read.
         fields: what is wrong with which field of the request.
         headers: further headers.
+        alternatives: windows with room, where the wanted one has none.
     """
 
     def __init__(
@@ -51,15 +73,29 @@ class Failure(Exception):
         code: str,
         message: str,
         *,
-        fields: Mapping[str, str] | None = None,
+        fields: Mapping[str, FieldError] | None = None,
         headers: Mapping[str, str] | None = None,
+        alternatives: Sequence[SlotView] = (),
     ) -> None:
         super().__init__(code)
         self.status = status
         self.headers = dict(headers or {})
         self.view = ErrorView(
-            error=ErrorDetail(code=code, message=message, fields=dict(fields or {}))
+            error=ErrorDetail(
+                code=code,
+                message=message,
+                fields=dict(fields or {}),
+                alternatives=tuple(alternatives),
+            )
         )
+
+
+class SeeOther(Exception):
+    """A plain form was taken; the browser opens `path` next."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__("see other")
+        self.path = path
 
 
 _Shown = TypeVar("_Shown", bound=BaseModel)
@@ -83,6 +119,21 @@ def refused(failure: Failure) -> Response[str]:
         headers={"Cache-Control": NO_STORE, **failure.headers},
         body=as_json(failure.view.model_dump(mode="json", exclude_defaults=True)),
     )
+
+
+def page(status: int, html: str, headers: Mapping[str, str] | None = None) -> Response[str]:
+    """A page of HTML."""
+    return Response(
+        status_code=status,
+        content_type="text/html; charset=utf-8",
+        headers={"Cache-Control": NO_STORE, **(headers or {})},
+        body=html,
+    )
+
+
+def see_other(path: str) -> Response[str]:
+    """What a browser gets after a form: the address to open next."""
+    return Response(status_code=303, headers={"Cache-Control": NO_STORE, "Location": path}, body="")
 
 
 def empty(headers: Mapping[str, str]) -> Response[str]:

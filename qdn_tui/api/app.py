@@ -6,13 +6,21 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from qdn_tui.api import health, journal, services, track
-from qdn_tui.api.answers import as_json, refused
+from qdn_tui.api import book, health, journal, own_changes, services, slots, track
+from qdn_tui.api.answers import SeeOther, as_json, refused, see_other
 from qdn_tui.api.failures import failure_of
+from qdn_tui.api.forms import form_answer
 from qdn_tui.api.routing import Api
 from qdn_tui.store.errors import StoreError
 
-RESOURCES: tuple[Router, ...] = (track.router, services.router, health.router)
+RESOURCES: tuple[Router, ...] = (
+    own_changes.router,
+    track.router,
+    book.router,
+    slots.router,
+    services.router,
+    health.router,
+)
 
 
 def build_api(resources: Sequence[Router] = RESOURCES) -> Api:
@@ -29,13 +37,15 @@ def build_api(resources: Sequence[Router] = RESOURCES) -> Api:
         api.include_router(router)
 
     def answer_to(error: Exception) -> Response[str]:
+        if isinstance(error, SeeOther):
+            return see_other(error.path)
         correlation_id = api.current_event.request_context.request_id
         failure = failure_of(error)
         if isinstance(error, StoreError):
             journal.store_failed(correlation_id, error)
         elif failure.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             journal.broke(correlation_id, error)
-        return refused(failure)
+        return form_answer(api.current_event.raw_event, failure) or refused(failure)
 
     api.exception_handler(Exception)(answer_to)
     return api

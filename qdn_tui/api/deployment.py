@@ -19,12 +19,14 @@ class Deployment:
     Attributes:
         data_bucket: the bucket that holds the jobs.
         jobs_key: their object's key.
+        public_url: address of the customers' site; None where nobody said.
         region: AWS region; None where the SDK's own configuration says.
         endpoint_url: where the AWS API answers; None for AWS itself.
     """
 
     data_bucket: str
     jobs_key: str
+    public_url: str | None
     region: str | None
     endpoint_url: str | None
 
@@ -41,6 +43,7 @@ def deployment_of(environ: Mapping[str, str]) -> Deployment:
     return Deployment(
         data_bucket=bucket,
         jobs_key=environ.get("QDN_JOBS_KEY") or "jobs.json",
+        public_url=environ.get("QDN_PUBLIC_URL") or None,
         region=environ.get("AWS_REGION") or None,
         endpoint_url=environ.get("AWS_ENDPOINT_URL") or None,
     )

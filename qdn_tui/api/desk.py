@@ -11,16 +11,21 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from qdn_tui.api.deployment import Deployment, deployment_of
 from qdn_tui.business_file import load_business
 from qdn_tui.domain.business import Business
+from qdn_tui.domain.changes import Change
+from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Job
 from qdn_tui.store.errors import StoreUnreachable
 from qdn_tui.store.protocol import JobStore
 from qdn_tui.store.s3 import S3JobStore
+from qdn_tui.store.tries import Tries
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _CONNECT_TIMEOUT_S = 3
 _READ_TIMEOUT_S = 5
+# The function itself has 15 s (cf/stack.yaml), of which a last look may take eight.
+_WRITE_BUDGET_S = 6.0
 # A request that failed faster than this met a dead connection or a refusal, not a slow store.
 _AT_ONCE_S = 1.0
 
@@ -38,12 +43,33 @@ class Desk:
     Attributes:
         store: the jobs, held in memory and revalidated by a conditional GET at every look.
         business: whose jobs they are.
+        tries: how often somebody tried to prove to be a job's customer.
+        site_url: where the customers' pages are.
         now: gives the present in UTC.
     """
 
     store: JobStore
     business: Business
+    tries: Tries
+    site_url: str
     now: Callable[[], datetime] = _now
+
+    def document(self) -> Document:
+        """All jobs at this moment.
+
+        Raises:
+            StoreError: they could not be read.
+        """
+        return _once_more_if_cut(self.store.read).document
+
+    def write(self, change: Change) -> Document:
+        """Make a change, and return the jobs after it.
+
+        Raises:
+            Refused: a rule forbids it.
+            StoreError: it could not be written, or nobody knows whether it was.
+        """
+        return self.store.apply([change]).document
 
     def job_with(self, token: str) -> Job | None:
         """The job with this tracking token at this moment, or None.
@@ -59,7 +85,7 @@ class Desk:
         Raises:
             StoreError: the jobs could not be read.
         """
-        return _once_more_if_cut(self.store.read).document.revision
+        return self.document().revision
 
 
 @cache
@@ -72,10 +98,20 @@ def desk() -> Desk:
     """
     deployment = deployment_of(os.environ)
     business = load_business()
+    s3 = _s3_client(deployment)
     store = S3JobStore(
-        _s3_client(deployment), deployment.data_bucket, business, key=deployment.jobs_key
+        s3,
+        deployment.data_bucket,
+        business,
+        key=deployment.jobs_key,
+        budget=_WRITE_BUDGET_S,
     )
-    return Desk(store, business)
+    return Desk(
+        store,
+        business,
+        tries=Tries(s3, deployment.data_bucket),
+        site_url=deployment.public_url or business.public_url,
+    )
 
 
 def _s3_client(deployment: Deployment) -> "S3Client":

@@ -1,11 +1,8 @@
 """What every exception becomes for the client. Nothing of its text leaves the function."""
 
-from aws_lambda_powertools.event_handler.openapi.exceptions import (
-    RequestUnsupportedContentType,
-    RequestValidationError,
-)
+from collections.abc import Mapping
 
-from qdn_tui.api.answers import Failure
+from qdn_tui.api.answers import Failure, FieldError
 from qdn_tui.store.errors import StoreError
 
 # The tracking page asks again by itself every 15 s at the soonest.
@@ -23,10 +20,6 @@ def failure_of(error: Exception) -> Failure:
             "We cannot reach our desk right now. Please try again in a moment.",
             headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
         )
-    if isinstance(error, RequestValidationError):
-        return Failure(422, "invalid", "Some fields are not right.", fields=_fields(error))
-    if isinstance(error, RequestUnsupportedContentType):
-        return Failure(415, "unsupported_media_type", "Send JSON or a form.")
     return Failure(500, "internal", "Something went wrong on our side. Please try again.")
 
 
@@ -52,11 +45,22 @@ def job_not_found() -> Failure:
     return Failure(404, "not_found", "Job not found, or this tracking link is no longer valid.")
 
 
-def _fields(error: RequestValidationError) -> dict[str, str]:
-    """What is wrong with which field; the first complaint about each."""
-    fields: dict[str, str] = {}
-    for problem in error.errors():
-        # The first step says where the field came from: body, query, path.
-        name = ".".join(str(step) for step in problem["loc"][1:]) or str(problem["loc"][0])
-        fields.setdefault(name, str(problem.get("msg", "")).removeprefix("Value error, "))
-    return fields
+def invalid(fields: Mapping[str, FieldError]) -> Failure:
+    """Some fields of the request are wrong."""
+    return Failure(422, "invalid", "Please look at the marked fields.", fields=fields)
+
+
+def bad_request(code: str, message: str, field: str = "") -> Failure:
+    """The request cannot be understood."""
+    fields = {field: FieldError(code=code, message=message)} if field else None
+    return Failure(400, code, message, fields=fields)
+
+
+def too_large(limit: int) -> Failure:
+    """The body is longer than anything we take."""
+    return Failure(413, "too_large", f"Send {limit // 1024} KB at the most.")
+
+
+def unsupported() -> Failure:
+    """The body is neither JSON nor a form."""
+    return Failure(415, "unsupported_media_type", "Send JSON or a form.")

@@ -9,8 +9,10 @@ from typing import Any
 from qdn_tui.api import journal
 from qdn_tui.api.answers import Failure, empty, for_function_url, refused
 from qdn_tui.api.app import build_api
+from qdn_tui.api.body import require_small
 from qdn_tui.api.desk import desk
 from qdn_tui.api.failures import failure_of, forbidden, no_route, wrong_method
+from qdn_tui.api.forms import form_answer
 from qdn_tui.api.gate import came_through_our_edge
 from qdn_tui.api.routing import Found
 
@@ -33,9 +35,10 @@ def handler(event: Mapping[str, Any], context: object) -> Answer:
     try:
         request = _Request.of(event)
         method, found = request.method, _api.look_up(request.path)
+        require_small(event)
         answer = _answer(request, found, context)
     except Failure as failure:
-        answer = for_function_url(refused(failure))
+        answer = for_function_url(form_answer(event, failure) or refused(failure))
     except Exception as error:
         journal.broke(correlation_id, error)
         answer = for_function_url(refused(failure_of(error)))

@@ -5,25 +5,58 @@
 
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from qdn_tui.api.app import build_api
+from qdn_tui.api.booking_entry import BookingEntry
+from qdn_tui.api.own_changes import CancelEntry, RescheduleEntry
+from qdn_tui.api.slots import MOST_DAYS
 from qdn_tui.resources import resource_root
 
 TITLE = "QuickDumpNow"
 # Of the interface, not of the program: it changes when a client would have to.
 VERSION = "1"
 DESCRIPTION = (
-    "Tracking and catalogue for customers. Every answer that is not a success is "
+    "Booking, tracking and catalogue for customers. Every answer that is not a success is "
     '`{"error": {"code", "message", "fields"?}}`; beside those listed, any path answers 405 for '
     "a method it does not take and 500 when something broke, and paths that are not listed "
-    "answer 404 with the code `no_route`."
+    "answer 404 with the code `no_route`. A plain form is answered by a page of HTML instead."
 )
 
 _SCHEMAS = "#/components/schemas/"
 # Powertools documents these two for every route, with bodies that ours never have.
 _NOT_OURS = ("HTTPValidationError", "ResponseValidationError")
+
+_ENTRIES: Mapping[str, type[BaseModel]] = {
+    "book": BookingEntry,
+    "cancel": CancelEntry,
+    "reschedule": RescheduleEntry,
+}
+_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "16 to 128 letters, digits, - or _; a plain form has `idempotency_key` instead",
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{16,128}$"},
+}
+_DATE = {"type": "string", "format": "date"}
+_PARAMETERS: Mapping[str, Sequence[Mapping[str, Any]]] = {
+    **dict.fromkeys(_ENTRIES, (_KEY,)),
+    "slots": (
+        {"name": "date", "in": "query", "required": False, "schema": _DATE},
+        {"name": "from", "in": "query", "required": False, "schema": _DATE},
+        {
+            "name": "days",
+            "in": "query",
+            "required": False,
+            "schema": {"type": "integer", "minimum": 1, "maximum": MOST_DAYS, "default": 7},
+        },
+    ),
+}
 
 
 def document() -> dict[str, Any]:
@@ -40,7 +73,10 @@ def document() -> dict[str, Any]:
                 for status, response in sorted(operation["responses"].items())
                 if not any(name in json.dumps(response) for name in _NOT_OURS)
             }
+            _describe_request(operation)
     schemas = written["components"]["schemas"]
+    for entry in _ENTRIES.values():
+        schemas[entry.__name__] = entry.model_json_schema(ref_template=_SCHEMAS + "{model}")
     used = _reachable(written["paths"], schemas)
     written["components"]["schemas"] = {name: schemas[name] for name in sorted(used)}
     written["paths"] = dict(sorted(written["paths"].items()))
@@ -50,6 +86,21 @@ def document() -> dict[str, Any]:
 def text() -> str:
     """The document as it stands in the file."""
     return json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _describe_request(operation: dict[str, Any]) -> None:
+    """What the routes read themselves, strictly, and Powertools therefore knows nothing of."""
+    name = operation["operationId"]
+    entry = _ENTRIES.get(name)
+    if entry is not None:
+        schema = {"schema": {"$ref": f"{_SCHEMAS}{entry.__name__}"}}
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": schema, "application/x-www-form-urlencoded": schema},
+        }
+    parameters = _PARAMETERS.get(name, ())
+    if parameters:
+        operation["parameters"] = [*operation.get("parameters", []), *parameters]
 
 
 def _reachable(value: Any, schemas: dict[str, Any]) -> set[str]:

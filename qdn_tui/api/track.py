@@ -1,15 +1,17 @@
-"""`GET /api/track/{token}`: where is my pickup?"""
+"""`GET /api/track/{token}`: where is my pickup? And its window as a calendar entry."""
 
 from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import Response
 
-from qdn_tui.api.answers import documented, shown
-from qdn_tui.api.desk import desk
+from qdn_tui.api.answers import NO_STORE, Failure, documented, shown
+from qdn_tui.api.desk import Desk, desk
 from qdn_tui.api.failures import job_not_found
 from qdn_tui.api.routing import new_resource
+from qdn_tui.domain.calendar import calendar_entry
+from qdn_tui.domain.job import Job
 from qdn_tui.domain.public import TrackView, link_is_live, track_view
-from qdn_tui.domain.tokens import is_token
+from qdn_tui.domain.tokens import is_token, tracking_url
 
 router = new_resource()
 
@@ -30,15 +32,68 @@ router = new_resource()
 )
 def track(token: str) -> Response[TrackView]:
     """The job behind a tracking link, as it stands at this moment."""
-    # Whether the path arrives decoded depends on who called; decoding a token changes nothing.
-    token = unquote(token)
-    if not is_token(token):
+    here = desk_for(token)
+    return shown(track_view(job_behind(token, here), here.business, here.now()))
+
+
+@router.get(
+    "/api/track/<token>/calendar.ics",
+    summary="The arrival window for a calendar",
+    description="An iCalendar entry with a stable UID, whose SEQUENCE rises with every change.",
+    operation_id="calendar",
+    responses={
+        200: {"description": "The entry", "content": {"text/calendar": {}}},
+        404: documented("No job for this link; or `no_window`: none is agreed yet"),
+        503: documented("The jobs cannot be read now; Retry-After says when to ask again"),
+    },
+)
+def calendar(token: str) -> Response[str]:
+    """The entry, to be kept as a file."""
+    here = desk_for(token)
+    job = job_behind(token, here)
+    view = track_view(job, here.business, here.now())
+    entry = calendar_entry(
+        job, view, here.business, tracking_url(here.site_url, job.tracking_token)
+    )
+    if entry is None:
+        raise Failure(404, "no_window", "No arrival window is agreed yet.")
+    return Response(
+        status_code=200,
+        content_type="text/calendar; charset=utf-8",
+        headers={
+            "Cache-Control": NO_STORE,
+            "Content-Disposition": f'attachment; filename="{job.number}.ics"',
+        },
+        body=entry,
+    )
+
+
+def desk_for(token: str) -> Desk:
+    """The desk, for what can be a token.
+
+    Raises:
+        Failure: the one 404.
+    """
+    if not is_token(_decoded(token)):
         raise job_not_found()
-    here = desk()
-    job = here.job_with(token)
+    return desk()
+
+
+def job_behind(token: str, here: Desk) -> Job:
+    """The job that a tracking link leads to at this moment.
+
+    Raises:
+        Failure: the one 404.
+    """
+    job = here.job_with(_decoded(token))
     if job is None or not link_is_live(job, here.now()):
         raise job_not_found()
-    return shown(track_view(job, here.business))
+    return job
+
+
+def _decoded(token: str) -> str:
+    # Whether the path arrives decoded depends on who called; decoding a token changes nothing.
+    return unquote(token)
 
 
 # Powertools matches a limited set of characters in a parameter. Whatever else stands where the

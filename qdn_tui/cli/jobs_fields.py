@@ -6,14 +6,15 @@ import typer
 
 from qdn_tui.cli.console import say, show_json
 from qdn_tui.cli.jobs_change import AsJson, Reference, make, report, seen, session_of
-from qdn_tui.cli.jobs_input import assignment_after, field_edits, parse_window
+from qdn_tui.cli.jobs_input import assignment_after, field_edits, parse_eta, parse_window
 from qdn_tui.cli.jobs_output import job_json, show_job
+from qdn_tui.domain.author import wall_clock
 from qdn_tui.domain.booking import clashes
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `qdn jobs`."""
-    for command in (edit, reschedule, assign, note):
+    for command in (edit, reschedule, eta, assign, note):
         app.command()(command)
     app.command("rotate-link")(rotate_link)
 
@@ -74,6 +75,26 @@ def reschedule(
     wanted = None if window == "none" else parse_window(window, session.business)
     moved = make(session, session.author("cli").reschedule(seen(session, job), wanted))
     report(session, moved, as_json, f"{moved.number} is rescheduled.")
+
+
+def eta(
+    context: typer.Context,
+    job: Reference,
+    at: Annotated[
+        str,
+        typer.Argument(
+            metavar="TIME", help="When the crew comes: 14:30 (the job's day), a time, or `none`."
+        ),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Tell the customer's tracking page when the crew is expected."""
+    session = session_of(context)
+    stands = seen(session, job)
+    wanted = None if at == "none" else parse_eta(at, stands, session.business, wall_clock())
+    expected = make(session, session.author("cli").eta(stands, wanted))
+    said = f"is expected at {at}" if wanted else "has no expected time any more"
+    report(session, expected, as_json, f"{expected.number} {said}.")
 
 
 def assign(

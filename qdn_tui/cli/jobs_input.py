@@ -114,6 +114,20 @@ def parse_moment(option: str, written: str, business: Business) -> datetime:
         ) from None
 
 
+def parse_eta(written: str, job: Job, business: Business, now: datetime) -> datetime:
+    """A time of day, on the day of the job's window or else today; or a full time.
+
+    Raises:
+        WrongOption: it is neither.
+    """
+    day = business.local_day(job.window.start_at if job.window else now)
+    try:
+        # `9:05` is a time to everybody but to ISO 8601.
+        return _moment(f"0{written}" if written[1:2] == ":" else written, business, day)
+    except ValueError:
+        raise WrongOption(f"{written} is no time", "Write it as 14:30") from None
+
+
 def assignment_after(
     job: Job,
     crew: list[str] | None,

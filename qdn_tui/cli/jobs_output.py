@@ -78,6 +78,7 @@ def show_job(session: Session, job: Job, *, history: bool = False) -> None:
         ("Access", address.access_notes),
         ("Service", f"{business.service_label(job.service)}, {job.price}, {job.payment.state}"),
         ("Window", business.window_label(job.window) if job.window else "none yet"),
+        ("Expected", _local(session, job.eta) if job.eta else ""),
         ("On hold", f"{job.hold.reason}" if job.hold else ""),
         ("Crew", ", ".join(filter(None, (crew, job.assignment.truck, job.assignment.trailer)))),
         ("Customer note", job.notes.customer),
@@ -92,6 +93,10 @@ def show_job(session: Session, job: Job, *, history: bool = False) -> None:
         show("History")
         for entry in job.history:
             show(f"  {_history_line(session, entry)}")
+
+
+def _local(session: Session, moment: datetime) -> str:
+    return f"{moment.astimezone(session.business.zone):%Y-%m-%d %H:%M}"
 
 
 def _history_line(session: Session, entry: HistoryEntry) -> str:

@@ -20,6 +20,7 @@ from qdn_tui.domain.changes import (
     Reschedule,
     Revert,
     RotateToken,
+    SetEta,
 )
 from qdn_tui.domain.job import Actor, Address, Assignment, Customer, Job, Source, TimeWindow
 from qdn_tui.domain.money import Money
@@ -122,6 +123,9 @@ class Author:
 
     def assign(self, job: Job, assignment: Assignment) -> Assign:
         return Assign(**self.stamp(job.id), assignment=assignment)
+
+    def eta(self, job: Job, eta: datetime | None) -> SetEta:
+        return SetEta(**self.stamp(job.id), eta=eta)
 
     def note(self, job: Job, text: str) -> AddNote:
         return AddNote(**self.stamp(job.id), text=text)

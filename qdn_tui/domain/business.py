@@ -106,6 +106,9 @@ class BookingRules(_Strict):
 
     lead_time_hours: Annotated[int, Field(ge=0, le=720)]
     horizon_days: Annotated[int, Field(ge=1, le=365)]
+    change_cutoff_hours: Annotated[int, Field(ge=0, le=720)] = 2
+    open_per_contact: Annotated[int, Field(ge=1, le=1000)] = 3
+    per_hour: Annotated[int, Field(ge=1, le=10_000)] = 30
     closed_weekdays: frozenset[Weekday] = frozenset()
     closed_days: frozenset[date] = frozenset()
 
@@ -120,6 +123,7 @@ class Business(_Strict):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     locale: str = "en-US"
     phone_region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "US"
+    home_region: Annotated[str, Field(max_length=40)] = ""
     served_postal_codes: tuple[Annotated[str, Field(pattern=r"^[0-9A-Z]{1,10}\*?$")], ...]
     booking: BookingRules
     services: Annotated[tuple[Service, ...], Field(min_length=1)]
@@ -217,6 +221,23 @@ class Business(_Strict):
             else _half(start)
         )
         return f"{_clock(start)}{half}–{_clock(end)}{_half(end)}"
+
+    def hours_key(self, window: TimeWindow) -> str:
+        """`08:00-10:00` in the business time zone: what names a window of a day to programs."""
+        start = window.start_at.astimezone(self.zone)
+        end = window.end_at.astimezone(self.zone)
+        return f"{start:%H:%M}-{end:%H:%M}"
+
+    def window_at(self, day: date, key: str) -> TimeWindow | None:
+        """The window of a local day with this key, or with this start (`08:00`); None for none."""
+        return next(
+            (
+                window
+                for window, _ in self.windows_on(day)
+                if key in (self.hours_key(window), self.hours_key(window).partition("-")[0])
+            ),
+            None,
+        )
 
     def default_price(self, code: str) -> Money:
         """What a new job of this service starts with."""

@@ -153,6 +153,13 @@ class Assign(_Change):
     assignment: Assignment
 
 
+class SetEta(_Change):
+    """When the crew is expected, as the dispatcher typed it; None takes it back."""
+
+    kind: Literal["eta"] = "eta"
+    eta: UtcTime | None
+
+
 class AddNote(_Change):
     kind: Literal["note"] = "note"
     text: NoteText
@@ -188,6 +195,7 @@ Change = Annotated[
     | Reschedule
     | Edit
     | Assign
+    | SetEta
     | AddNote
     | RotateToken
     | Adopt,

@@ -192,6 +192,7 @@ class Job(Part):
     service: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
     price: Money
     window: TimeWindow | None = None
+    eta: UtcTime | None = None
     assignment: Assignment = Assignment()
     payment: Payment = Payment()
     notes: Notes = Notes()

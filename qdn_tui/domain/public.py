@@ -8,8 +8,10 @@ from pydantic import BaseModel, ConfigDict
 
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.job import Job, UtcTime
+from qdn_tui.domain.self_service import Proof, changeable_until, proof_for, why_not_changeable
 from qdn_tui.domain.status import FLOW, OUTCOME_LABELS, Outcome, Status, position
 
+ON_HOLD = "On hold"
 LINK_LIVES_AFTER_END = timedelta(days=30)
 _STATUSES = tuple(status.value for status in Status)
 
@@ -66,6 +68,29 @@ class WindowView(_View):
     time_zone: str
 
 
+class HoldView(_View):
+    """The job is paused; why is between the customer and the desk."""
+
+    label: str
+
+
+class ChangesView(_View):
+    """What the customer can change online, until when, and what they prove themselves by.
+
+    `until` is null without a window, `proof` where nothing can be changed; `why_not` says what
+    keeps the customer from it.
+    """
+
+    cancel: bool
+    reschedule: bool
+    until: UtcTime | None
+    proof: Proof | None
+    why_not: Literal["finished", "under_way", "too_late", "no_contact"] | None
+
+
+Arrival = Literal["window", "to_be_agreed", "under_way", "over"]
+
+
 class TrackView(_View):
     """The answer of `GET /api/track/{token}`."""
 
@@ -74,12 +99,16 @@ class TrackView(_View):
     status: Status
     steps: tuple[StepView, ...]
     outcome: OutcomeView | None
+    hold: HoldView | None
+    arrival: Arrival
     window: WindowView | None
+    eta: UtcTime | None
     service: str
     street: str
     city: str
     crew: tuple[str, ...]
     finished: bool
+    changes: ChangesView
     updated_at: UtcTime
 
 
@@ -89,8 +118,8 @@ def link_is_live(job: Job, now: datetime) -> bool:
     return ended is None or now < ended + LINK_LIVES_AFTER_END
 
 
-def track_view(job: Job, business: Business) -> TrackView:
-    """The public view of a job."""
+def track_view(job: Job, business: Business, now: datetime) -> TrackView:
+    """The public view of a job at the moment `now`."""
     finished = not job.is_open
     crew = job.assignment.crew if job.status is Status.IN_PROGRESS and not finished else ()
     return TrackView(
@@ -105,6 +134,8 @@ def track_view(job: Job, business: Business) -> TrackView:
             if job.outcome is not None
             else None
         ),
+        hold=HoldView(label=ON_HOLD) if job.hold is not None and not finished else None,
+        arrival=_arrival(job),
         window=(
             WindowView(
                 start_at=job.window.start_at,
@@ -114,12 +145,33 @@ def track_view(job: Job, business: Business) -> TrackView:
             if job.window is not None
             else None
         ),
+        eta=None if finished else job.eta,
         service=business.service_label(job.service),
         street=street_name(job.address.line1),
         city=_without_numbers(job.address.city),
         crew=tuple(name.split()[0] for name in crew if name.split()),
         finished=finished,
+        changes=_changes(job, business, now),
         updated_at=job.updated_at,
+    )
+
+
+def _arrival(job: Job) -> Arrival:
+    if not job.is_open:
+        return "over"
+    if job.status is Status.IN_PROGRESS:
+        return "under_way"
+    return "window" if job.window is not None else "to_be_agreed"
+
+
+def _changes(job: Job, business: Business, now: datetime) -> ChangesView:
+    why_not = why_not_changeable(job, business, now)
+    return ChangesView(
+        cancel=why_not is None,
+        reschedule=why_not is None,
+        until=None if why_not in ("finished", "under_way") else changeable_until(job, business),
+        proof=proof_for(job) if why_not is None else None,
+        why_not=None if why_not == "not_yours" else why_not,
     )
 
 

@@ -2,10 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from qdn_tui.domain.text import safe
 from qdn_tui.errors import QdnError
+
+WhyNotOffered = Literal["not_offered", "closed", "too_soon", "too_far"]
+_WHY_NOT_OFFERED: Mapping[WhyNotOffered, str] = {
+    "not_offered": "is no window of that day",
+    "closed": "is on a day when we are closed",
+    "too_soon": "is too soon",
+    "too_far": "is too far ahead",
+}
+
+WhyNotYours = Literal["finished", "under_way", "too_late", "no_contact", "not_yours"]
+_WHY_NOT_YOURS: Mapping[WhyNotYours, str] = {
+    "finished": "is closed",
+    "under_way": "has a crew on it",
+    "too_late": "begins too soon to be changed online",
+    "no_contact": "has nothing on file to know its customer by",
+    "not_yours": "can be changed like this by the desk alone",
+}
 
 
 class Refused(QdnError):
@@ -55,6 +72,55 @@ class WindowFull(Refused):
         )
         super().__init__(f"No place is left on {window}", step)
         self.alternatives = tuple(alternatives)
+
+
+class WindowNotOffered(Refused):
+    """Customers cannot book this window themselves; the dispatcher could.
+
+    Attributes:
+        why: what is wrong with it.
+    """
+
+    code = "window_not_offered"
+
+    def __init__(self, window: str, why: WhyNotOffered) -> None:
+        super().__init__(f"{window} {_WHY_NOT_OFFERED[why]}", "Choose another, or call us")
+        self.why = why
+
+
+class TooManyBookings(Refused):
+    """A cap on what customers book themselves is reached.
+
+    Attributes:
+        whose: one contact's open bookings, or everyone's within an hour.
+        retry_after: seconds until it can be worth trying again.
+    """
+
+    code = "too_many_bookings"
+
+    def __init__(self, whose: Literal["contact", "everyone"], cap: int, retry_after: int) -> None:
+        said = (
+            f"This contact has {cap} open bookings already"
+            if whose == "contact"
+            else f"There were {cap} bookings within the last hour"
+        )
+        super().__init__(said, "Call us")
+        self.whose: Literal["contact", "everyone"] = whose
+        self.retry_after = retry_after
+
+
+class NotForCustomers(Refused):
+    """Only the desk can make this change now.
+
+    Attributes:
+        why: what stands against it.
+    """
+
+    code = "not_for_customers"
+
+    def __init__(self, number: str, why: WhyNotYours) -> None:
+        super().__init__(f"{number} {_WHY_NOT_YOURS[why]}", "Call us")
+        self.why = why
 
 
 class NotBookable(Refused):

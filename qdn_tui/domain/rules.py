@@ -28,11 +28,12 @@ from qdn_tui.domain.changes import (
     Reschedule,
     Revert,
     RotateToken,
+    SetEta,
 )
 from qdn_tui.domain.document import Document, number_label
 from qdn_tui.domain.editing import edited
 from qdn_tui.domain.history import recorded
-from qdn_tui.domain.job import Hold, InternalNote, Job, Notes
+from qdn_tui.domain.job import ActorKind, Hold, InternalNote, Job, Notes
 from qdn_tui.domain.refusals import (
     AlreadyExists,
     AlreadyMoved,
@@ -41,6 +42,7 @@ from qdn_tui.domain.refusals import (
     Refused,
     UnknownJob,
 )
+from qdn_tui.domain.self_service import require_own_booking, require_own_change
 from qdn_tui.domain.status import (
     CLOSABLE_FROM,
     OUTCOME_LABELS,
@@ -81,14 +83,14 @@ def allowed_changes(job: Job) -> tuple[str, ...]:
     if job.outcome is not None:
         return ("reopen", *always)
     if job.hold is not None:
-        return ("release", *_closing(job), "reschedule", *always)
+        return ("release", *_closing(job), "reschedule", "eta", *always)
     moves = []
     if following(job.status) is not None:
         moves.append("advance")
     if preceding(job.status) is not None:
         moves.append("revert")
     if job.is_open:
-        moves += [*_closing(job), "hold", "reschedule"]
+        moves += [*_closing(job), "hold", "reschedule", "eta"]
     return (*moves, *always)
 
 
@@ -123,6 +125,8 @@ def _apply_one(document: Document, change: Change, business: Business) -> Docume
         raise UnknownJob(str(change.job_id))
     if job.has_op(change.op_id):
         return document
+    if change.actor.kind is ActorKind.CUSTOMER:
+        require_own_change(change, job, business)
     return document.with_job(_changed(change, job, document, business))
 
 
@@ -131,6 +135,8 @@ def _created(document: Document, change: Create, business: Business) -> Document
     if holder is not None:
         raise AlreadyExists(holder.number)
     _require_bookable(change, business)
+    if change.actor.kind is ActorKind.CUSTOMER:
+        require_own_booking(change, document.jobs, business)
     if change.window is not None:
         require_room(change.window, document.jobs, business)
     notes = Notes(customer=change.customer_note)
@@ -270,7 +276,9 @@ def _(change: Reschedule, job: Job, document: Document, business: Business) -> J
         require_room(change.window, document.others(job.key), business)
     was = job.window.model_dump(mode="json") if job.window else None
     to = change.window.model_dump(mode="json") if change.window else None
-    return _next(job, {"window": change.window, **recorded(job, change, from_=was, to=to)})
+    # An arrival promised for another window holds no longer.
+    updates = {"window": change.window, "eta": None}
+    return _next(job, {**updates, **recorded(job, change, from_=was, to=to)})
 
 
 @_changed.register
@@ -298,6 +306,14 @@ def _(change: Assign, job: Job, _document: Document, _business: Business) -> Job
         }
     )
     return _next(job, {"assignment": assignment, **log})
+
+
+@_changed.register
+def _(change: SetEta, job: Job, _document: Document, _business: Business) -> Job:
+    _require(job.is_open, job, "eta")
+    was = job.eta.isoformat() if job.eta else None
+    to: JsonValue = change.eta.isoformat() if change.eta else None
+    return _next(job, {"eta": change.eta, **recorded(job, change, from_=was, to=to)})
 
 
 @_changed.register

@@ -34,6 +34,7 @@ def job_facts(job: Job, business: Business, url: str | None, now: datetime) -> l
         Fact("Service", business.service_label(job.service)),
         Fact("Price", f"{job.price} · {_payment(job, business)}"),
         Fact("Window", business.window_label(job.window) if job.window else "no window yet"),
+        *([Fact("Expected", moment(job.eta, business))] if job.eta else []),
         Fact("Link", url or "the address of the customers' pages is not known yet", "$secondary"),
         Fact("Customer"),
         Fact("Name", job.customer.name, "bold"),
@@ -108,6 +109,8 @@ def said(entry: HistoryEntry) -> str:
             return "On hold"
         case "release":
             return "Released"
+        case "eta" if entry.to is None:
+            return "No expected time any more"
     return f"{entry.kind}: {_written(entry.from_)} → {_written(entry.to)}"
 
 

@@ -29,7 +29,16 @@ def test_the_document_is_valid_openapi(api: dict[str, Any]) -> None:
 
 
 def test_the_document_lists_the_public_routes(api: dict[str, Any]) -> None:
-    assert list(api["paths"]) == ["/api/health", "/api/services", "/api/track/{token}"]
+    assert list(api["paths"]) == [
+        "/api/book",
+        "/api/health",
+        "/api/services",
+        "/api/slots",
+        "/api/track/{token}",
+        "/api/track/{token}/calendar.ics",
+        "/api/track/{token}/cancel",
+        "/api/track/{token}/reschedule",
+    ]
 
 
 def test_the_document_promises_no_body_that_is_never_sent(api: dict[str, Any]) -> None:

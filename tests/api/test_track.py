@@ -1,6 +1,7 @@
 """Where is my pickup?"""
 
 import json
+from datetime import UTC, datetime
 
 from qdn_tui.business_file import load_business
 from qdn_tui.domain.public import track_view
@@ -36,7 +37,7 @@ def test_a_customer_sees_their_job(bucket: Bucket, ask: Ask) -> None:
 
 def test_the_answer_is_the_domains_public_view_and_nothing_more(bucket: Bucket, ask: Ask) -> None:
     job = booked(bucket.store)
-    expected = track_view(job, load_business()).model_dump(mode="json")
+    expected = track_view(job, load_business(), datetime.now(UTC)).model_dump(mode="json")
     assert ask(f"/api/track/{job.tracking_token}").json == expected
 
 

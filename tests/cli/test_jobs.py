@@ -234,3 +234,14 @@ def test_output_into_a_closed_pipe_is_no_fault(desk: Desk) -> None:
     process.wait(timeout=60)
     assert said == ""
     assert process.returncode == 0
+
+
+def test_the_expected_time_is_of_the_windows_day_and_goes_with_the_window(desk: Desk) -> None:
+    desk.new(window="2026-11-23T08:00/10:00")
+    assert desk.run("jobs", "eta", "1", "soon").code == 2
+    assert desk.run("jobs", "eta", "1", "9:05", "--json").json["eta"] == "2026-11-23T17:05:00Z"
+    assert "Expected      2026-11-23 09:05" in desk.run("jobs", "show", "1").out
+    assert desk.run("jobs", "eta", "1", "none", "--json").json["eta"] is None
+    desk.run("jobs", "eta", "1", "2026-11-23T09:30")
+    moved = desk.run("jobs", "reschedule", "1", "--window", "2026-11-24T08:00/10:00", "--json")
+    assert moved.json["eta"] is None

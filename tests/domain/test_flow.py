@@ -30,6 +30,7 @@ CHANGES: dict[str, Make] = {
     ),
     "assign": lambda who, job: who.assign(job, Assignment(crew=("Ana",), truck="Truck 2")),
     "note": lambda who, job: who.note(job, "bring the long straps"),
+    "eta": lambda who, job: who.eta(job, window(1).start_at),
     "rotate_token": lambda who, job: who.rotate_token(job),
 }
 
@@ -59,7 +60,7 @@ def is_allowed(kind: str, status: Status, outcome: Outcome | None, held: bool) -
             return is_open and not held
         case "release":
             return is_open and held
-        case "reschedule":
+        case "reschedule" | "eta":
             return is_open
         case _:
             return True

@@ -29,6 +29,7 @@ KINDS = (
     "edit",
     "assign",
     "note",
+    "eta",
     "rotate_token",
 )
 
@@ -57,6 +58,7 @@ def a_change(kind: str, who: Author, document: Document, chance: random.Random) 
         "edit": who.edit(job, [edit]),
         "assign": who.assign(job, Assignment(truck=chance.choice(["Truck 1", "Truck 2"]))),
         "note": who.note(job, "hello"),
+        "eta": who.eta(job, chance.choice([None, window(0).start_at])),
         "rotate_token": who.rotate_token(job),
     }
     return options[kind]

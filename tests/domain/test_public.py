@@ -15,6 +15,7 @@ from qdn_tui.domain.status import FLOW, Outcome, Status
 from tests.domain.desk import (
     ALL_STATUSES,
     BUSINESS,
+    START,
     Clock,
     after,
     author,
@@ -184,7 +185,7 @@ PRIVATE = (CANARY, "ca7a5e", "2031", "765", "6195557777", "XTS", "paid", "98765"
 def test_no_private_field_reaches_a_public_byte(status: Status, outcome: Outcome | None) -> None:
     job = full_of_canaries(status, outcome)
     assert all(bird in json.dumps(as_json(job)) for bird in PRIVATE[:-1])
-    public = track_view(job, BUSINESS).model_dump_json()
+    public = track_view(job, BUSINESS, START).model_dump_json()
     for bird in PRIVATE:
         assert bird not in public
     assert '"street":"Soderblom Avenue"' in public
@@ -198,12 +199,16 @@ def test_a_private_field_added_to_the_record_later_is_not_public_by_accident() -
         "status",
         "steps",
         "outcome",
+        "hold",
+        "arrival",
         "window",
+        "eta",
         "service",
         "street",
         "city",
         "crew",
         "finished",
+        "changes",
         "updated_at",
     }
 
@@ -217,7 +222,7 @@ def test_the_view_of_a_job_under_way() -> None:
         document = after(document, who.advance(job_in(document)))
     team = Assignment(crew=("Ana Example", "Bo"), truck="Truck 2")
     document = after(document, who.assign(job_in(document), team))
-    view = json.loads(track_view(job_in(document), BUSINESS).model_dump_json())
+    view = json.loads(track_view(job_in(document), BUSINESS, START).model_dump_json())
     assert view == {
         "business": {
             "name": "QuickDumpNow",
@@ -243,16 +248,26 @@ def test_the_view_of_a_job_under_way() -> None:
             )
         ],
         "outcome": None,
+        "hold": None,
+        "arrival": "under_way",
         "window": {
             "start_at": "2026-12-07T16:00:00Z",
             "end_at": "2026-12-07T18:00:00Z",
             "time_zone": "America/Los_Angeles",
         },
+        "eta": None,
         "service": "Trailer pickup and dump",
         "street": "Soderblom Avenue",
         "city": "San Diego",
         "crew": ["Ana", "Bo"],
         "finished": False,
+        "changes": {
+            "cancel": False,
+            "reschedule": False,
+            "until": None,
+            "proof": None,
+            "why_not": "under_way",
+        },
         "updated_at": "2026-11-21T19:00:00Z",
     }
 
@@ -261,13 +276,13 @@ def test_the_view_of_a_job_under_way() -> None:
 def test_the_crew_is_named_only_while_it_works(status: Status) -> None:
     document, job = brought_to(status)
     document = after(document, author("Bo").assign(job, Assignment(crew=("Ana", "\x1c"))))
-    view = track_view(job_in(document), BUSINESS)
+    view = track_view(job_in(document), BUSINESS, START)
     assert view.crew == (("Ana",) if status is Status.IN_PROGRESS else ())
 
 
 def test_a_job_that_ended_early_says_how() -> None:
     _, job = brought_to(Status.READY_FOR_PICKUP, outcome=Outcome.NO_SHOW)
-    view = track_view(job, BUSINESS)
+    view = track_view(job, BUSINESS, START)
     assert view.outcome is not None
     assert (view.outcome.code, view.outcome.label, view.finished) == ("no_show", "No-show", True)
 
@@ -275,7 +290,7 @@ def test_a_job_that_ended_early_says_how() -> None:
 def test_a_step_gone_back_over_is_ahead_again() -> None:
     document, job = brought_to(Status.IN_PROGRESS)
     document = after(document, author("Bo").revert(job, "too early"))
-    steps = track_view(job_in(document), BUSINESS).steps
+    steps = track_view(job_in(document), BUSINESS, START).steps
     assert [step.state for step in steps] == ["done", "current", "upcoming", "upcoming"]
     assert steps[2].reached_at is None
 
@@ -283,7 +298,7 @@ def test_a_step_gone_back_over_is_ahead_again() -> None:
 def test_a_house_number_in_the_city_is_not_said_either() -> None:
     _, job = brought_to(Status.SUBMITTED)
     misread = Address(line1="San Diego", city="134 Fixture Road", region="CA")
-    view = track_view(job.model_copy(update={"address": misread}), BUSINESS)
+    view = track_view(job.model_copy(update={"address": misread}), BUSINESS, START)
     assert view.city == "Fixture Road"
 
 
@@ -295,7 +310,7 @@ def test_a_step_nobody_knows_in_an_old_history_breaks_no_page() -> None:
             {"status": "lost in space", "at": "2026-10-28T01:00:00Z"},
         ],
     }
-    view = track_view(job_in(taken_in(old)), BUSINESS)
+    view = track_view(job_in(taken_in(old)), BUSINESS, START)
     assert view.steps[0].reached_at == datetime(2026, 10, 27, 1, tzinfo=UTC)
 
 

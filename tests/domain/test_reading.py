@@ -59,7 +59,7 @@ def use(record: Any) -> None:
     assert again == read.job
     assert standing(read.job)
     assert allowed_changes(read.job)
-    track_view(read.job, BUSINESS).model_dump_json()
+    track_view(read.job, BUSINESS, START).model_dump_json()
     assert read.job.finished_at is None or not read.job.is_open
 
 

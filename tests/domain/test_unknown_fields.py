@@ -77,6 +77,7 @@ def changes(job: Job) -> dict[str, list[Change]]:
         "edit": [who.edit(job, [price])],
         "assign": [who.assign(job, Assignment(crew=("Bo",)))],
         "note": [who.note(job, "hello")],
+        "eta": [who.eta(job, window(2).start_at)],
         "rotate_token": [who.rotate_token(job)],
     }
 

@@ -75,7 +75,7 @@ def view(
         created_at=_BOOKED,
         updated_at=reached[-1],
     )
-    answer = track_view(job, load_business()).model_dump(mode="json")
+    answer = track_view(job, load_business(), NOW).model_dump(mode="json")
     return {**answer, **fields}
 
 

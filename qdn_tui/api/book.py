@@ -1,0 +1,170 @@
+"""`POST /api/book`: a customer books a haul."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from qdn_tui.api.answers import Failure, SeeOther, View, documented, shown
+from qdn_tui.api.body import body_of
+from qdn_tui.api.booking_entry import (
+    HONEYPOT,
+    KEY_FIELD,
+    BookingEntry,
+    booking_change,
+    booking_entry,
+    content_key,
+    is_key,
+)
+from qdn_tui.api.desk import Desk, desk
+from qdn_tui.api.entries import field_error, is_blank
+from qdn_tui.api.failures import invalid
+from qdn_tui.api.own_failures import own_failure
+from qdn_tui.api.routing import new_resource
+from qdn_tui.domain.changes import Create
+from qdn_tui.domain.job import Job
+from qdn_tui.domain.public import WindowView
+from qdn_tui.domain.refusals import AlreadyExists, Refused
+from qdn_tui.domain.tokens import new_token, tracking_url
+
+_MOST_TIMES_CALLED_OFF = 20
+
+router = new_resource()
+
+
+class PriceView(View):
+    """What it costs, in cents; an estimate where the catalogue says from, to."""
+
+    amount_cents: int
+    currency: str
+    label: str
+    estimate: bool
+
+
+class BookedWindow(WindowView):
+    """The window, also in words: `Mon Nov 23, 8–10 am`."""
+
+    label: str
+
+
+class BookedView(View):
+    """A booking that was made."""
+
+    number: str
+    tracking_url: str
+    tracking_path: str
+    calendar_path: str
+    window: BookedWindow
+    service: str
+    price: PriceView
+
+
+@router.post(
+    "/api/book",
+    summary="Book a haul",
+    description=(
+        "JSON, or a plain form with the same fields. `Idempotency-Key` (for a form the field "
+        "`idempotency_key`) makes a repeated request the same booking; without one its content "
+        "does. The price is the catalogue's. A plain form is answered by 303 to the tracking page, "
+        "and by the form again, filled in, where something is wrong."
+    ),
+    operation_id="book",
+    responses={
+        201: {"description": "The booking"},
+        303: {"description": "A form was taken: the tracking page"},
+        400: documented("The body cannot be read"),
+        409: documented("The window is full; `alternatives` are not"),
+        413: documented("The body is longer than 16 KB"),
+        415: documented("The body is neither JSON nor a form"),
+        422: documented("A field is wrong, or the key belongs to another booking"),
+        429: documented("Too many bookings; Retry-After says when to try again"),
+        503: documented("The jobs cannot be reached now; the same request may be sent again"),
+    },
+)
+def book() -> Response[BookedView]:
+    """The booking, made or found."""
+    here = desk()
+    event = router.current_event
+    sent = body_of(event.raw_event)
+    key = _key(sent.fields, event.headers)
+    if not is_blank(sent.fields.get(HONEYPOT)):
+        raise Failure(422, "spam", "This looks like a machine's doing. Please call us instead.")
+    entry = booking_entry(sent.fields, here.business)
+    change = _change(entry, key, here)
+    job = _made(change, here)
+    if sent.is_form:
+        raise SeeOther(_path(job))
+    return shown(_view(change, job, here), status=201)
+
+
+def _key(fields: Mapping[str, Any], headers: Mapping[str, str]) -> str | None:
+    key = headers.get("idempotency-key") or fields.get(KEY_FIELD)
+    if is_blank(key):
+        return None
+    if not is_key(key):
+        raise invalid({KEY_FIELD: field_error("bad_key")})
+    return str(key)
+
+
+def _change(entry: BookingEntry, key: str | None, here: Desk) -> Create:
+    now = here.now().replace(microsecond=0)
+    if key is not None:
+        return booking_change(entry, key, new_token(), here.business, now)
+    document = here.document()
+
+    def attempt(place: int) -> Create:
+        return booking_change(entry, content_key(entry, place), new_token(), here.business, now)
+
+    for place in range(_MOST_TIMES_CALLED_OFF):
+        job = document.get(str(attempt(place).job_id))
+        if job is None or job.is_open:
+            return attempt(place)
+    return attempt(_MOST_TIMES_CALLED_OFF)
+
+
+def _made(change: Create, here: Desk) -> Job:
+    """The job: new, or the one that this very request made before.
+
+    Raises:
+        Failure: it cannot be booked.
+    """
+    try:
+        document = here.write(change)
+    except AlreadyExists:
+        raise Failure(
+            422, "key_reused", "This Idempotency-Key belongs to another booking."
+        ) from None
+    except Refused as refusal:
+        raise own_failure(refusal, change.window, here) from None
+    job = document.get(str(change.job_id))
+    assert job is not None  # noqa: S101  # the write that holds it was just answered
+    return job
+
+
+def _view(change: Create, job: Job, here: Desk) -> BookedView:
+    business = here.business
+    assert change.window is not None  # noqa: S101  # no entry is without one
+    service = business.service(change.service)
+    return BookedView(
+        number=job.number,
+        tracking_url=tracking_url(here.site_url, job.tracking_token),
+        tracking_path=_path(job),
+        calendar_path=f"/api{_path(job)}/calendar.ics",
+        window=BookedWindow(
+            start_at=change.window.start_at,
+            end_at=change.window.end_at,
+            time_zone=business.time_zone,
+            label=business.window_label(change.window),
+        ),
+        service=business.service_label(change.service),
+        price=PriceView(
+            amount_cents=change.price.amount_cents,
+            currency=change.price.currency,
+            label=str(change.price),
+            estimate=service is not None and service.price_from_cents is not None,
+        ),
+    )
+
+
+def _path(job: Job) -> str:
+    return f"/track/{job.tracking_token}"

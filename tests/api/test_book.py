@@ -1,0 +1,439 @@
+"""A customer books a haul."""
+
+import base64
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from qdn_tui.business_file import load_business
+from qdn_tui.domain.job import ActorKind, Job
+from qdn_tui.domain.status import Outcome, Status
+from tests.api.conftest import Ask, Bucket
+from tests.api.customers import (
+    as_form,
+    as_json,
+    book,
+    booking,
+    codes_of,
+    new_key,
+    open_day,
+    sent,
+    somebody,
+    token_of,
+)
+from tests.api.events import event
+from tests.api.jobs import advanced, author
+
+BUSINESS = load_business()
+
+
+def jobs(office: Bucket) -> tuple[Job, ...]:
+    return office.store.read().jobs
+
+
+def test_a_booking_is_a_job_on_the_board_and_its_link_works_at_once(
+    office: Bucket, ask: Ask
+) -> None:
+    answer = book(
+        booking(unit="Rear", access_notes="Gate 5", notes="Two sofas", email="mark@example.com")
+    )
+    assert answer.status == 201
+    assert answer.headers["cache-control"] == "no-store"
+    (job,) = jobs(office)
+    assert (job.number, job.status, job.service) == (
+        "J-000001",
+        Status.SUBMITTED,
+        "trailer_pickup_dump",
+    )
+    assert (job.customer.phone, job.customer.email) == ("+16195550123", "mark@example.com")
+    assert (job.address.line1, job.address.line2) == ("1208 Soderblom Avenue", "Rear")
+    assert (job.address.region, job.address.access_notes) == ("CA", "Gate 5")
+    assert job.notes.customer == "Two sofas"
+    assert job.price.amount_cents == 60_000
+    assert job.history[0].actor.kind is ActorKind.CUSTOMER
+    assert job.history[0].source == "web"
+    assert job.window is not None
+    assert answer.json == {
+        "number": "J-000001",
+        "tracking_url": f"https://quickdumpnow.example/track/{job.tracking_token}",
+        "tracking_path": f"/track/{job.tracking_token}",
+        "calendar_path": f"/api/track/{job.tracking_token}/calendar.ics",
+        "window": {
+            "start_at": f"{job.window.start_at:%Y-%m-%dT%H:%M:%SZ}",
+            "end_at": f"{job.window.end_at:%Y-%m-%dT%H:%M:%SZ}",
+            "time_zone": "America/Los_Angeles",
+            "label": BUSINESS.window_label(job.window),
+        },
+        "service": "Trailer pickup and dump",
+        "price": {"amount_cents": 60_000, "currency": "USD", "label": "$600", "estimate": False},
+    }
+    assert ask(f"/api/track/{job.tracking_token}").json["number"] == "J-000001"
+
+
+@pytest.mark.parametrize(
+    ("fields", "cents", "estimate"),
+    [
+        ({"service": "junk_removal", "units": 3}, 22_500, False),
+        ({"service": "junk_removal", "units": "8"}, 60_000, False),
+        ({"service": "junk_removal"}, 7_500, False),
+        ({"service": "cleanout"}, 80_000, True),
+        ({"service": "trailer_drop", "units": 5}, 45_000, False),
+    ],
+)
+def test_the_price_is_the_catalogues(
+    office: Bucket, fields: dict[str, Any], cents: int, estimate: bool
+) -> None:
+    answer = book(booking(**fields))
+    assert answer.json["price"]["amount_cents"] == cents
+    assert answer.json["price"]["estimate"] is estimate
+    assert jobs(office)[0].price.amount_cents == cents
+
+
+def test_a_price_of_the_customers_own_is_an_unknown_field(office: Bucket) -> None:
+    answer = book(booking(price=1, status="completed", tracking_token="a" * 24))
+    assert codes_of(answer) == dict.fromkeys(("price", "status", "tracking_token"), "unknown")
+    assert jobs(office) == ()
+
+
+def test_what_is_wrong_is_told_for_every_field_at_once(office: Bucket) -> None:
+    answer = book({"units": "many", "phone": "12", "email": "at home", "website": ""})
+    assert answer.status == 422
+    assert answer.json["error"]["code"] == "invalid"
+    assert codes_of(answer) == {
+        "service": "required",
+        "units": "not_a_number",
+        "date": "required",
+        "window": "required",
+        "name": "required",
+        "phone": "not_a_phone",
+        "email": "not_an_email",
+        "street": "required",
+        "city": "required",
+        "postal_code": "required",
+    }
+    assert all(found["message"] for found in answer.json["error"]["fields"].values())
+
+
+@pytest.mark.parametrize(
+    ("different", "wrong"),
+    [
+        ({"service": "moon_trip"}, {"service": "not_offered"}),
+        ({"service": "junk_removal", "units": 9}, {"units": "out_of_range"}),
+        ({"service": "junk_removal", "units": 0}, {"units": "out_of_range"}),
+        ({"service": "junk_removal", "units": True}, {"units": "not_a_number"}),
+        ({"service": "junk_removal", "units": 2.5}, {"units": "not_a_number"}),
+        ({"date": "tomorrow"}, {"date": "not_a_date"}),
+        ({"date": "2026-02-30"}, {"date": "not_a_date"}),
+        ({"date": "20261124"}, {"date": "not_a_date"}),
+        ({"window": "08:00-11:00"}, {"window": "not_offered"}),
+        ({"window": "noon"}, {"window": "not_offered"}),
+        ({"postal_code": "10001"}, {"postal_code": "not_served"}),
+        ({"phone": None}, {"phone": "no_contact"}),
+        ({"phone": "", "email": " "}, {"phone": "no_contact"}),
+        ({"name": "\u202e\x07 "}, {"name": "required"}),
+        ({"name": "x" * 121}, {"name": "too_long"}),
+        ({"notes": "x" * 2001}, {"notes": "too_long"}),
+        ({"name": ["Mark"]}, {"name": "not_text"}),
+        ({"name": {"first": "Mark"}}, {"name": "not_text"}),
+        ({"street": 1208}, {"street": "not_text"}),
+        ({"sms_consent": "perhaps"}, {"sms_consent": "not_a_choice"}),
+        ({"sms_consent": True}, {"sms_text_version": "consent_text"}),
+        (
+            {"sms_consent": True, "sms_text_version": "sms-0-en"},
+            {"sms_text_version": "consent_text"},
+        ),
+        (
+            {
+                "sms_consent": True,
+                "sms_text_version": "sms-1-en",
+                "phone": None,
+                "email": "mark@example.com",
+            },
+            {"sms_consent": "consent_phone"},
+        ),
+        ({"locale": "<script>"}, {"locale": "not_offered"}),
+    ],
+    ids=str,
+)
+def test_a_wrong_field_is_named_with_its_code(
+    office: Bucket, different: dict[str, Any], wrong: dict[str, str]
+) -> None:
+    answer = book(booking(**different))
+    assert answer.status == 422
+    assert codes_of(answer) == wrong
+    assert jobs(office) == ()
+
+
+def closed_day() -> str:
+    day = datetime.now(UTC).date() + timedelta(days=2)
+    while BUSINESS.is_open_on(day):
+        day += timedelta(days=1)
+    return day.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("day", "wrong"),
+    [
+        (closed_day(), {"date": "closed"}),
+        ((datetime.now(UTC) - timedelta(days=5)).date().isoformat(), {"window": "too_soon"}),
+        ((datetime.now(UTC) + timedelta(days=90)).date().isoformat(), {"date": "too_far"}),
+    ],
+)
+def test_a_day_that_cannot_be_booked_is_refused(
+    office: Bucket, day: str, wrong: dict[str, str]
+) -> None:
+    answer = book(booking(date=day))
+    assert answer.status == 422
+    assert codes_of(answer) == wrong
+
+
+def test_consent_to_messages_is_kept_with_the_words_that_were_shown(office: Bucket) -> None:
+    assert book(booking(sms_consent=True, sms_text_version="sms-1-es")).status == 201
+    consent = jobs(office)[0].customer.sms_consent
+    assert consent is not None
+    assert (consent.granted, consent.text_version, consent.source) == (True, "sms-1-es", "web")
+
+
+def test_without_a_tick_there_is_no_consent(office: Bucket) -> None:
+    assert book(booking(sms_consent=False, sms_text_version="sms-1-en")).status == 201
+    assert jobs(office)[0].customer.sms_consent is None
+
+
+def test_text_from_outside_is_kept_without_what_a_terminal_would_obey(office: Bucket) -> None:
+    name, note = "Ma\x1b[31mrk \u202e<b>", "one\r\ntwo\x07\u2028three"
+    assert book(booking(name=name, notes=note)).status == 201
+    (job,) = jobs(office)
+    assert job.customer.name == "Ma[31mrk <b>"
+    assert job.notes.customer == "one\ntwo\nthree"
+
+
+def test_a_machine_that_fills_in_everything_is_turned_away(office: Bucket) -> None:
+    answer = book(booking(website="https://spam.example"))
+    assert (answer.status, answer.json["error"]["code"]) == (422, "spam")
+    assert jobs(office) == ()
+
+
+# ---- the same request again ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", [new_key(), None], ids=["by its key", "by its content"])
+def test_the_same_request_again_gets_the_same_answer(office: Bucket, key: str | None) -> None:
+    first = book(key=key)
+    again = book(booking(phone="+1 619 555 0123 "), key=key)
+    assert first.status == 201
+    assert again.bytes == first.bytes
+    assert len(jobs(office)) == 1
+
+
+def test_the_same_key_with_another_booking_is_refused(office: Bucket) -> None:
+    key = new_key()
+    assert book(key=key).status == 201
+    answer = book(booking(name="Zoe"), key=key)
+    assert (answer.status, answer.json["error"]["code"]) == (422, "key_reused")
+    assert len(jobs(office)) == 1
+
+
+def test_a_repeated_request_is_answered_also_after_the_job_went_on(office: Bucket) -> None:
+    key = new_key()
+    first = book(key=key)
+    (job,) = jobs(office)
+    advanced(office.store, job)
+    assert book(key=key).bytes == first.bytes
+
+
+def test_an_equal_booking_after_one_that_was_called_off_is_a_new_one(office: Bucket) -> None:
+    first = token_of(book())
+    office.store.apply([author().close(jobs(office)[0], Outcome.CANCELLED, "called")])
+    second = token_of(book())
+    assert second != first
+    assert token_of(book()) == second
+    assert len(jobs(office)) == 2
+
+
+@pytest.mark.parametrize("key", ["short", "x" * 129, "with spaces in it, 24", "ä" * 20])
+def test_a_key_of_another_form_is_refused(office: Bucket, key: str) -> None:
+    assert codes_of(book(key=key)) == {"idempotency_key": "bad_key"}
+
+
+# ---- places and caps ----------------------------------------------------------------------------
+
+
+def test_a_full_window_is_refused_with_what_is_still_free(office: Bucket) -> None:
+    for place in range(2):
+        assert book(booking(**somebody(place))).status == 201
+    answer = book(booking(**somebody(2)))
+    assert answer.status == 409
+    error = answer.json["error"]
+    assert error["code"] == "window_full"
+    assert codes_of(answer) == {"window": "full"}
+    assert [slot["window"] for slot in error["alternatives"][:4]] == [
+        "10:00-12:00",
+        "12:00-14:00",
+        "14:00-16:00",
+        "16:00-18:00",
+    ]
+    assert all(slot["left"] > 0 for slot in error["alternatives"])
+    assert book(booking(**somebody(2), window=error["alternatives"][0]["window"])).status == 201
+
+
+def test_a_day_that_is_full_offers_the_next_ones(office: Bucket, ask: Ask) -> None:
+    day = open_day().isoformat()
+    place = 0
+    for slot in ask("/api/slots", query=f"date={day}").json["days"][0]["slots"]:
+        for _ in range(slot["left"]):
+            assert book(booking(**somebody(place), window=slot["window"])).status == 201
+            place += 1
+    assert all(
+        slot["left"] == 0
+        for slot in ask("/api/slots", query=f"date={day}").json["days"][0]["slots"]
+    )
+    alternatives = book(booking(**somebody(place))).json["error"]["alternatives"]
+    assert len(alternatives) == 5
+    assert {slot["date"] for slot in alternatives} == {open_day(1).isoformat()}
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        {"phone": "619-555-0123"},
+        {"phone": None, "email": "MARK+spring@Example.com"},
+        {"phone": "619 555 0999", "email": "mark@example.com"},
+    ],
+    ids=str,
+)
+def test_a_contact_has_three_open_bookings_at_the_most(
+    office: Bucket, contact: dict[str, Any]
+) -> None:
+    for window in ("08:00", "10:00", "12:00"):
+        assert book(booking(window=window, email="mark@example.com")).status == 201
+    answer = book(booking(window="14:00", **contact))
+    assert (answer.status, answer.json["error"]["code"]) == (429, "too_many_open")
+    assert int(answer.headers["retry-after"]) > 0
+    assert book(booking(window="14:00", **somebody(7))).status == 201
+
+
+def test_thirty_bookings_an_hour_are_enough(office: Bucket) -> None:
+    windows = ("08:00", "10:00", "12:00", "14:00")
+    for place in range(30):
+        day = open_day(place // 8).isoformat()
+        fields = booking(date=day, window=windows[place // 2 % 4], **somebody(place))
+        assert book(fields).status == 201
+    answer = book(booking(date=open_day(9).isoformat(), **somebody(99)))
+    assert (answer.status, answer.json["error"]["code"]) == (429, "too_many_now")
+    assert 0 < int(answer.headers["retry-after"]) <= 3600
+    assert len(jobs(office)) == 30
+
+
+# ---- plain forms --------------------------------------------------------------------------------
+
+
+def test_a_form_is_answered_by_the_tracking_page(office: Bucket) -> None:
+    answer = sent(as_form("/api/book", booking(sms_consent="on", sms_text_version="sms-1-en")))
+    (job,) = jobs(office)
+    assert answer.status == 303
+    assert answer.headers["location"] == f"/track/{job.tracking_token}"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.body == ""
+
+
+def test_a_form_that_comes_as_base64_is_read_like_any_other(office: Bucket) -> None:
+    given = as_form("/api/book", booking(name="José"))
+    given["body"] = base64.b64encode(given["body"].encode()).decode()
+    given["isBase64Encoded"] = True
+    assert sent(given).status == 303
+    assert jobs(office)[0].customer.name == "José"
+
+
+def test_a_form_sent_twice_is_one_booking(office: Bucket) -> None:
+    answers = {sent(as_form("/api/book", booking())).bytes for _ in range(3)}
+    assert len(answers) == 1
+    assert len(jobs(office)) == 1
+
+
+@pytest.mark.parametrize(
+    ("different", "status"),
+    [({"postal_code": "10001"}, 422), ({"website": "x"}, 422), ({"date": closed_day()}, 422)],
+    ids=str,
+)
+def test_a_form_with_a_mistake_comes_back_with_every_entry(
+    office: Bucket, different: dict[str, str], status: int
+) -> None:
+    notes = 'A "quoted" <b>note</b>\nof two lines'
+    answer = sent(as_form("/api/book", booking(notes=notes, email="mark@example.com", **different)))
+    assert answer.status == status
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-store"
+    for kept in ("1208 Soderblom Avenue", "(619) 555-0123", "mark@example.com", "trailer_pickup"):
+        assert kept in answer.body
+    assert "&lt;b&gt;note&lt;/b&gt;\nof two lines" in answer.body
+    assert "<b>note" not in answer.body
+    assert jobs(office) == ()
+
+
+def test_a_form_for_a_full_window_names_the_free_ones(office: Bucket) -> None:
+    for place in range(2):
+        assert book(booking(**somebody(place))).status == 201
+    answer = sent(as_form("/api/book", booking()))
+    assert answer.status == 409
+    assert "10 am–12 pm" in answer.body
+
+
+# ---- bodies -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '"text"',
+        '{"name": NaN}',
+        '{"units": 1e999}',
+        '{"name": "a", "name": "b"}',
+        '{"name": "\\ud800"}',
+        '{"name": ' + "[" * 7000 + "]" * 7000 + "}",
+        '{"units": ' + "9" * 5000 + "}",
+    ],
+    ids=lambda body: body[:24] or "nothing",
+)
+def test_a_body_that_is_no_clean_json_is_refused(office: Bucket, body: str) -> None:
+    answer = book(body)
+    assert (answer.status, answer.json["error"]["code"]) == (400, "bad_body")
+    assert jobs(office) == ()
+
+
+@pytest.mark.parametrize(
+    "body", ["name=a&name=b", "name=%ff", "name", "&".join(f"f{n}=1" for n in range(99)), "name=ä"]
+)
+def test_a_form_that_cannot_be_read_is_refused(office: Bucket, body: str) -> None:
+    answer = sent(as_form("/api/book", body))
+    assert answer.status == 400
+    assert answer.headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data; boundary=x", "", "text/xml"])
+def test_another_kind_of_body_is_refused(office: Bucket, kind: str) -> None:
+    answer = sent(as_json("/api/book", booking(), headers={"content-type": kind}))
+    assert (answer.status, answer.json["error"]["code"]) == (415, "unsupported_media_type")
+
+
+def test_a_body_has_16_kilobytes_at_the_most(office: Bucket) -> None:
+    spare = 16 * 1024 - len(json.dumps(booking()))
+    assert sent(as_json("/api/book", json.dumps(booking()) + " " * spare)).status == 201
+    for body in (json.dumps(booking()) + " " * (spare + 1), "ä" * (8 * 1024 + 1), "x" * 10**6):
+        answer = sent(as_json("/api/book", body))
+        assert (answer.status, answer.json["error"]["code"]) == (413, "too_large")
+
+
+def test_a_booking_in_base64_that_is_none_is_refused(office: Bucket) -> None:
+    given = {**as_json("/api/book", "***"), "isBase64Encoded": True}
+    assert sent(given).status == 400
+
+
+def test_a_booking_is_made_by_post_alone(office: Bucket, ask: Ask) -> None:
+    assert ask("/api/book").status == 405
+    assert sent(event("/api/book", "PUT", body="{}")).headers["allow"] == "OPTIONS, POST"
