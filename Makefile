@@ -27,6 +27,9 @@ WORKERS ?= 2
 export UV_NATIVE_TLS := 1
 export UV_SYSTEM_CERTS := 1
 
+# The tests start Python some hundred times: what one of them compiled, the next need not.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test soak bench lint pictures lock clean browser
 
 help:
