@@ -16,22 +16,10 @@ from moto.server import ThreadedMotoServer
 
 from qdn_tui.business_file import load_business
 from qdn_tui.store.s3 import S3JobStore
+from tests.cli.here import Ran, run_here
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a run of `qdn` left: its exit code, data and narration."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
 
 
 @dataclass(frozen=True)
@@ -55,6 +43,11 @@ class Desk:
         )
 
     def run(self, *args: str) -> Ran:
+        """A run in this process: whatever does not need a process of its own."""
+        return run_here(self, *args)
+
+    def run_apart(self, *args: str) -> Ran:
+        """A run of the installed command, in a process of its own."""
         process = self.popen(*args)
         try:
             out, err = process.communicate(timeout=60)

@@ -53,7 +53,7 @@ def _old_file(desk: Desk) -> Path:
 
 
 def test_an_old_file_comes_in_with_a_report(desk: Desk) -> None:
-    report = desk.run("jobs", "import", str(_old_file(desk)), "--json").json
+    report = desk.run_apart("jobs", "import", str(_old_file(desk)), "--json").json
     assert report["records"] == 6
     assert report["imported"] == ["J-000001", "J-000002"]
     assert [one["place"] for one in report["kept_apart"]] == [3, 4, 5, 6]

@@ -16,14 +16,14 @@ def test_a_new_job_is_printed_with_its_tracking_link(desk: Desk) -> None:
     assert job["history"][0]["actor"] == {"kind": "dispatcher", "name": "Dana"}
     link = f"https://track.quickdumpnow.example/track/{job['tracking_token']}"
     assert job["tracking_url"] == link
-    assert desk.run("jobs", "link", "1").out == f"{link}\n"
+    assert desk.run_apart("jobs", "link", "1").out == f"{link}\n"
 
 
 def test_a_job_goes_through_its_day(desk: Desk) -> None:
     job = desk.new()
     for expected in ("ready_for_pickup", "in_progress", "completed"):
         assert desk.run("jobs", "advance", "J-000001", "--json").json["status"] == expected
-    done = desk.run("jobs", "advance", job["id"])
+    done = desk.run_apart("jobs", "advance", job["id"])
     assert done.code == 3
     assert "revert" in done.err
     back = desk.run(
@@ -116,13 +116,13 @@ def test_an_empty_reason_is_a_usage_error(desk: Desk) -> None:
 
 
 def test_an_unknown_job_says_how_to_find_it(desk: Desk) -> None:
-    missing = desk.run("jobs", "show", "J-000099")
+    missing = desk.run_apart("jobs", "show", "J-000099")
     assert (missing.code, missing.out) == (5, "")
     assert "qdn jobs list" in missing.err
 
 
 def test_an_unknown_environment_names_the_known_ones(desk: Desk) -> None:
-    wrong = desk.run("--env", "moon", "jobs", "list")
+    wrong = desk.run_apart("--env", "moon", "jobs", "list")
     assert wrong.code == 2
     assert "office" in wrong.err
     assert "local" in wrong.err
@@ -141,7 +141,7 @@ def test_a_cloud_that_does_not_answer_is_exit_6(desk: Desk) -> None:
         '[env.office]\nendpoint_url = "http://127.0.0.1:1"\n'
         f'[env.office.resources]\ndata_bucket = "{desk.bucket}"\nsite_url = "https://t.example"\n'
     )
-    gone = desk.run("jobs", "list")
+    gone = desk.run_apart("jobs", "list")
     assert gone.code == 6
     assert "Traceback" not in gone.err
 
@@ -204,21 +204,21 @@ def test_two_processes_writing_at_once_lose_nothing(desk: Desk) -> None:
 
 
 def test_help_names_every_command(desk: Desk) -> None:
-    told = desk.run("jobs", "--help").out
+    told = desk.run_apart("jobs", "--help").out
     for command in ("list", "show", "new", "advance", "revert", "close", "reopen", "edit", "link"):
         assert command in told
-    assert desk.run("--version").out.startswith("qdn ")
+    assert desk.run_apart("--version").out.startswith("qdn ")
 
 
 def test_a_shell_can_complete_commands(desk: Desk) -> None:
     asked = {"_QDN_COMPLETE": "complete_bash", "COMP_WORDS": "qdn jobs re", "COMP_CWORD": "2"}
     desk.environ.update(asked)
-    offered = desk.run().out.split()
+    offered = desk.run_apart().out.split()
     assert offered == ["revert", "reopen", "release", "reschedule"]
 
 
 def test_the_board_asks_for_a_terminal(desk: Desk) -> None:
-    refused = desk.run()
+    refused = desk.run_apart()
     assert refused.code == 2
     assert "terminal" in refused.err
     assert "\x1b" not in refused.out + refused.err

@@ -17,8 +17,8 @@ import pytest
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.status import Outcome
 from qdn_tui.store.codec import encode
-from tests.cli.conftest import Desk, Ran
-from tests.cli.here import run_here
+from tests.cli.conftest import Desk
+from tests.cli.here import Ran, run_here
 from tests.domain.desk import Clock, after, author, order
 
 

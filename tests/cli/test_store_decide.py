@@ -15,8 +15,8 @@ from qdn_tui.store.codec import decode
 from qdn_tui.store.conflicts import refusal_of
 from qdn_tui.store.outbox import read_outbox
 from qdn_tui.store.outbox_file import line_of
-from tests.cli.conftest import Desk, Ran
-from tests.cli.here import run_here
+from tests.cli.conftest import Desk
+from tests.cli.here import Ran, run_here
 from tests.domain.desk import BUSINESS, START, order, window
 
 DANA = Author(Actor(kind=ActorKind.DISPATCHER, name="Dana"), "tui")
