@@ -1,6 +1,7 @@
 """The application: hands what arrives to the open screens, and sees to a clean way out."""
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
@@ -18,6 +19,7 @@ from qdn_tui.domain.changes import Change
 from qdn_tui.domain.text import safe, safe_lines
 from qdn_tui.store.feed import POLL_SECONDS
 from qdn_tui.store.protocol import JobStore
+from qdn_tui.tui.clipboard import Clipboard
 from qdn_tui.tui.colourless import Colourless
 from qdn_tui.tui.commands import key_of, take
 from qdn_tui.tui.desk import Desk
@@ -103,6 +105,7 @@ class QdnApp(App[None]):
             poll_seconds=poll_seconds,
             announce=self.post_message,
         )
+        self.desk.clipboard = Clipboard(preferences.clipboard, os.environ, sys.platform)
         # As no-color.org has it: empty means nothing was asked for.
         self.no_color = bool(os.environ.get("NO_COLOR"))
         self._colourless = Colourless(DARK.palette.background)

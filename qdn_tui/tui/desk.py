@@ -32,6 +32,7 @@ from qdn_tui.store.outbox import Outbox
 from qdn_tui.store.outbox_file import OutboxState
 from qdn_tui.store.protocol import JobStore, Snapshot
 from qdn_tui.store.sending import Sender
+from qdn_tui.tui.clipboard import Clipboard
 from qdn_tui.tui.messages import (
     ChangeRefused,
     ConnectionTurned,
@@ -96,6 +97,8 @@ class Desk:
         """What waits, and what is to decide."""
         self.sending_problem: QdnError | None = None
         """Why what waits could not be sent the last time; None while nothing is."""
+        self.clipboard = Clipboard()
+        """Where texts are copied to."""
         self.has_jobs_read = False
         """Whether a first snapshot came."""
         self.opening_error: QdnError | None = None

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+from qdn_tui.tui.clipboard import CLIPBOARD_WAYS, ClipboardWay
 from qdn_tui.tui.commands.keyboard import DEFAULT_KEYS, Keyboard
 from qdn_tui.tui.commands.keymap import keyboard_of
 from qdn_tui.tui.theme import THEME_NAMES
 
-_UI = ("theme",)
+_UI = ("theme", "clipboard")
 
 
 @dataclass(frozen=True)
@@ -17,11 +19,13 @@ class Preferences:
     Attributes:
         keyboard: the keys in use.
         theme: name of the theme to wear; empty for the usual one.
+        clipboard: how texts are copied.
         complaints: what is wrong with the lines that were left out, each naming its key.
     """
 
     keyboard: Keyboard = DEFAULT_KEYS
     theme: str = ""
+    clipboard: ClipboardWay = "osc52"
     complaints: tuple[str, ...] = ()
 
 
@@ -34,17 +38,21 @@ def preferences_of(keys: Mapping[str, object], ui: Mapping[str, object]) -> Pref
     wrong = [f"ui.{name}: there is no such setting" for name in ui if name not in _UI]
     return Preferences(
         keyboard,
-        theme=_one_of(ui, "theme", THEME_NAMES, wrong),
+        theme=_one_of(ui, "theme", THEME_NAMES, wrong) or "",
+        clipboard=_one_of(ui, "clipboard", CLIPBOARD_WAYS, wrong) or "auto",
         complaints=(*wrong_keys, *wrong),
     )
 
 
-def _one_of(ui: Mapping[str, object], name: str, allowed: Sequence[str], wrong: list[str]) -> str:
-    """A setting if it is one of these; empty where it is not given, or wrong."""
+NameT = TypeVar("NameT", bound=str)
+
+
+def _one_of(
+    ui: Mapping[str, object], name: str, allowed: Sequence[NameT], wrong: list[str]
+) -> NameT | None:
+    """A setting if it is one of these; None where it is not given, or wrong."""
     value = ui.get(name)
-    if value is None:
-        return ""
-    if isinstance(value, str) and value in allowed:
-        return value
-    wrong.append(f"ui.{name}: is one of {', '.join(allowed)}")
-    return ""
+    found = next((one for one in allowed if one == value), None)
+    if value is not None and found is None:
+        wrong.append(f"ui.{name}: is one of {', '.join(allowed)}")
+    return found

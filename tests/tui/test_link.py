@@ -12,7 +12,7 @@ async def test_c_copies_the_link_and_shows_it() -> None:
         await at.press("c")
         link = f"{SITE}/track/{at.job('J-000001').tracking_token}"
         assert at.app.clipboard == link
-        assert at.shows(f"Tracking link of J-000001 copied:{link}")
+        await at.until_said(f"Tracking link of J-000001 copied through the terminal:{link}")
 
 
 async def test_the_pages_address_may_be_known_only_once_the_store_is_open() -> None:

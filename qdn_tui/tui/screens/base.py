@@ -2,11 +2,12 @@
 
 from typing import ClassVar, Literal, TypeVar
 
+from textual import work
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen
 
-from qdn_tui.domain.text import safe_lines
+from qdn_tui.domain.text import safe, safe_lines
 from qdn_tui.tui.commands import Place, bindings
 from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.messages import SnapshotArrived
@@ -16,6 +17,7 @@ Direction = Literal["up", "down", "page_up", "page_down", "first", "last"]
 Tone = Literal["information", "warning", "error"]
 
 TOAST_SECONDS = 6.0
+LONG_TOAST_SECONDS = 12.0
 
 
 class DeskScreen(Screen[ResultT]):
@@ -45,6 +47,25 @@ class DeskScreen(Screen[ResultT]):
         from qdn_tui.tui.screens.palette import PaletteScreen
 
         self.app.push_screen(PaletteScreen(self.desk, self))
+
+    @work(exit_on_error=False)
+    async def copy_out(self, what: str, text: str, more: str = "") -> None:
+        """Put a text on the clipboard, and show it: not every terminal takes it.
+
+        Args:
+            what: said to be copied: `Tracking link of J-000001`.
+            text: goes there on one line, without anything a terminal would obey.
+            more: said as well.
+        """
+        text = safe(text)
+        done = await self.desk.clipboard.copy(text, self.app.copy_to_clipboard)
+        if done.problem:
+            said = f"{what} could not be copied ({done.problem}); here it is:"
+            self.say(f"{said}\n{text}\n{more}".rstrip(), "warning", LONG_TOAST_SECONDS)
+        else:
+            self.say(
+                f"{what} copied{done.how}:\n{text}\n{more}".rstrip(), seconds=LONG_TOAST_SECONDS
+            )
 
     def say(self, text: str, tone: Tone = "information", seconds: float = TOAST_SECONDS) -> None:
         """Show a toast. The text may come from outside; it is never read as markup."""

@@ -69,9 +69,8 @@ class JobScreen(DeskScreen[ResultT]):
         if url is None:
             self.say("The address of the customers' pages is not known yet.", "warning")
             return
-        self.app.copy_to_clipboard(url)
-        soon = "\nIt works once the job is sent." if job.number == NUMBER_TO_COME else ""
-        self.say(f"Tracking link of {job.number} copied:\n{url}{soon}", seconds=12)
+        soon = "It works once the job is sent." if job.number == NUMBER_TO_COME else ""
+        self.copy_out(f"Tracking link of {job.number}", url, soon)
 
     def action_refresh(self) -> None:
         self.desk.refresh()
