@@ -22,9 +22,7 @@ PEERS_READY := $(PEERS)/.ready
 # The newest Python that is here and new enough.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
-# As many as the machine has cores, up to eight: each has a cloud and a browser of its own.
-WORKERS ?= logical
-PYTEST = $(BIN)/pytest -n $(WORKERS) --maxprocesses 8 --dist loadgroup
+WORKERS ?= 2
 # The machine's own certificates, not only those uv brings: behind a proxy they differ.
 export UV_NATIVE_TLS := 1
 export UV_SYSTEM_CERTS := 1
@@ -71,16 +69,15 @@ browser:
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	@# Types take as long as the rest together: beside them.
-	$(BIN)/mypy & types=$$!; others=0; \
-	{ $(BIN)/lint-imports --no-cache && $(BIN)/cfn-lint cf/stack.yaml; } || others=$$?; \
-	wait $$types; exit $$others
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/cfn-lint cf/stack.yaml
 
 test: lint browser
-	$(PYTEST) -m "not bench"
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not bench"
 
 soak: $(READY)
-	$(PYTEST) --soak --timeout 3600 tests/reliability
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --soak --timeout 3600 tests/reliability
 
 bench: $(READY) $(PEERS_READY) browser
 	$(BIN)/python -m tests.bench

@@ -28,7 +28,6 @@ from qdn_tui.tui.screens.board import BoardScreen
 from qdn_tui.tui.screens.conflicts import ConflictsScreen
 from qdn_tui.tui.screens.detail import DetailScreen
 from qdn_tui.tui.screens.edit_job import EditJobScreen
-from qdn_tui.tui.screens.filters import FiltersScreen
 from qdn_tui.tui.screens.help import HelpScreen, help_facts
 from qdn_tui.tui.screens.new_job import NewJobScreen
 from qdn_tui.tui.screens.palette import PaletteScreen
@@ -36,7 +35,6 @@ from qdn_tui.tui.screens.revert import RevertScreen
 from qdn_tui.tui.theme import THEMES
 from qdn_tui.tui.widgets.board_view import BoardView
 from qdn_tui.tui.widgets.look import COMPONENTS
-from qdn_tui.tui.widgets.prompt_line import PromptInput
 from tests.tui.driver import desk
 from tests.tui.stores import MemoryStore, demo_document
 
@@ -49,8 +47,6 @@ ANSWERED_BY: dict[Place, tuple[type[DOMNode], ...]] = {
     Place.SEARCH: (HelpScreen, PaletteScreen),
     Place.ANYWHERE: (DeskScreen,),
     Place.CONFLICTS: (ConflictsScreen,),
-    Place.PROMPT: (PromptInput,),
-    Place.FILTERS: (FiltersScreen,),
 }
 
 

@@ -12,7 +12,6 @@ class Group(StrEnum):
 
     JOB = "The selected job"
     DESK = "The desk"
-    FIND = "Finding jobs"
     MOVE = "Moving around"
     READ = "In a text"
     FORM = "In forms"
@@ -30,8 +29,6 @@ class Place(StrEnum):
     READING = "reading"
     CONFLICTS = "conflicts"
     SEARCH = "search"
-    PROMPT = "prompt"
-    FILTERS = "filters"
     ANYWHERE = "anywhere"
 
     @property
@@ -48,8 +45,6 @@ _WHERE = {
     Place.READING: "in a text",
     Place.CONFLICTS: "among refused changes",
     Place.SEARCH: "in a list",
-    Place.PROMPT: "while a filter is typed",
-    Place.FILTERS: "among saved filters",
     Place.ANYWHERE: "everywhere",
 }
 

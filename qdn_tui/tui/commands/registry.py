@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from qdn_tui.tui.commands.command import Command, Place, key_label
 from qdn_tui.tui.commands.deciding import DECIDING
 from qdn_tui.tui.commands.desk import DESK
-from qdn_tui.tui.commands.finding import FINDING
 from qdn_tui.tui.commands.forms import FORMS
 from qdn_tui.tui.commands.job import JOB
 from qdn_tui.tui.commands.keyboard import in_use
@@ -21,7 +20,6 @@ from qdn_tui.tui.commands.searching import SEARCHING
 
 COMMANDS: tuple[Command, ...] = (
     *JOB,
-    *FINDING,
     *DESK,
     *MOVING,
     *DECIDING,
@@ -37,12 +35,10 @@ TOGETHER: tuple[tuple[Place, ...], ...] = (
     (Place.READING, Place.ANYWHERE),
     (Place.CONFLICTS, Place.ANYWHERE),
     (Place.SEARCH, Place.ANYWHERE),
-    (Place.PROMPT, Place.ANYWHERE),
-    (Place.FILTERS, Place.ANYWHERE),
 )
 """Places whose keys work at the same time: in each of these a key means one thing."""
 
-TYPED_IN: frozenset[Place] = frozenset((Place.FORM, Place.SEARCH, Place.PROMPT, Place.ANYWHERE))
+TYPED_IN: frozenset[Place] = frozenset((Place.FORM, Place.SEARCH, Place.ANYWHERE))
 """Places where letters are typed into a text: none of them can be a command's key there."""
 
 

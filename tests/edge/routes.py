@@ -1,19 +1,17 @@
 """The route table of the edge function: what a viewer asks for, and what must come of it.
 
-One table for every engine: TestFunction on AWS, Node where there is none, and the edge itself.
+One table for every engine: Node here, the local cloud's edge, TestFunction on AWS.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Literal
 
-from qdn_tui.deploy.plan import Where
+Place = Literal["site", "dashboard", "staging"]
 
-Event = dict[str, Any]
-Place = Where
-
-TOKEN = "Zk3v9QxT_a-8LmN2bWc4RyUe"  # noqa: S105 - made up
-LEGACY_TOKEN = "cd613e30d8f14adf"  # noqa: S105 - made up
+TOKEN = "Zk3v9QxT_a-8LmN2bWc4RyUe"
+LEGACY_TOKEN = "cd613e30d8f14adf"
+RELEASE = "0123456789ab"
+DASHBOARD_DISTRIBUTION = "EDASHBOARD1"
 TRACK, BOOK, DASHBOARD = "/track/index.html", "/book/index.html", "/dashboard/index.html"
 
 
@@ -40,15 +38,6 @@ class Route:
         address = f"{self.path}?{self.query}" if self.query else self.path
         shown = address if len(address) <= 40 else f"{address[:30]}…({len(address)})"
         return f"{self.place}:{shown!a}"
-
-    @property
-    def goes_over_a_wire(self) -> bool:
-        """Whether a request line can carry it as it is."""
-        return (
-            self.path.startswith("/")
-            and len(self.path) <= 1_100
-            and all(33 <= ord(character) < 127 for character in self.path)
-        )
 
 
 def _everywhere(*routes: Route) -> tuple[Route, ...]:
@@ -169,48 +158,3 @@ REFUSED = _refused(
 LONGEST_ACCEPTED = Route(f"/track/{'a' * 1017}", TRACK)
 
 ROUTES = (*PAGES, *ROOTS, *RELEASES, *UNCHANGED, LONGEST_ACCEPTED, *REFUSED)
-
-
-def event(route: Route, distributions: Mapping[Place, str]) -> Event:
-    """The viewer-request event of a row, as CloudFront builds it.
-
-    Args:
-        distributions: ids by place; one that is missing is left out of the event.
-    """
-    pairs = [part.partition("=") for part in route.query.split("&") if part]
-    context = {"eventType": "viewer-request", "requestId": "example"}
-    context["distributionDomainName"] = "d111111abcdef8.cloudfront.net"
-    if route.place in distributions:
-        context["distributionId"] = distributions[route.place]
-    return {
-        "version": "1.0",
-        "context": context,
-        "viewer": {"ip": "198.51.100.7"},
-        "request": {
-            "method": "GET",
-            "uri": route.path,
-            "querystring": {name: {"value": value} for name, _, value in pairs},
-            "headers": {"host": {"value": "d111111abcdef8.cloudfront.net"}},
-            "cookies": {},
-        },
-    }
-
-
-def told(outcome: object) -> str:
-    """What the function made of an event, in a few words."""
-    if isinstance(outcome, Mapping):
-        if "statusCode" in outcome:
-            return f"an answer {outcome['statusCode']}"
-        if "uri" in outcome:
-            return f"{outcome['uri']}"
-    return f"{str(outcome)[:80]!a}"
-
-
-def wanted(route: Route) -> str:
-    """What the table says of a row, in the words of `told`."""
-    return f"an answer {route.status}" if route.status is not None else f"{route.serves}"
-
-
-def is_right(route: Route, outcome: object) -> bool:
-    """Whether the function did with the row what the table says, and nothing else to it."""
-    return told(outcome) == wanted(route)
