@@ -22,7 +22,9 @@ PEERS_READY := $(PEERS)/.ready
 # The newest Python that is here and new enough.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
-WORKERS ?= 2
+# As many as the machine has cores, up to eight: each has a cloud and a browser of its own.
+WORKERS ?= logical
+PYTEST = $(BIN)/pytest -n $(WORKERS) --maxprocesses 8 --dist loadgroup
 # The machine's own certificates, not only those uv brings: behind a proxy they differ.
 export UV_NATIVE_TLS := 1
 export UV_SYSTEM_CERTS := 1
@@ -69,15 +71,16 @@ browser:
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache
-	$(BIN)/cfn-lint cf/stack.yaml
+	@# Types take as long as the rest together: beside them.
+	$(BIN)/mypy & types=$$!; others=0; \
+	{ $(BIN)/lint-imports --no-cache && $(BIN)/cfn-lint cf/stack.yaml; } || others=$$?; \
+	wait $$types; exit $$others
 
 test: lint browser
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not bench"
+	$(PYTEST) -m "not bench"
 
 soak: $(READY)
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --soak --timeout 3600 tests/reliability
+	$(PYTEST) --soak --timeout 3600 tests/reliability
 
 bench: $(READY) $(PEERS_READY) browser
 	$(BIN)/python -m tests.bench

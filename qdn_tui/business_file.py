@@ -6,6 +6,8 @@ from pathlib import Path
 from qdn_tui.domain.business import Business, parse_business
 from qdn_tui.resources import resource_root
 
+BUSINESS_FILE = "assets/business.toml"
+
 
 @cache
 def load_business(path: Path | None = None) -> Business:
@@ -14,4 +16,4 @@ def load_business(path: Path | None = None) -> Business:
     Raises:
         BusinessFileError: the file has a mistake; the message names its key.
     """
-    return parse_business((path or resource_root() / "assets" / "business.toml").read_text("utf-8"))
+    return parse_business((path or resource_root() / BUSINESS_FILE).read_text("utf-8"))

@@ -25,6 +25,7 @@ CONFIG_NAME: Final = "qdn.toml"
 
 _Text = Annotated[str, Field(min_length=1, max_length=256)]
 _Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#]+/?$")]
+_Hook = Annotated[str, Field(min_length=1, max_length=2048)]
 _NAME = re.compile(r"^[a-z][a-z0-9_-]{0,39}$")
 
 
@@ -58,6 +59,40 @@ class ResourceOverrides(BaseModel):
         return {key: value for key, value in self if value is not None}
 
 
+class DeployHooks(BaseModel):
+    """What is called around a deploy: programs by path, or webhooks by their URL, in order.
+
+    Attributes:
+        timeout_s: seconds that each of them may take.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    before_deploy: tuple[_Hook, ...] = Field(default=(), alias="before-deploy")
+    after_deploy: tuple[_Hook, ...] = Field(default=(), alias="after-deploy")
+    on_failure: tuple[_Hook, ...] = Field(default=(), alias="on-failure")
+    timeout_s: Annotated[float, Field(gt=0, le=600)] = 30.0
+
+    def beside(self, folder: Path) -> "DeployHooks":
+        """The same with programs that are named relative to `folder` found there."""
+
+        def placed(hooks: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(
+                hook
+                if hook.startswith(("https://", "http://"))
+                else str(folder / Path(hook).expanduser())
+                for hook in hooks
+            )
+
+        return self.model_copy(
+            update={
+                "before_deploy": placed(self.before_deploy),
+                "after_deploy": placed(self.after_deploy),
+                "on_failure": placed(self.on_failure),
+            }
+        )
+
+
 class Environment(BaseModel):
     """One cloud to work against.
 
@@ -75,6 +110,8 @@ class Environment(BaseModel):
         dashboard_domain: the same for the staff's dashboard.
         certificate_arn: the ACM certificate, in us-east-1, that covers both domains.
         alarm_email: who hears of alarms.
+        account: the AWS account that the credentials must belong to; None takes any.
+        hooks: what is called around a deploy.
         resources: names given by hand.
     """
 
@@ -91,6 +128,8 @@ class Environment(BaseModel):
     dashboard_domain: Annotated[str, Field(pattern=r"^[a-z0-9.-]{1,253}$")] | None = None
     certificate_arn: Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:acm:us-east-1:")] | None = None
     alarm_email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    account: Annotated[str, Field(pattern=r"^[0-9]{12}$")] | None = None
+    hooks: DeployHooks = DeployHooks()
     resources: ResourceOverrides = ResourceOverrides()
 
     @model_validator(mode="before")
@@ -268,7 +307,7 @@ def _environment(name: str, entry: object, path: Path | None) -> Environment:
         raise _mistake(path, key, "is a table of settings")
     if name == LOCAL:
         # Its address and names are the embedded cloud's own business.
-        _refuse_unknown(entry, ("read_only",), key, path)
+        _refuse_unknown(entry, ("read_only", "hooks"), key, path)
         entry = {"stack": LOCAL_STACK, **entry}
     else:
         _refuse_unknown(
@@ -279,12 +318,19 @@ def _environment(name: str, entry: object, path: Path | None) -> Environment:
             _refuse_unknown(
                 resources, list(ResourceOverrides.model_fields), f"{key}.resources", path
             )
+    hooks = entry.get("hooks", {})
+    if isinstance(hooks, dict):
+        known = [field.alias or key for key, field in DeployHooks.model_fields.items()]
+        _refuse_unknown(hooks, known, f"{key}.hooks", path)
     try:
         environment = Environment.model_validate({**entry, "name": name})
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join((key, *(str(part) for part in first["loc"])))
         raise _mistake(path, place, first["msg"].removeprefix("Value error, ")) from None
+    if path is not None:
+        placed = environment.hooks.beside(path.parent)
+        environment = environment.model_copy(update={"hooks": placed})
     if environment.stack is None and not environment.resources.data_bucket:
         raise _mistake(path, f"{key}.stack", "is missing: give it, or resources.data_bucket")
     return environment

@@ -20,6 +20,21 @@ pytest_plugins = ["tests.reliability.figures"]
 _ALLOCATIONS = 100_000
 
 
+# Their tests take turns at one cloud or engine a worker: begun last, one worker would end alone.
+_FIRST = ("e2e", "reliability", "cloud", "frontend")
+_ROOT = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests first, so that the workers end together."""
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    folder = item.path.relative_to(_ROOT).parts[0] if item.path.is_relative_to(_ROOT) else ""
+    return _FIRST.index(folder) if folder in _FIRST else len(_FIRST)
+
+
 def pytest_collection_finish() -> None:
     """Let the collector leave alone what was loaded to begin with."""
     gc.collect()

@@ -1,11 +1,14 @@
 """`qdn cloud`: bring an environment up, take it down, see what is there."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qdn_tui.cli.console import say, show, show_json
 from qdn_tui.cli.session import Session
+
+if TYPE_CHECKING:
+    from qdn_tui.cloud import Cloud
 
 app = typer.Typer(help="The cloud an environment lives in.", no_args_is_help=True)
 
@@ -66,8 +69,6 @@ def bring_everything_up(session: Session, *, yes: bool) -> None:
     """
     from qdn_tui.cli.narrator import agree_to_plan, narrate
     from qdn_tui.cloud import bring_up
-    from qdn_tui.deploy.upload import deploy_site
-    from qdn_tui.resources import resource_root
 
     local = session.environment.is_local
     up = bring_up(
@@ -76,8 +77,23 @@ def bring_everything_up(session: Session, *, yes: bool) -> None:
         on_event=narrate,
     )
     make_first_document(session)
-    for event in deploy_site(up.cloud, resource_root(), session.business):
-        narrate(event)
+    ship(up.cloud)
+
+
+def ship(cloud: "Cloud") -> None:
+    """Deploy the site and the API; first what of an earlier deploy broke off.
+
+    Raises:
+        QdnError: it could not be deployed; production is as it was, or the message says how.
+    """
+    from qdn_tui import deploy
+    from qdn_tui.cli.narrator import narrate
+
+    shipping = deploy.Shipping(cloud)
+    latest = deploy.latest_run(shipping)
+    if latest is not None and latest.is_unfinished:
+        deploy.resume(shipping, on_event=narrate)
+    deploy.run(shipping, message="qdn cloud up", on_event=narrate)
 
 
 def make_first_document(session: Session) -> None:

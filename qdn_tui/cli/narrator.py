@@ -16,25 +16,30 @@ from qdn_tui.cloud.events import (
     StackSettled,
     TakeDownPlan,
 )
-from qdn_tui.deploy.upload import (
-    FileUploaded,
-    FunctionPublished,
-    PurgeStarted,
-    SiteBuilt,
-    SiteDeployed,
-    SiteEvent,
+from qdn_tui.deploy import (
+    Cancelled,
+    Event,
+    Failed,
+    Logged,
+    PlanMade,
+    Progressed,
+    Result,
+    RolledBack,
+    RollingBack,
+    RunEnded,
+    StepEnded,
 )
 
 _BAR_CELLS = 20
 
 
-def narrate(event: StackEvent | SiteEvent) -> None:
+def narrate(event: StackEvent | Event) -> None:
     """Say in a line what happened; events that mean nothing to a person stay unsaid.
 
     On a terminal, steps of one kind share a line that is drawn anew.
     """
     for line in _lines(event):
-        if isinstance(event, ResourceMoved | FileUploaded) and "FAILED" not in line:
+        if isinstance(event, ResourceMoved | Progressed) and "FAILED" not in line:
             progress(line)
         else:
             say(line)
@@ -92,11 +97,8 @@ def _(event: NothingToChange) -> tuple[str, ...]:
 def _(event: ResourceMoved) -> tuple[str, ...]:
     if event.status.endswith("IN_PROGRESS"):
         return ()
-    filled = _BAR_CELLS * event.done // max(event.total, 1)
-    bar = "█" * filled + "░" * (_BAR_CELLS - filled)
     why = f": {event.reason}" if event.reason and "FAILED" in event.status else ""
-    count = f"{event.done:>3}/{event.total}"
-    return (f"{bar} {count}  {event.status:<22} {event.logical_id}{why}",)
+    return (f"{_bar(event.done, event.total)}  {event.status:<22} {event.logical_id}{why}",)
 
 
 @_lines.register
@@ -115,27 +117,58 @@ def _(event: StackSettled) -> tuple[str, ...]:
 
 
 @_lines.register
-def _(event: SiteBuilt) -> tuple[str, ...]:
-    size = f"{event.files} files, {event.total_bytes / 1024:.0f} KB"
-    return (f"Site built: release {event.release}, {size}",)
+def _(event: PlanMade) -> tuple[str, ...]:
+    plan = event.plan
+    if plan.is_empty:
+        return (f"Release {plan.release} is served already",)
+    return (f"Deploying release {plan.release} from {plan.source}, {len(plan.files)} files",)
 
 
 @_lines.register
-def _(event: FileUploaded) -> tuple[str, ...]:
-    return (f"  {event.bucket}/{event.key}, {event.size} bytes",)
+def _(event: Progressed) -> tuple[str, ...]:
+    return (f"{_bar(event.done, event.total)}  {event.step.label}: {event.what}",)
 
 
 @_lines.register
-def _(event: FunctionPublished) -> tuple[str, ...]:
-    return (f"  edge function {event.name} is live, {event.size} bytes",)
+def _(event: Logged) -> tuple[str, ...]:
+    return (f"  {event.text}",) if event.level == "warning" else ()
 
 
 @_lines.register
-def _(event: PurgeStarted) -> tuple[str, ...]:
-    return (f"  {event.distribution_id} forgets {' '.join(event.paths)}",)
+def _(event: StepEnded) -> tuple[str, ...]:
+    if event.skipped or not event.summary:
+        return ()
+    return (f"  {event.step.label}: {event.summary} ({event.seconds:.1f} s)",)
 
 
 @_lines.register
-def _(event: SiteDeployed) -> tuple[str, ...]:
-    done = "already served" if event.writes == 0 else "now served"
-    return (f"Release {event.release} is {done} in {event.place}",)
+def _(event: Failed) -> tuple[str, ...]:
+    return (f"  {event.step.label} failed; production is {event.production}",)
+
+
+@_lines.register
+def _(event: RollingBack) -> tuple[str, ...]:
+    return (f"  Taking it back: {event.reason}",)
+
+
+@_lines.register
+def _(event: RolledBack) -> tuple[str, ...]:
+    return (f"  Production serves release {event.release} again ({event.seconds:.1f} s)",)
+
+
+@_lines.register
+def _(event: Cancelled) -> tuple[str, ...]:
+    return (f"  Stopped in {event.step.label}; production is {event.production}",)
+
+
+@_lines.register
+def _(event: RunEnded) -> tuple[str, ...]:
+    outcome = event.outcome
+    if outcome.result is Result.NOTHING_TO_DO:
+        return ()
+    return (f"Release {outcome.release} is {outcome.result} ({outcome.seconds:.1f} s)",)
+
+
+def _bar(done: int, total: int) -> str:
+    filled = _BAR_CELLS * done // max(total, 1)
+    return f"{'█' * filled}{'░' * (_BAR_CELLS - filled)} {done:>3}/{total}"

@@ -29,9 +29,9 @@ PLATFORMS = ("manylinux_2_28_aarch64", "manylinux2014_aarch64")
 _UV_PLATFORM = "aarch64-manylinux_2_28"
 
 HANDLER_FILES = ("__init__.py", "business_file.py", "errors.py", "resources.py", "py.typed")
-HANDLER_FOLDERS = ("api", "domain", "pages", "store")
-# Read at run time through `resource_root()`: the business, and the pages that answer plain forms.
-_RESOURCE_FOLDERS = ("assets", "frontend")
+HANDLER_FOLDERS = ("api", "domain", "store")
+# Read at run time by `qdn_tui.domain.business`, through `resource_root()`.
+_RESOURCES = ("assets/business.toml",)
 
 # Lambda refuses more than 250 MiB unpacked.
 _LARGEST_UNPACKED = 250 * 1024 * 1024
@@ -68,22 +68,27 @@ class Bundle:
         return b64encode(hashlib.sha256(self.content).digest()).decode("ascii")
 
 
-def build_bundle(*, with_dependencies: bool, lock: Path | None = None) -> Bundle:
+def build_bundle(
+    *, with_dependencies: bool, lock: Path | None = None, checkout: Path | None = None
+) -> Bundle:
     """Make the API's bundle.
 
     Args:
         with_dependencies: whether to include the locked wheels, as AWS needs it; they are
             downloaded by uv or pip.
         lock: another hash-locked requirements file than the one that came with qdn.
+        checkout: a folder with qdn_tui/ and assets/ to take the code from, instead of the
+            running package; one without qdn_tui/ gives only its assets.
 
     Raises:
         BundleError: the wheels cannot be had, or the bundle is larger than Lambda takes.
     """
-    files = dict(_own_files())
+    files = dict(_own_files(checkout))
     if with_dependencies:
+        lock = lock or lambda_lock(checkout)
         with tempfile.TemporaryDirectory(prefix="qdn-bundle-") as folder:
             target = Path(folder)
-            _install(lock or lambda_lock(), target)
+            _install(lock, target)
             files.update(_dependency_files(target))
     size = sum(len(content) for content in files.values())
     if size > _LARGEST_UNPACKED:
@@ -91,26 +96,39 @@ def build_bundle(*, with_dependencies: bool, lock: Path | None = None) -> Bundle
     return Bundle(_zipped(files))
 
 
-def lambda_lock() -> Path:
-    """The hash-locked requirements of the API that came with qdn."""
-    return resource_root() / "requirements" / "lambda.lock"
+def bundle_digest(*, with_dependencies: bool, checkout: Path | None = None) -> str:
+    """What a bundle would be made of, in hex, without making it: no wheel is downloaded."""
+    digest = hashlib.sha256()
+    for name, content in _own_files(checkout):
+        digest.update(f"{name} {hashlib.sha256(content).hexdigest()}\n".encode())
+    if with_dependencies:
+        digest.update(f"{PYTHON} {PLATFORMS}\n".encode())
+        digest.update(lambda_lock(checkout).read_bytes())
+    return digest.hexdigest()
 
 
-def _own_files() -> Iterator[tuple[str, bytes]]:
+def lambda_lock(checkout: Path | None = None) -> Path:
+    """The hash-locked requirements of the API: the checkout's, else those that came with qdn."""
+    own = checkout / "requirements" / "lambda.lock" if checkout else None
+    return own if own and own.is_file() else resource_root() / "requirements" / "lambda.lock"
+
+
+def _own_files(checkout: Path | None = None) -> Iterator[tuple[str, bytes]]:
     package = Path(__file__).resolve().parents[1]
+    if checkout and (checkout / package.name / "api").is_dir():
+        package = checkout / package.name
     for name in HANDLER_FILES:
         yield f"{package.name}/{name}", (package / name).read_bytes()
     for folder in HANDLER_FOLDERS:
         for path in sorted((package / folder).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 yield f"{package.name}/{path.relative_to(package).as_posix()}", path.read_bytes()
-    root = resource_root()
-    for folder in _RESOURCE_FOLDERS:
-        for path in sorted((root / folder).rglob("*")):
-            if path.is_file():
-                name = path.relative_to(root).as_posix()
-                # The place where an installed package looks first.
-                yield f"{package.name}/_bundled/{name}", path.read_bytes()
+    for name in _RESOURCES:
+        # The place where an installed package looks first.
+        yield (
+            f"{package.name}/_bundled/{name}",
+            (checkout or resource_root()).joinpath(name).read_bytes(),
+        )
 
 
 def _dependency_files(folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TypedDict
 
@@ -53,6 +53,7 @@ class Author:
         clock: gives the present in UTC.
         new_id: gives a fresh UUID4.
         token: gives a fresh tracking token.
+        new_op: gives a fresh operation id; by default one made of `new_id`.
     """
 
     actor: Actor
@@ -60,11 +61,16 @@ class Author:
     clock: Callable[[], datetime] = wall_clock
     new_id: Callable[[], uuid.UUID] = uuid.uuid4
     token: Callable[[], str] = field(default=new_token)
+    new_op: Callable[[], str] | None = None
+
+    def with_ops(self, new_op: Callable[[], str], now: datetime) -> "Author":
+        """The same person with operation ids from `new_op`, at `now`."""
+        return replace(self, new_op=new_op, clock=lambda: now)
 
     def stamp(self, job_id: uuid.UUID | None = None) -> Stamp:
         """A new operation on `job_id`, or on a job that is yet to be."""
         return Stamp(
-            op_id=self.new_id().hex,
+            op_id=self.new_op() if self.new_op is not None else self.new_id().hex,
             job_id=job_id or self.new_id(),
             at=self.clock(),
             actor=self.actor,

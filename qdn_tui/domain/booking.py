@@ -1,7 +1,7 @@
 """Places in windows: what is left, who is in them, and whether two jobs want the same truck."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from qdn_tui.domain.business import Business
@@ -55,6 +55,26 @@ def require_room(window: TimeWindow, jobs: Iterable[Job], business: Business) ->
     if any(slot.left == 0 and slot.window.overlaps(window) for slot in day):
         free = [business.hours_label(slot.window) for slot in day if slot.left]
         raise WindowFull(business.window_label(window), free)
+
+
+def window_remarks(window: TimeWindow, now: datetime, business: Business) -> tuple[str, ...]:
+    """What is odd about a window, for whoever is about to promise it: warnings, not walls.
+
+    Returns:
+        Such as `it is over already` or `Sunday is a closed day`, each without a full stop.
+    """
+    day = business.local_day(window.start_at)
+    said = []
+    if window.end_at <= now:
+        said.append("it is over already")
+    elif window.start_at <= now:
+        said.append("it has begun already")
+    if not business.is_open_on(day):
+        said.append(f"{day:%a %b} {day.day} is a closed day")
+    offered = (offer for offer, _ in business.windows_on(day))
+    if not any((o.start_at, o.end_at) == (window.start_at, window.end_at) for o in offered):
+        said.append("it is none of the windows of a day")
+    return tuple(said)
 
 
 def clashes(

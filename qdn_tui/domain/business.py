@@ -114,7 +114,10 @@ class BookingRules(_Strict):
 
 
 class Business(_Strict):
-    """The company: name, phone in E.164, IANA time zone, services and windows."""
+    """The company: name, phone in E.164, IANA time zone, services and windows.
+
+    `home_city` and `home_region` are what a form for a new job starts with; may be empty.
+    """
 
     name: Annotated[str, Field(min_length=1, max_length=60)]
     phone: str
@@ -123,6 +126,7 @@ class Business(_Strict):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     locale: str = "en-US"
     phone_region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "US"
+    home_city: Annotated[str, Field(max_length=200)] = ""
     home_region: Annotated[str, Field(max_length=40)] = ""
     served_postal_codes: tuple[Annotated[str, Field(pattern=r"^[0-9A-Z]{1,10}\*?$")], ...]
     booking: BookingRules

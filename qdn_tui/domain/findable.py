@@ -4,10 +4,14 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from qdn_tui.domain.business import Business
-from qdn_tui.domain.job import Job
 from qdn_tui.domain.status import Outcome, Status
+
+if TYPE_CHECKING:
+    # The board paints its first frame, with its filter, before any record's model is loaded.
+    from qdn_tui.domain.business import Business
+    from qdn_tui.domain.job import Job
 
 NEVER = float("inf")
 _BEFORE_THE_CREW_IS_OUT = (Status.SUBMITTED, Status.READY_FOR_PICKUP)
@@ -43,7 +47,7 @@ class Findable:
     held: bool
 
 
-def findable(job: Job, business: Business) -> Findable:
+def findable(job: "Job", business: "Business") -> Findable:
     """The job as a query sees it."""
     window, assigned = job.window, job.assignment
     team: Iterable[str] = ()
@@ -66,7 +70,7 @@ def findable(job: Job, business: Business) -> Findable:
     )
 
 
-def late_from(job: Job) -> float:
+def late_from(job: "Job") -> float:
     """Seconds since 1970 when the job becomes late: its window over and no crew on it.
 
     Infinite for a job that cannot become late: without a window, on hold, closed, or with a
@@ -84,7 +88,7 @@ def fold(text: str) -> str:
     return "".join(c for c in apart if not unicodedata.combining(c)).casefold()
 
 
-def _texts(job: Job) -> list[str]:
+def _texts(job: "Job") -> list[str]:
     customer, address, notes = job.customer, job.address, job.notes
     texts = [
         job.number,

@@ -115,7 +115,7 @@ class QdnApp(App[None]):
         self._wear(theme_to_wear(preferences.theme, left.theme, left.theme_over))
 
     def get_default_screen(self) -> Screen[None]:
-        return BoardScreen(self.desk, highlight_seconds=self._highlight_seconds)
+        return BoardScreen(self.desk, self.memory, highlight_seconds=self._highlight_seconds)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual turns colours into greys where none are wanted; here there are none then."""

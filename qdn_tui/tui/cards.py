@@ -1,10 +1,10 @@
 """A card: what the board shows of a job, made once, so that drawing never touches a record."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from qdn_tui.domain.status import position
+from qdn_tui.domain.status import OUTCOME_LABELS, position
 from qdn_tui.domain.text import safe
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Card:
         window_hours: `8–10 am`, or empty without a window.
         since: the moment its age counts from, seconds since 1970.
         hold: why it is on hold, or None.
+        closed: what ended it early, or None.
     """
 
     key: str
@@ -49,23 +50,26 @@ class Card:
     window_hours: str
     since: float
     hold: str | None
+    closed: str | None = None
 
 
-def card_of(job: "Job", business: "Business") -> Card | None:
+def card_of(job: "Job", business: "Business", *, closed: bool = False) -> Card | None:
     """The card of a job; None for one with an outcome, which has left the board.
+
+    With `closed`, one that ended early has a card too: a filter may ask for it.
 
     Open columns: what comes first goes first, by the start of the window; jobs without a
     window after them, the longest waiting first; jobs on hold last, since nobody can move
     them. Completed: the newest first.
     """
-    if job.outcome is not None:
+    if job.outcome is not None and not closed:
         return None
     column = position(job.status)
     created = job.created_at.timestamp()
     held = job.hold is not None
     since = created
-    if column == _LAST_COLUMN:
-        since = (job.finished_at or job.updated_at).timestamp()
+    if column == _LAST_COLUMN or job.outcome is not None:
+        since = _finished(job).timestamp()
         order: SortKey = (held, -since, -created, str(job.id))
     else:
         start = job.window.start_at.timestamp() if job.window else float("inf")
@@ -83,7 +87,31 @@ def card_of(job: "Job", business: "Business") -> Card | None:
         window_hours=business.hours_label(job.window) if job.window else "",
         since=since,
         hold=safe(job.hold.reason, _LONGEST) if job.hold else None,
+        closed=OUTCOME_LABELS[job.outcome] if job.outcome else None,
     )
+
+
+def _finished(job: "Job") -> datetime:
+    """When the work ended, as far as anybody knows.
+
+    An import says that an old job is over, not when: then its window's end is the best guess,
+    or the time it was taken.
+    """
+    ending = next(
+        (
+            entry
+            for entry in reversed(job.history)
+            if entry.kind == "close" or (entry.kind == "advance" and entry.to == job.status.value)
+        ),
+        None,
+    )
+    if ending is not None:
+        return ending.at
+    if not any(entry.kind == "adopt" for entry in job.history):
+        return job.updated_at
+    imported = job.updated_at
+    guess = job.window.end_at if job.window is not None else job.created_at
+    return min(guess, imported)
 
 
 def day_label(day: date, today: date) -> str:

@@ -10,9 +10,10 @@ from qdn_tui.domain.booking import slots
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Create
 from qdn_tui.domain.document import Document
-from qdn_tui.domain.job import Address, Customer, TimeWindow
+from qdn_tui.domain.job import Address, Customer, Job, TimeWindow
 from qdn_tui.domain.money import Money, format_cents, parse_cents
 from qdn_tui.domain.phone import format_phone, parse_phone
+from qdn_tui.domain.text import safe
 
 FieldName = Literal[
     "name",
@@ -78,15 +79,40 @@ class Entry:
 EntryT = TypeVar("EntryT", bound=Entry)
 
 
-def blank_entry(business: Business, document: Document) -> Entry:
-    """A fresh form: the first service with its price, city and region of the newest job."""
+def blank_entry(business: Business) -> Entry:
+    """A fresh form: the first service with its price, and the town most customers live in."""
     service = business.services[0].code
-    newest = max(document.jobs, key=lambda job: job.created_at, default=None)
     return Entry(
-        city=newest.address.city if newest else "",
-        region=newest.address.region if newest else "",
+        city=business.home_city,
+        region=business.home_region,
         service=service,
         price=price_text(business, service),
+    )
+
+
+def entry_like(job: Job, business: Business) -> Entry:
+    """The form for another job like `job`: its customer, address, service and price.
+
+    Not its window, notes, crew and payment: those are of one day. A service that is no longer
+    in the catalogue, and a price in another currency, start anew.
+    """
+    customer, address = job.customer, job.address
+    known = business.service(job.service) is not None
+    service = job.service if known else business.services[0].code
+    same_money = known and job.price.currency == business.currency
+    price = format_cents(job.price.amount_cents).removeprefix("$") if same_money else ""
+    return Entry(
+        name=safe(customer.name),
+        phone=safe(format_phone(customer.phone)) if customer.phone else "",
+        email=safe(customer.email or ""),
+        street=safe(address.line1),
+        unit=safe(address.line2),
+        city=safe(address.city),
+        region=safe(address.region),
+        postal_code=safe(address.postal_code),
+        access=safe(address.access_notes),
+        service=service,
+        price=price or price_text(business, service),
     )
 
 

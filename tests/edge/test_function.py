@@ -8,19 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qdn_tui.deploy.site import build_function
-from qdn_tui.resources import resource_root
-from tests.edge.engine import Event, event, run, run_routes, syntax
-from tests.edge.routes import (
+from qdn_tui.deploy.routes import (
     DASHBOARD,
-    DASHBOARD_DISTRIBUTION,
-    RELEASE,
     ROUTES,
     TOKEN,
     TRACK,
+    Event,
     Place,
     Route,
 )
+from qdn_tui.deploy.site import build_function
+from qdn_tui.resources import resource_root
+from tests.edge.engine import DASHBOARD_DISTRIBUTION, RELEASE, event, run, run_routes, syntax
 
 # What the runtime documents beyond ES 5.1 and we use: const, let, arrow functions.
 ES6_USED = {"ArrowFunctionExpression"}

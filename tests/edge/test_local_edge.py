@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
+from qdn_tui import deploy
 from qdn_tui.business_file import load_business
 from qdn_tui.cloud import Cloud
+from qdn_tui.deploy.routes import ROUTES, TOKEN, Place, Route
 from qdn_tui.deploy.site import release_id
-from qdn_tui.deploy.upload import deploy_site
 from qdn_tui.resources import resource_root
-from tests.edge.routes import ROUTES, TOKEN, Place, Route
 from tests.edge.wire import Reply, get
 
 pytestmark = pytest.mark.cloud
@@ -28,8 +28,7 @@ DASHBOARD_PAGE = b"<!doctype html><title>A dashboard</title>"
 @pytest.fixture(scope="module")
 def deployed(local_cloud: Cloud) -> Iterator[Cloud]:
     """The local cloud with the site in it, and a page where the dashboard's will be."""
-    for _ in deploy_site(local_cloud, resource_root(), load_business()):
-        pass
+    deploy.run(deploy.Shipping(local_cloud))
     names = local_cloud.resources
     buckets = (names.dashboard_bucket, names.staging_bucket)
     for bucket in buckets:

@@ -6,14 +6,13 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from qdn_tui import deploy
 from qdn_tui.business_file import load_business
 from qdn_tui.cloud import Cloud
-from qdn_tui.deploy.upload import deploy_site
 from qdn_tui.domain.author import Author
 from qdn_tui.domain.job import Actor, ActorKind, Address, Customer, Job
 from qdn_tui.domain.money import Money
 from qdn_tui.domain.tokens import new_token, tracking_url
-from qdn_tui.resources import resource_root
 from qdn_tui.store.s3 import S3JobStore
 
 pytestmark = [
@@ -28,8 +27,7 @@ AUTHOR = Author(Actor(kind=ActorKind.DISPATCHER, name="Dispatcher Example"), "tu
 @pytest.fixture(scope="module")
 def site_url(local_cloud: Cloud) -> str:
     """Where customers look, with the site deployed."""
-    for _ in deploy_site(local_cloud, resource_root(), load_business()):
-        pass
+    deploy.run(deploy.Shipping(local_cloud))
     return local_cloud.resources.site_url
 
 

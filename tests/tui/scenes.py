@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from qdn_tui.domain.changes import EditableField, FieldEdit
 from qdn_tui.domain.editing import field_value
-from qdn_tui.domain.job import Job
+from qdn_tui.domain.job import Assignment, Job
 from qdn_tui.domain.rules import apply
 from qdn_tui.tui.app import QdnApp
 from tests.tui.driver import Driver, new_board
@@ -100,6 +100,63 @@ async def reverting(at: Driver) -> None:
     await at.go_to("J-000003")
     await at.press("u")
     await at.write("crew turned back, gate was locked")
+
+
+async def closing(at: Driver) -> None:
+    await at.go_to("J-000001")
+    await at.press("d", "5")
+
+
+async def holding(at: Driver) -> None:
+    await at.go_to("J-000002")
+    await at.press("H", "2", "tab", "down")
+
+
+async def rescheduling(at: Driver) -> None:
+    await at.go_to("J-000002")
+    await at.press("w", "right", "down")
+
+
+async def assigning(at: Driver) -> None:
+    """Who is out with Gus Pine's cleanout is ticked for a job at the same time."""
+    store, by = at.store, author(seed=41)
+    team = Assignment(crew=("Rosa Example", "Gus Sample"), truck="Truck 2", trailer="Trailer 1")
+    out, other = store.document.find("J-000003"), store.document.find("J-000004")
+    store.apply([by.assign(out, team), by.reschedule(other, out.window)])
+    await at.until(lambda: at.job("J-000003").assignment == team)
+    await at.go_to("J-000004")
+    await at.press("t", "2", "3")
+
+
+async def noting(at: Driver) -> None:
+    await at.go_to("J-000001")
+    await at.press("N")
+    await at.write("Bring the long straps.")
+
+
+async def paying(at: Driver) -> None:
+    await at.go_to("J-000006")
+    await at.press("p", "1")
+
+
+async def copying(at: Driver) -> None:
+    await at.go_to("J-000001")
+    await at.press("y")
+
+
+async def qr_code(at: Driver) -> None:
+    await at.go_to("J-000001")
+    await at.press("Q")
+
+
+async def new_link(at: Driver) -> None:
+    await at.go_to("J-000001")
+    await at.press("L")
+
+
+async def duplicating(at: Driver) -> None:
+    await at.go_to("J-000001")
+    await at.press("C")
 
 
 async def help_open(at: Driver) -> None:

@@ -22,19 +22,24 @@ from qdn_tui.tui.commands import (
 )
 from qdn_tui.tui.commands.command import is_typed
 from qdn_tui.tui.commands.document import document
+from qdn_tui.tui.screens.assign import AssignScreen
 from qdn_tui.tui.screens.attention import AttentionScreen
 from qdn_tui.tui.screens.base import DeskScreen
 from qdn_tui.tui.screens.board import BoardScreen
 from qdn_tui.tui.screens.conflicts import ConflictsScreen
+from qdn_tui.tui.screens.copying import CopyScreen
 from qdn_tui.tui.screens.detail import DetailScreen
 from qdn_tui.tui.screens.edit_job import EditJobScreen
+from qdn_tui.tui.screens.filters import FiltersScreen
 from qdn_tui.tui.screens.help import HelpScreen, help_facts
 from qdn_tui.tui.screens.new_job import NewJobScreen
 from qdn_tui.tui.screens.palette import PaletteScreen
+from qdn_tui.tui.screens.reschedule import RescheduleScreen
 from qdn_tui.tui.screens.revert import RevertScreen
 from qdn_tui.tui.theme import THEMES
 from qdn_tui.tui.widgets.board_view import BoardView
 from qdn_tui.tui.widgets.look import COMPONENTS
+from qdn_tui.tui.widgets.prompt_line import PromptInput
 from tests.tui.driver import desk
 from tests.tui.stores import MemoryStore, demo_document
 
@@ -42,11 +47,15 @@ ANSWERED_BY: dict[Place, tuple[type[DOMNode], ...]] = {
     Place.CARDS: (BoardView,),
     Place.BOARD: (BoardScreen,),
     Place.DETAIL: (DetailScreen,),
-    Place.FORM: (NewJobScreen, EditJobScreen, RevertScreen),
+    Place.FORM: (NewJobScreen, EditJobScreen),
+    Place.ASK: (RevertScreen, AssignScreen, RescheduleScreen),
+    Place.MENU: (CopyScreen,),
     Place.READING: (AttentionScreen,),
     Place.SEARCH: (HelpScreen, PaletteScreen),
     Place.ANYWHERE: (DeskScreen,),
     Place.CONFLICTS: (ConflictsScreen,),
+    Place.PROMPT: (PromptInput,),
+    Place.FILTERS: (FiltersScreen,),
 }
 
 
@@ -139,8 +148,8 @@ async def test_a_narrow_footer_keeps_help_and_the_way_out() -> None:
 
 
 def test_explanations_name_only_keys_that_exist() -> None:
-    assert keys_for(("advance", "revert", "assign", "rotate_token"), Place.BOARD) == (
-        "a advance, u revert"
+    assert keys_for(("advance", "release", "create", "rotate_token"), Place.BOARD) == (
+        "a advance, H release, L rotate_token"
     )
 
 

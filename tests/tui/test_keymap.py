@@ -43,9 +43,9 @@ def test_what_is_no_key_is_said_to_be_none(written: str) -> None:
 
 
 def test_a_line_gives_a_key_several_or_none() -> None:
-    keyboard, wrong = keyboard_of({"advance": "f8", "copy_link": ["y", "ctrl+k"], "refresh": []})
+    keyboard, wrong = keyboard_of({"advance": "f8", "copy_link": ["f7", "ctrl+k"], "refresh": []})
     assert wrong == ()
-    assert keyboard.own == {"advance": ("f8",), "copy_link": ("y", "ctrl+k"), "refresh": ()}
+    assert keyboard.own == {"advance": ("f8",), "copy_link": ("f7", "ctrl+k"), "refresh": ()}
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_what_is_not_known_of_the_looks_is_said() -> None:
 
 
 async def test_ones_own_keys_work_and_are_shown_and_the_old_ones_are_free() -> None:
-    table = {"advance": "f8", "revert": "a", "up": ["w"], "copy_link": []}
+    table = {"advance": "f8", "revert": "a", "up": ["f9"], "copy_link": []}
     async with desk(MemoryStore(demo_document()), preferences=preferences_of(table, {})) as at:
         assert "F8 Advance" in at.lines()[-1]
         assert "Copy link" not in at.lines()[-1]

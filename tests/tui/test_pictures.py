@@ -69,6 +69,27 @@ class TestSmallerScreens:
         assert same(snap_compare, size, scenes.attention_open, broken=True)
 
 
+@pytest.mark.parametrize("size", [SMALL, USUAL], ids=["80x24", "120x40"])
+@pytest.mark.parametrize(
+    "scene",
+    [
+        scenes.closing,
+        scenes.holding,
+        scenes.rescheduling,
+        scenes.assigning,
+        scenes.noting,
+        scenes.paying,
+        scenes.copying,
+        scenes.qr_code,
+        scenes.new_link,
+        scenes.duplicating,
+    ],
+    ids=lambda scene: scene.__name__,
+)
+def test_dialog(snap_compare: Compare, size: tuple[int, int], scene: Scene) -> None:
+    assert same(snap_compare, size, scene)
+
+
 def test_production_and_read_only(snap_compare: Compare) -> None:
     assert same(
         snap_compare,

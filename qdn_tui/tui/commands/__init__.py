@@ -1,6 +1,6 @@
 """The commands of the board."""
 
-from qdn_tui.tui.commands.command import Command, Group, Place, key_label
+from qdn_tui.tui.commands.command import Command, Group, Kind, Place, key_label
 from qdn_tui.tui.commands.keyboard import Keyboard, take
 from qdn_tui.tui.commands.registry import (
     COMMANDS,
@@ -11,6 +11,7 @@ from qdn_tui.tui.commands.registry import (
     commands_at,
     key_of,
     keys_for,
+    kinds_of,
 )
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Command",
     "Group",
     "Keyboard",
+    "Kind",
     "Place",
     "bindings",
     "commands",
@@ -27,5 +29,6 @@ __all__ = [
     "key_label",
     "key_of",
     "keys_for",
+    "kinds_of",
     "take",
 ]

@@ -3,8 +3,24 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from textual.keys import key_to_character
+
+Kind = Literal[
+    "advance",
+    "revert",
+    "close",
+    "reopen",
+    "hold",
+    "release",
+    "reschedule",
+    "edit",
+    "assign",
+    "note",
+    "rotate_token",
+]
+"""The kinds of change that a job in hand can undergo; `close` for all its outcomes."""
 
 
 class Group(StrEnum):
@@ -12,6 +28,7 @@ class Group(StrEnum):
 
     JOB = "The selected job"
     DESK = "The desk"
+    FIND = "Finding jobs"
     MOVE = "Moving around"
     READ = "In a text"
     FORM = "In forms"
@@ -26,9 +43,13 @@ class Place(StrEnum):
     BOARD = "board"
     DETAIL = "detail"
     FORM = "form"
+    ASK = "ask"
+    MENU = "menu"
     READING = "reading"
     CONFLICTS = "conflicts"
     SEARCH = "search"
+    PROMPT = "prompt"
+    FILTERS = "filters"
     ANYWHERE = "anywhere"
 
     @property
@@ -42,9 +63,13 @@ _WHERE = {
     Place.BOARD: "on the board",
     Place.DETAIL: "in a job's details",
     Place.FORM: "in forms",
+    Place.ASK: "in dialogs",
+    Place.MENU: "in menus",
     Place.READING: "in a text",
     Place.CONFLICTS: "among refused changes",
     Place.SEARCH: "in a list",
+    Place.PROMPT: "while a filter is typed",
+    Place.FILTERS: "among saved filters",
     Place.ANYWHERE: "everywhere",
 }
 
@@ -63,6 +88,7 @@ class Command:
         action: the action method, with its arguments.
         in_footer: whether the footer has room for it.
         priority: works before the focused widget sees the key.
+        kinds: the kinds of change it makes; it is named as a way out where they are possible.
     """
 
     id: str
@@ -74,6 +100,7 @@ class Command:
     action: str
     in_footer: bool = False
     priority: bool = False
+    kinds: tuple[Kind, ...] = ()
 
     @property
     def key_label(self) -> str:

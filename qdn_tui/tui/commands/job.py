@@ -24,6 +24,7 @@ JOB: tuple[Command, ...] = (
         _ON_A_JOB,
         "advance",
         in_footer=True,
+        kinds=("advance",),
     ),
     Command(
         "revert",
@@ -34,6 +35,7 @@ JOB: tuple[Command, ...] = (
         _ON_A_JOB,
         "revert",
         in_footer=True,
+        kinds=("revert",),
     ),
     Command(
         "edit",
@@ -44,6 +46,7 @@ JOB: tuple[Command, ...] = (
         _ON_A_JOB,
         "edit_job",
         in_footer=True,
+        kinds=("edit",),
     ),
     Command(
         "copy_link",

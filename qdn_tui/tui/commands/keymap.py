@@ -15,7 +15,13 @@ from qdn_tui.tui.commands.command import Command, is_typed, key_label
 from qdn_tui.tui.commands.keyboard import Keyboard
 from qdn_tui.tui.commands.registry import COMMANDS, TOGETHER, TYPED_IN
 
-_NAMED = frozenset(key.value for key in Keys if not key.value.startswith("<"))
+_NAMED = frozenset(
+    (
+        *(key.value for key in Keys if not key.value.startswith("<")),
+        # Textual's own short names for signs, such as `slash`.
+        *KEY_NAME_REPLACEMENTS.values(),
+    )
+)
 _SPELLINGS = {
     " ": "space",
     "esc": "escape",

@@ -8,37 +8,51 @@ from collections.abc import Sequence
 
 from textual.binding import Binding, BindingType
 
-from qdn_tui.tui.commands.command import Command, Place, key_label
+from qdn_tui.tui.commands.asking import ASKING
+from qdn_tui.tui.commands.changing import CHANGING
+from qdn_tui.tui.commands.command import Command, Kind, Place, key_label
 from qdn_tui.tui.commands.deciding import DECIDING
 from qdn_tui.tui.commands.desk import DESK
+from qdn_tui.tui.commands.finding import FINDING
 from qdn_tui.tui.commands.forms import FORMS
 from qdn_tui.tui.commands.job import JOB
 from qdn_tui.tui.commands.keyboard import in_use
 from qdn_tui.tui.commands.moving import MOVING
 from qdn_tui.tui.commands.reading import READING
 from qdn_tui.tui.commands.searching import SEARCHING
+from qdn_tui.tui.commands.sharing import SHARING
 
 COMMANDS: tuple[Command, ...] = (
     *JOB,
+    *CHANGING,
+    *SHARING,
+    *FINDING,
     *DESK,
     *MOVING,
     *DECIDING,
     *READING,
     *SEARCHING,
     *FORMS,
+    *ASKING,
 )
 
 TOGETHER: tuple[tuple[Place, ...], ...] = (
     (Place.CARDS, Place.BOARD, Place.ANYWHERE),
     (Place.DETAIL, Place.ANYWHERE),
     (Place.FORM, Place.ANYWHERE),
+    (Place.ASK, Place.ANYWHERE),
+    (Place.MENU, Place.ANYWHERE),
     (Place.READING, Place.ANYWHERE),
     (Place.CONFLICTS, Place.ANYWHERE),
     (Place.SEARCH, Place.ANYWHERE),
+    (Place.PROMPT, Place.ANYWHERE),
+    (Place.FILTERS, Place.ANYWHERE),
 )
 """Places whose keys work at the same time: in each of these a key means one thing."""
 
-TYPED_IN: frozenset[Place] = frozenset((Place.FORM, Place.SEARCH, Place.ANYWHERE))
+TYPED_IN: frozenset[Place] = frozenset(
+    (Place.FORM, Place.ASK, Place.SEARCH, Place.PROMPT, Place.ANYWHERE)
+)
 """Places where letters are typed into a text: none of them can be a command's key there."""
 
 
@@ -81,7 +95,12 @@ def key_of(command_id: str) -> str:
     return command.first_key or f"{key_of('palette')} {command.label}"
 
 
+def kinds_of(command_id: str) -> tuple[Kind, ...]:
+    """The kinds of change that a command makes."""
+    return next((command.kinds for command in COMMANDS if command.id == command_id), ())
+
+
 def keys_for(kinds: Sequence[str], place: Place) -> str:
     """The changes among `kinds` that have a key at `place`: `u revert, a advance`."""
-    known = {command.id: command for command in commands_at(place)}
-    return ", ".join(f"{known[kind].first_key} {kind}".strip() for kind in kinds if kind in known)
+    makes = {kind: command for command in commands_at(place) for kind in command.kinds}
+    return ", ".join(f"{makes[kind].first_key} {kind}".strip() for kind in kinds if kind in makes)

@@ -6,18 +6,22 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.widget import Widget
 
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.text import safe
 from qdn_tui.store.feed import Freshness
 from qdn_tui.tui.commands import Place, bindings, key_of
 from qdn_tui.tui.desk import Desk
+from qdn_tui.tui.finder import Shift
 from qdn_tui.tui.messages import SnapshotArrived
+from qdn_tui.tui.remembered import Memory
 from qdn_tui.tui.screens.attention import AttentionScreen
 from qdn_tui.tui.screens.conflicts import ConflictsScreen
 from qdn_tui.tui.screens.detail import DetailScreen
-from qdn_tui.tui.screens.job_screen import JobScreen
+from qdn_tui.tui.screens.finding import FindingScreen
 from qdn_tui.tui.screens.new_job import NewJobScreen
+from qdn_tui.tui.screens.sharing import SharingScreen
 from qdn_tui.tui.widgets.board_view import BoardView
 from qdn_tui.tui.widgets.card_paint import Moment
 from qdn_tui.tui.widgets.key_bar import KeyBar
@@ -29,13 +33,13 @@ AGES_EVERY_SECONDS = 20.0
 BADGE_EVERY_SECONDS = 1.0
 
 
-class BoardScreen(JobScreen[None]):
+class BoardScreen(FindingScreen, SharingScreen[None]):
     """Shows every open job; asks the desk for changes."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Place.BOARD)
 
-    def __init__(self, desk: Desk, *, highlight_seconds: float) -> None:
-        super().__init__(desk)
+    def __init__(self, desk: Desk, memory: Memory, *, highlight_seconds: float) -> None:
+        super().__init__(desk, memory)
         self._board = BoardView(self._moment(), highlight_seconds=highlight_seconds)
         self._top = OneLine(self._top_line, id="top")
         self._notice = OneLine(self._notice_line, id="notice")
@@ -46,8 +50,9 @@ class BoardScreen(JobScreen[None]):
         yield self._board
         yield KeyBar(Place.BOARD)
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         self._board.focus()
+        await self.show_remembered_filter()
         self._show_connection()
         self.set_interval(AGES_EVERY_SECONDS, self._let_time_pass)
         self.set_interval(BADGE_EVERY_SECONDS, self._count_seconds)
@@ -55,7 +60,7 @@ class BoardScreen(JobScreen[None]):
     # What it reacts to.
 
     def jobs_changed(self, arrived: SnapshotArrived) -> None:
-        self._board.take(arrived.cards, arrived.gone)
+        self.take_jobs(arrived)
         self._board.highlight(arrived.by_others)
         self._show_connection()
 
@@ -79,7 +84,7 @@ class BoardScreen(JobScreen[None]):
                 f"{self.desk.environment_name} is read only here: no job can be taken.", "warning"
             )
             return
-        self.app.push_screen(NewJobScreen(self.desk), self._taken)
+        self.app.push_screen(NewJobScreen(self.desk), self.taken)
 
     def action_attention(self) -> None:
         if self.desk.document.quarantined:
@@ -99,10 +104,35 @@ class BoardScreen(JobScreen[None]):
     def job_in_hand(self) -> Job | None:
         return self.desk.job(self._board.selected)
 
-    def _taken(self, key: str | None) -> None:
+    def show_shift(self, shift: Shift) -> None:
+        self._board.take(shift.cards, shift.gone)
+        self._board.show_rest(self.finder.rest, filtered=self.finder.is_filtering)
+        self._board.show_vacant(self._vacant())
+
+    def select_any(self) -> None:
+        if self._board.selected is None:
+            first = next((c.cards[0].key for c in self._board.cards.columns if c.cards), None)
+            if first is not None:
+                self._board.select(first)
+
+    def select_job(self, key: str) -> None:
+        self._board.select(key)
+
+    def move_cursor(self, direction: str) -> None:
+        self._board.action_move("up" if direction == "up" else "down")
+
+    def focus_cards(self) -> None:
+        self._board.focus()
+
+    @property
+    def above_cards(self) -> Widget:
+        return self._notice
+
+    def taken(self, key: str | None) -> None:
         """A new job was taken: the cursor goes to it, so that its link is one key away."""
-        if key is not None:
-            self._board.select(key)
+        job = self.desk.job(key)
+        if job is not None:
+            self.go_to(job)
 
     # What it shows.
 
@@ -111,6 +141,7 @@ class BoardScreen(JobScreen[None]):
         return Moment(now.timestamp(), self.desk.business.local_day(now))
 
     def _let_time_pass(self) -> None:
+        self.pass_time()
         self._board.show_moment(self._moment())
 
     def _count_seconds(self) -> None:
@@ -126,6 +157,13 @@ class BoardScreen(JobScreen[None]):
         self._board.show_vacant(self._vacant())
 
     def _vacant(self) -> str:
+        if self.finder.is_filtering:
+            return f"No job matches the filter: {key_of('clear_filter')} shows all"
+        if self.finder.rest:
+            return (
+                f"No open jobs; {self.finder.rest} completed on earlier days: "
+                f"press {key_of('show_rest')}"
+            )
         if self.desk.has_jobs_read:
             return f"No jobs yet: press {key_of('new')} to take the first one"
         if self._problem():
@@ -155,14 +193,14 @@ class BoardScreen(JobScreen[None]):
 
     def _top_line(self, width: int) -> Content:
         desk = self.desk
-        *open_counts, done = (len(column) for column in self._board.cards.columns)
+        open_jobs, done = self.finder.open_and_done
         return top_line(
             Standing(
                 business=desk.business.name,
                 environment=desk.environment_name,
                 production=desk.production,
                 read_only=desk.read_only,
-                open_jobs=sum(open_counts),
+                open_jobs=open_jobs,
                 done_jobs=done,
                 attention=len(desk.document.quarantined),
                 badge=sync_badge(

@@ -1,76 +1,52 @@
-"""Commands on one job, the same on the board and on its detail."""
+"""A screen with a job in hand, or several: what may be done to them now, and how it went."""
 
-from functools import partial
+from collections.abc import Sequence
 
-from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.rules import standing
 from qdn_tui.domain.status import following, info
 from qdn_tui.errors import QdnError
-from qdn_tui.store.optimistic import NUMBER_TO_COME
-from qdn_tui.tui.commands import key_of
+from qdn_tui.tui.commands import Kind, key_of, kinds_of
 from qdn_tui.tui.desk import SENDING
-from qdn_tui.tui.explain import why_not
+from qdn_tui.tui.explain import is_possible, why_not
 from qdn_tui.tui.screens.base import DeskScreen, ResultT
-from qdn_tui.tui.screens.edit_job import EditJobScreen
 from qdn_tui.tui.screens.help import HelpScreen
-from qdn_tui.tui.screens.revert import RevertScreen
+from qdn_tui.tui.screens.ordering import STILL_SENT, Went, order_for
+from qdn_tui.tui.screens.summary import tell
 
 
 class JobScreen(DeskScreen[ResultT]):
-    """A screen with a job in hand."""
+    """Advances, and lets the families of commands ask what they may change."""
 
     def job_in_hand(self) -> Job | None:
         """The job that commands are meant for."""
         raise NotImplementedError
 
+    def marked_jobs(self) -> tuple[Job, ...]:
+        """The jobs that commands for several are meant for; empty where none is marked."""
+        return ()
+
     def why_not_now(self, command_id: str) -> str | None:
-        job = self.job_in_hand()
-        if command_id not in ("advance", "revert") or job is None:
+        job, kinds = self.job_in_hand(), kinds_of(command_id)
+        if job is None or not kinds or any(is_possible(job, kind) for kind in kinds):
             return None
-        return why_not(job, "advance" if command_id == "advance" else "revert")
+        return why_not(job, kinds[0])
+
+    def went(self, keys: frozenset[str] | None) -> None:
+        """These jobs were changed together; None where nothing was."""
 
     def action_advance(self) -> None:
-        job = self._job_to_change()
-        if job is None:
+        jobs = self.jobs_to_change("advance")
+        if not jobs:
             return
-        if (why := why_not(job, "advance")) is not None:
-            self.say(why, "warning")
-            return
-        to = following(job.status)
-        label = info(to).label if to is not None else ""
-        self.desk.order(
-            [self.desk.author.advance(job)],
-            made=partial(self._advanced, job.number, label),
-            failed=partial(self._not_advanced, job.key),
+        order_for(
+            self.desk,
+            jobs,
+            lambda author, job: author.advance(job),
+            made=self._advanced,
+            failed=lambda error: self._not_advanced(jobs, error),
         )
         self.app_sending_changed()
-
-    def action_revert(self) -> None:
-        job = self._job_to_change()
-        if job is None:
-            return
-        if (why := why_not(job, "revert")) is not None:
-            self.say(why, "warning")
-            return
-        self.app.push_screen(RevertScreen(self.desk, job))
-
-    def action_edit_job(self) -> None:
-        job = self._job_to_change()
-        if job is not None:
-            self.app.push_screen(EditJobScreen(self.desk, job))
-
-    def action_copy_link(self) -> None:
-        job = self.job_in_hand()
-        if job is None:
-            self.say(f"No job is selected. Press {key_of('new')} for a new one.", "warning")
-            return
-        url = self.desk.tracking_url(job)
-        if url is None:
-            self.say("The address of the customers' pages is not known yet.", "warning")
-            return
-        soon = "It works once the job is sent." if job.number == NUMBER_TO_COME else ""
-        self.copy_out(f"Tracking link of {job.number}", url, soon)
 
     def action_refresh(self) -> None:
         self.desk.refresh()
@@ -85,26 +61,63 @@ class JobScreen(DeskScreen[ResultT]):
             if isinstance(screen, DeskScreen):
                 screen.sending_changed()
 
-    def _job_to_change(self) -> Job | None:
+    def jobs_to_change(self, kind: Kind) -> tuple[Job, ...]:
+        """The marked jobs, or else the one in hand if the rules allow it; empty, with the reason
+        said, where nothing can be changed from here and now.
+        """
+        marked = self.marked_jobs()
+        if marked:
+            if not self.may_write():
+                return ()
+            if not any(is_possible(job, kind) for job in marked):
+                why = why_not(marked[0], kind)
+                self.say(f"None of the {len(marked)} marked jobs: {why}", "warning")
+                return ()
+            return marked
+        job = self.job_to_change()
+        if job is None:
+            return ()
+        if (why := why_not(job, kind)) is not None:
+            self.say(why, "warning")
+            return ()
+        return (job,)
+
+    def job_to_change(self) -> Job | None:
         """The job in hand if it can be changed from here and now; else says why not."""
+        job = self.some_job()
+        if job is None or not self.may_write():
+            return None
+        if self.desk.words.get(job.key) == SENDING:
+            self.say(f"{job.number} {STILL_SENT}.", "warning")
+            return None
+        return job
+
+    def some_job(self) -> Job | None:
+        """The job in hand; says so where there is none."""
         job = self.job_in_hand()
         if job is None:
             self.say(f"No job is selected. Press {key_of('new')} for a new one.", "warning")
-        elif self.desk.read_only:
+        return job
+
+    def may_write(self) -> bool:
+        """Whether this environment takes changes from here; says so where it does not."""
+        if self.desk.read_only:
             self.say(
                 f"{self.desk.environment_name} is read only here: nothing can be changed.",
                 "warning",
             )
-        elif self.desk.words.get(job.key) == SENDING:
-            self.say(f"{job.number} is still being sent; wait for the answer.", "warning")
-        else:
-            return job
-        return None
+        return not self.desk.read_only
 
-    def _advanced(self, number: str, label: str, _: Document) -> None:
-        self.say(f"{number}: {label}.{self.desk.to_be_sent}", seconds=3)
+    def _advanced(self, went: Went) -> None:
+        self.went(went.keys)
+        tell(self, went, _now_at, "advanced")
 
-    def _not_advanced(self, key: str, error: QdnError) -> None:
-        job = self.desk.job(key)
+    def _not_advanced(self, jobs: Sequence[Job], error: QdnError) -> None:
+        job = self.desk.job(jobs[0].key) if len(jobs) == 1 else None
         stands = f"{job.number} stays {standing(job)}. " if job else ""
         self.say(f"Not advanced. {stands}{error}.", "error", seconds=12)
+
+
+def _now_at(job: Job) -> str:
+    to = following(job.status)
+    return f"{job.number}: {info(to).label if to is not None else ''}."

@@ -12,7 +12,9 @@ from textual.widgets import Input, Static
 
 from qdn_tui.domain.changes import Create
 from qdn_tui.domain.document import Document
+from qdn_tui.domain.job import Job
 from qdn_tui.domain.phone import parse_phone
+from qdn_tui.domain.text import safe
 from qdn_tui.tui.commands import Place
 from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.messages import SnapshotArrived
@@ -21,6 +23,7 @@ from qdn_tui.tui.new_job_entry import (
     FieldName,
     blank_entry,
     create,
+    entry_like,
     is_untouched,
     problems,
     remark,
@@ -33,35 +36,36 @@ from qdn_tui.tui.widgets.field import Field
 from qdn_tui.tui.widgets.key_bar import KeyBar
 from qdn_tui.tui.widgets.pick_list import PickList, Row
 from qdn_tui.tui.widgets.tick import Tick
-from qdn_tui.tui.widgets.window_picker import WindowPicker
+from qdn_tui.tui.widgets.window_picker import PICKER_KEYS, WindowPicker
 
 
 class NewJobScreen(FormScreen[str | None]):
     """Takes a job; ends with its id, or with None where it was left."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, like: Job | None = None) -> None:
         super().__init__(desk)
-        self._blank = blank_entry(desk.business, desk.document)
+        self._like = like
+        self._blank = entry_like(like, desk.business) if like else blank_entry(desk.business)
         self._entry = self._blank
         self._sent: Create | None = None
 
     def compose(self) -> ComposeResult:
         business, entry = self.desk.business, self._entry
         with Vertical(classes="sheet form"):
-            yield Static("New job", classes="title", markup=False)
+            yield Static(self._heading(), classes="title", markup=False)
             with VerticalScroll(can_focus=False), Horizontal(classes="pages"):
                 with Vertical(classes="page"):
                     yield Field("name", "Name", entry.name, "who called", 120)
                     with Horizontal(classes="row"):
-                        yield Field("phone", "Phone", "", "619 555 0123", 40)
-                        yield Field("email", "Email", "", "or an address", 254)
+                        yield Field("phone", "Phone", entry.phone, "619 555 0123", 40)
+                        yield Field("email", "Email", entry.email, "or an address", 254)
                     with Horizontal(classes="row"):
-                        yield Field("street", "Street", "", "number and street", 200)
-                        yield Field("unit", "Unit", "", "", 200)
+                        yield Field("street", "Street", entry.street, "number and street", 200)
+                        yield Field("unit", "Unit", entry.unit, "", 200)
                     with Horizontal(classes="row"):
                         yield Field("city", "City", entry.city, "", 200)
                         yield Field("region", "State", entry.region, "", 200)
-                        yield Field("postal_code", "ZIP", "", "", 16)
+                        yield Field("postal_code", "ZIP", entry.postal_code, "", 16)
                     yield Static("Service", classes="caption", markup=False)
                     yield PickList(
                         [
@@ -73,13 +77,13 @@ class NewJobScreen(FormScreen[str | None]):
                     )
                     yield Field("price", "Price $", entry.price, "", 20)
                 with Vertical(classes="page"):
-                    yield Static("Window", classes="caption", markup=False)
+                    yield Static(PICKER_KEYS, classes="caption", markup=False)
                     yield WindowPicker(
                         business, self.desk.document.jobs, self.desk.now(), id="window"
                     )
                     yield Static("", id="window-remark", classes="remark", markup=False)
                     yield Tick("Customer's word given: ready for pickup", id="ready")
-                    yield Field("access", "Access", "", "gate code, where to park", 2000)
+                    yield Field("access", "Access", entry.access, "gate code, where to park", 2000)
                     yield Field("note", "Note", "", "for the desk and the crew", 2000)
             yield Static("", id="answer", markup=False)
             yield KeyBar(Place.FORM)
@@ -162,6 +166,14 @@ class NewJobScreen(FormScreen[str | None]):
         self.dismiss(key)
 
     # What it shows.
+
+    def _heading(self) -> str:
+        like = self._like
+        return (
+            f"New job like {safe(like.number)}  {safe(like.customer.name, 40)}"
+            if like
+            else "New job"
+        )
 
     def _remark_on(self, name: FieldName) -> None:
         self.show_remark(name, remark(self._entry, name, self.desk.business))

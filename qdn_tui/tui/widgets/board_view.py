@@ -16,7 +16,6 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from qdn_tui.domain.status import FLOW
 from qdn_tui.tui.cards import Card
 from qdn_tui.tui.columns import COLUMNS, Columns
 from qdn_tui.tui.commands import Place, bindings
@@ -55,6 +54,10 @@ class BoardView(Widget, can_focus=True):
         """The id of the selected job."""
         self.tops = [0] * COLUMNS
         """The first visible row of each column."""
+        self.rest = 0
+        """Jobs completed on earlier days, which are not among the cards."""
+        self.filtered = False
+        """Whether the cards are what a filter found."""
         self.vacant: str = ""
         """Said in the middle while there are no jobs at all."""
         self._moment = moment
@@ -129,6 +132,12 @@ class BoardView(Widget, can_focus=True):
         """Let ages and days move on."""
         self._moment = moment
         self.refresh()
+
+    def show_rest(self, rest: int, *, filtered: bool) -> None:
+        """Say how many jobs completed on earlier days, or that a filter's, are not shown."""
+        if (rest, filtered) != (self.rest, self.filtered):
+            self.rest, self.filtered = rest, filtered
+            self.refresh()
 
     def show_vacant(self, text: str) -> None:
         """Say this as long as there are no jobs at all."""
@@ -229,8 +238,9 @@ class BoardView(Widget, can_focus=True):
             return headings.tab_at(x, self._counts(), self.column, layout.width)
         return layout.column_at(x, self.column)
 
-    def _counts(self) -> tuple[int, ...]:
-        return tuple(len(column) for column in self.cards.columns)
+    def _counts(self) -> tuple[str, ...]:
+        *counts, done = (str(len(column)) for column in self.cards.columns)
+        return (*counts, f"{done} +{self.rest}" if self.rest else done)
 
     # The selection.
 
@@ -373,7 +383,9 @@ class BoardView(Widget, can_focus=True):
         if row < len(cards):
             text = self._card_lines(cards[row], width, look)[line]
         elif not cards and y == HEAD + 1:
-            text = headings.message_line(headings.EMPTY[FLOW[column].status], width, look)
+            text = headings.message_line(
+                headings.empty(column, self.rest, filtered=self.filtered), width, look
+            )
         else:
             text = Strip.blank(width, look.ground)
         scrolled = y in layout.thumb(len(cards), self.tops[column])

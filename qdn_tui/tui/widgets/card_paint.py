@@ -65,7 +65,7 @@ def paint_card(
     age = (marks.word, flow) if marks.word else (age_of(card, moment), ink.faint)
     name, price = (card.name, ink.strong), (card.price, ink.price)
     street, dot, gap = (card.street, ink.soft), (" · ", ink.faint), ("  ", ink.ground)
-    about = (card.service, ink.soft) if card.hold is None else (f"‖ {card.hold}", ink.held)
+    about = _about(card, ink)
     height = card_height(width)
     # Beside a number that is read out on the phone, it is the window that gives way.
     room = inner - cell_len(head[0]) - 1 if height == 4 else inner
@@ -103,6 +103,12 @@ def _bracket(top: str, side: str, bottom: str) -> dict[int, tuple[str, ...]]:
 
 # The shape says where a card begins and ends, and which one is selected, without any colour.
 _EDGES = {False: _bracket("╭", "│", "╰"), True: _bracket("┏", "┃", "┗")}
+
+
+def _about(card: Card, ink: Ink) -> Piece:
+    if card.closed is not None:
+        return f"✕ {card.closed}", ink.held
+    return (card.service, ink.soft) if card.hold is None else (f"‖ {card.hold}", ink.held)
 
 
 def _window(card: Card, moment: Moment, ink: Ink, room: int) -> Piece:

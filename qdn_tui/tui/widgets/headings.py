@@ -9,6 +9,7 @@ from textual.strip import Strip
 
 from qdn_tui.domain.status import FLOW, Status
 from qdn_tui.domain.text import fit
+from qdn_tui.tui.commands import key_of
 from qdn_tui.tui.widgets.look import Look
 
 HEAD = 2
@@ -23,14 +24,23 @@ EMPTY = {
 """What an empty column says."""
 
 
-def heading_line(y: int, column: int, count: int, current: bool, width: int, look: Look) -> Strip:
+def empty(column: int, rest: int, *, filtered: bool) -> str:
+    """What an empty column says; the last one may have `rest` jobs of earlier days."""
+    if filtered:
+        return "Nothing found here"
+    if rest and column == len(FLOW) - 1:
+        return f"None today; {rest} earlier: press {key_of('show_rest')}"
+    return EMPTY[FLOW[column].status]
+
+
+def heading_line(y: int, column: int, count: str, current: bool, width: int, look: Look) -> Strip:
     """Line `y` of a column's heading, `width` cells with the gap to the next column."""
     colour = look.flow[column]
     inner = width - 1
     if y == 1:
         rule = Segment(("━" if current else "─") * inner, colour if current else look.rule)
         return Strip([rule, Segment(" ", look.ground)], width)
-    number = str(count)
+    number = count
     label = fit(f" {FLOW[column].mark} {FLOW[column].label}", max(inner - len(number) - 2, 0))
     bold = Style(bold=True)
     return Strip(
@@ -43,7 +53,7 @@ def heading_line(y: int, column: int, count: int, current: bool, width: int, loo
     )
 
 
-def tab_line(y: int, counts: Sequence[int], current: int, width: int, look: Look) -> Strip:
+def tab_line(y: int, counts: Sequence[str], current: int, width: int, look: Look) -> Strip:
     """Line `y` of the tabs."""
     segments: list[Segment] = []
     for column, text in enumerate(_tabs(counts, current, width)):
@@ -66,7 +76,7 @@ def tab_line(y: int, counts: Sequence[int], current: int, width: int, look: Look
     return Strip([*segments, filler], width)
 
 
-def tab_at(x: int, counts: Sequence[int], current: int, width: int) -> int | None:
+def tab_at(x: int, counts: Sequence[str], current: int, width: int) -> int | None:
     """Which column's tab is at cell `x`."""
     start = 0
     for column, text in enumerate(_tabs(counts, current, width)):
@@ -91,7 +101,7 @@ def message_line(text: str, width: int, look: Look) -> Strip:
     )
 
 
-def _tabs(counts: Sequence[int], current: int, width: int) -> list[str]:
+def _tabs(counts: Sequence[str], current: int, width: int) -> list[str]:
     """The tabs' texts; labels other than the current one go where there is no room for all."""
     whole = [
         f" {info.mark} {info.label} {count} " for info, count in zip(FLOW, counts, strict=True)

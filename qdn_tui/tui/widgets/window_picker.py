@@ -19,10 +19,20 @@ from qdn_tui.tui.widgets.pick_list import PickList, Row
 DAYS_AHEAD = 90
 
 Bounds = tuple[datetime, datetime] | None
+PICKER_KEYS = "Window   ←→ day   ↑↓ hours"
+"""Its caption, with the keys that nobody would guess."""
 
 
 class WindowPicker(PickList[Bounds]):
-    """Left and right change the day, up and down choose a window or none yet."""
+    """Left and right change the day, up and down choose a window or none yet.
+
+    Args:
+        business: whose windows they are.
+        jobs: those that take places in them.
+        now: the present.
+        start: the window that is chosen at first, unless it is over.
+        id: the widget's id.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "day(-1)", show=False),
@@ -35,14 +45,17 @@ class WindowPicker(PickList[Bounds]):
         jobs: Iterable[Job],
         now: datetime,
         *,
+        start: TimeWindow | None = None,
         id: str,  # noqa: A002
     ) -> None:
         self._business = business
         self._jobs = tuple(jobs)
         self._now = now
         self._today = business.local_day(now)
-        self.day = self._first_day()
-        super().__init__(self._rows(), None, id=id)
+        ahead = start is not None and start.end_at > now
+        self.day = business.local_day(start.start_at) if start and ahead else self._first_day()
+        value = (start.start_at, start.end_at) if start and ahead else None
+        super().__init__(self._rows(), value, id=id)
 
     @property
     def window(self) -> TimeWindow | None:

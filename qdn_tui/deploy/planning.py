@@ -1,0 +1,349 @@
+"""Deciding what a run does: pure, out of a build and a look around."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from qdn_tui.deploy.covering import Changed, paths_for, uncovered
+from qdn_tui.deploy.errors import Refused
+from qdn_tui.deploy.places import Place
+from qdn_tui.deploy.plan import (
+    PRODUCTION,
+    ApiChange,
+    Drift,
+    FileChange,
+    FunctionChange,
+    Plan,
+    Purge,
+    Reason,
+    Where,
+)
+from qdn_tui.deploy.routes import ROUTES
+from qdn_tui.deploy.shelf import Stored
+from qdn_tui.deploy.site import FUNCTION_LIMIT, MANIFEST_KEY, SiteFile
+from qdn_tui.deploy.source import Build
+from qdn_tui.deploy.step import Kind, Step
+from qdn_tui.deploy.survey import Survey
+
+RELEASE_ALONE = "tells its release, else unchanged"
+_RELEASE_LINE = re.compile(rb"^const RELEASE = '[^'\n]*';$", re.MULTILINE)
+_FEW = 20
+_SHARE = 0.25
+
+
+@dataclass(frozen=True)
+class Write:
+    """A file to put where `before` lies now; None where nothing does."""
+
+    where: Where
+    file: SiteFile
+    before: Stored | None
+
+    @property
+    def is_asset(self) -> bool:
+        return self.file.key.startswith("assets/")
+
+
+@dataclass(frozen=True)
+class Work:
+    """A plan with what its steps need.
+
+    Attributes:
+        writes: what to put, in a safe order: assets, pages, the manifest last.
+        removals: what to take away, as it lies there.
+        retired: assets that no page uses from now on, to be taken away by a later run.
+        functions: places whose edge function is to be published.
+    """
+
+    plan: Plan
+    writes: tuple[Write, ...] = field(default=(), repr=False)
+    removals: tuple[tuple[Where, str, Stored], ...] = field(default=(), repr=False)
+    retired: Mapping[Where, frozenset[str]] = field(default_factory=dict, repr=False)
+    functions: tuple[Where, ...] = ()
+
+
+def decide(
+    kind: Kind,
+    environment: str,
+    build: Build,
+    places: tuple[Place, ...],
+    survey: Survey,
+    functions: Mapping[Where, str],
+    *,
+    api: ApiChange | None = None,
+    notes: Sequence[str] = (),
+    paths: Mapping[Where, tuple[str, ...]] | None = None,
+) -> Work:
+    """Work out a run.
+
+    Args:
+        functions: names of the edge functions, by "staging" and "site".
+        api: what the API needs, if anything.
+        paths: for `invalidate`, instead of those of every page.
+
+    Raises:
+        Refused: a limit is exceeded, or a changed page could stay in a cache.
+    """
+    ships = {step for step in kind.steps if step not in (Step.PURGE, Step.RECORD)}
+    writes: list[Write] = []
+    removals: list[tuple[Where, str, Stored, Reason]] = []
+    retired: dict[Where, frozenset[str]] = {}
+    for place in places:
+        if not ships & {Step.PAGES, Step.STAGE_PAGES} or (
+            place.where == "staging" and Step.STAGE_PAGES not in ships
+        ):
+            continue
+        writes += _writes(place, build, survey)
+        gone, kept = _leftovers(place, build, survey)
+        removals += gone
+        retired[place.where] = kept
+        _within_limits(place, len(gone), survey)
+
+    published = _functions(build, survey, functions) if Step.FUNCTION in ships else ()
+    if Step.STAGE_FUNCTION not in ships:
+        published = tuple(change for change in published if change.where != "staging")
+    in_production = any(write.where in PRODUCTION for write in writes) or any(
+        change.where == "site" for change in published
+    )
+    has_removed_pages = any(
+        where in PRODUCTION and reason is Reason.GONE for where, _, _, reason in removals
+    )
+    shipped_api = api if Step.API in ships else None
+    if not (in_production or has_removed_pages or shipped_api or kind is Kind.INVALIDATE):
+        # What only staging lacks, or what only lies around, is no reason for a run.
+        writes, removals, retired, published = [], [], {}, ()
+
+    changed = _changed(writes, removals)
+    purges = _purges(kind, places, build, changed, published, paths)
+    if kind is not Kind.INVALIDATE:
+        purged = {place.where for place in places if place.distribution_id}
+        left = uncovered([one for one in changed if one.where in purged], purges, ROUTES)
+        if left:
+            raise Refused(
+                f"The purge would leave old pages in caches: {', '.join(left[:5])}",
+                "This is a mistake in qdn; please report it",
+            )
+    plan = Plan(
+        kind=kind,
+        environment=environment,
+        source=build.source,
+        release=build.release,
+        live_release=survey.record.release if survey.record else None,
+        files=tuple(_file_changes(places, writes, removals)),
+        functions=published,
+        api=shipped_api,
+        purges=purges,
+        drift=tuple(drift_of(survey)),
+        notes=(*notes, *_foreign(places, build, survey)),
+        made_at=survey.now,
+    )
+    return Work(
+        plan,
+        tuple(writes),
+        tuple((where, key, stored) for where, key, stored, _ in removals),
+        retired,
+        tuple(change.where for change in published),
+    )
+
+
+def drift_of(survey: Survey) -> Iterable[Drift]:
+    """What of production is not as the last release left it."""
+    record = survey.record
+    if record is None:
+        return
+    for where in PRODUCTION:
+        for key, was in sorted(record.places.get(where, {}).items()):
+            now = survey.stored.get(where, {}).get(key)
+            if where not in survey.stored or was.retired:
+                continue
+            if now is None:
+                yield Drift(f"{where} /{key}", "is gone")
+            elif now.sha256 != was.sha256:
+                yield Drift(f"{where} /{key}", "has other bytes")
+            elif (now.content_type, now.cache_control) != (was.content_type, was.cache_control):
+                yield Drift(f"{where} /{key}", "has other headers")
+    live = survey.functions.get("site")
+    if record.function is not None and "site" in survey.functions:
+        if live is None:
+            yield Drift("edge function", "is not published")
+        elif live.decode("utf-8", "replace") != record.function.code:
+            yield Drift("edge function", "has other code")
+    alias, api = survey.alias, record.api
+    if api is not None and alias is not None and alias.version != api.version:
+        yield Drift("API", f"serves version {alias.version}, recorded is {api.version}")
+
+
+def _writes(place: Place, build: Build, survey: Survey) -> Iterable[Write]:
+    stored = survey.stored[place.where]
+    for file in place.holds(build.files):
+        before = stored.get(file.key)
+        if before is None or not before.holds(file):
+            yield Write(place.where, file, before)
+
+
+def _leftovers(
+    place: Place, build: Build, survey: Survey
+) -> tuple[list[tuple[Where, str, Stored, Reason]], frozenset[str]]:
+    """Objects of earlier releases: those to take away, and assets kept for one release more.
+
+    Whoever has an older page open still asks for its assets.
+    """
+    wanted = {file.key for file in place.holds(build.files)}
+    owned = survey.record.places.get(place.where, {}) if survey.record else {}
+    gone: list[tuple[Where, str, Stored, Reason]] = []
+    kept = []
+    for key, was in sorted(owned.items()):
+        there = survey.stored[place.where].get(key)
+        if key in wanted or there is None:
+            continue
+        if not key.startswith("assets/"):
+            gone.append((place.where, key, there, Reason.GONE))
+        elif was.retired:
+            gone.append((place.where, key, there, Reason.RETIRED))
+        else:
+            kept.append(key)
+    return gone, frozenset(kept)
+
+
+def _within_limits(place: Place, removals: int, survey: Survey) -> None:
+    allowed = max(_FEW, int(_SHARE * len(survey.listings[place.where])))
+    if removals > allowed:
+        raise Refused(
+            f"{removals} objects of {place.bucket} would be taken away, "
+            f"which is more than {allowed} at once",
+            "Check that the source is whole; ship a smaller change first if it is meant",
+        )
+
+
+def _functions(
+    build: Build, survey: Survey, names: Mapping[Where, str]
+) -> tuple[FunctionChange, ...]:
+    size = len(build.function)
+    if size > FUNCTION_LIMIT:
+        raise Refused(f"The edge function has {size} bytes; {FUNCTION_LIMIT} are allowed")
+    found = []
+    for where, name in names.items():
+        live = survey.functions.get(where)
+        if live == build.function:
+            continue
+        if live is None:
+            why = "nothing is published yet"
+        elif _without_release(live) == _without_release(build.function):
+            why = RELEASE_ALONE
+        else:
+            why = f"code differs, {len(live)} -> {size} bytes"
+        found.append(FunctionChange(where, name, why, size))
+    return tuple(found)
+
+
+def _without_release(code: bytes) -> bytes:
+    return _RELEASE_LINE.sub(b"", code)
+
+
+def _changed(
+    writes: Iterable[Write], removals: Iterable[tuple[Where, str, Stored, Reason]]
+) -> list[Changed]:
+    return [
+        *(
+            Changed(write.where, write.file.key, write.file.sha256, write.file.cache_control)
+            for write in writes
+        ),
+        *(Changed(where, key, was.sha256, was.cache_control) for where, key, was, _ in removals),
+    ]
+
+
+def _purges(
+    kind: Kind,
+    places: tuple[Place, ...],
+    build: Build,
+    changed: list[Changed],
+    functions: tuple[FunctionChange, ...],
+    paths: Mapping[Where, tuple[str, ...]] | None,
+) -> tuple[Purge, ...]:
+    rerouted = {change.where for change in functions if change.reason != RELEASE_ALONE}
+    found = []
+    for place in places:
+        if place.distribution_id is None:
+            continue
+        where = place.where
+        everything = [
+            Changed(where, file.key, file.sha256, file.cache_control)
+            for file in place.holds(build.files)
+        ]
+        if kind is Kind.INVALIDATE:
+            if where == "staging":
+                continue
+            wanted = paths.get(where, ()) if paths is not None else paths_for(everything, where)
+        elif ("staging" if where == "staging" else "site") in rerouted:
+            # Another table may send any address to another page.
+            wanted = tuple(
+                dict.fromkeys((*paths_for(everything, where), *paths_for(changed, where)))
+            )
+        else:
+            wanted = paths_for(changed, where)
+        if wanted:
+            found.append(Purge(where, place.distribution_id, wanted))
+    return tuple(found)
+
+
+def _file_changes(
+    places: tuple[Place, ...],
+    writes: Iterable[Write],
+    removals: Iterable[tuple[Where, str, Stored, Reason]],
+) -> Iterable[FileChange]:
+    buckets = {place.where: place.bucket for place in places}
+    for write in writes:
+        reason, detail = _why(write)
+        yield FileChange(
+            write.where,
+            buckets[write.where],
+            write.file.key,
+            reason,
+            detail,
+            len(write.file.body),
+        )
+    for where, key, _, reason in removals:
+        yield FileChange(where, buckets[where], key, reason)
+
+
+def _why(write: Write) -> tuple[Reason, str]:
+    before, file = write.before, write.file
+    if before is None:
+        return Reason.NEW, ""
+    if before.sha256 != file.sha256:
+        return Reason.CONTENT, f"{before.size} -> {len(file.body)} bytes"
+    differing = [
+        f"{name} was {was!r}"
+        for name, was, now in (
+            ("Content-Type", before.content_type, file.content_type),
+            ("Cache-Control", before.cache_control, file.cache_control),
+        )
+        if was != now
+    ]
+    return Reason.HEADERS, ", ".join(differing)
+
+
+def _foreign(places: tuple[Place, ...], build: Build, survey: Survey) -> Iterable[str]:
+    for place in places:
+        owned = survey.record.places.get(place.where, {}) if survey.record else {}
+        ours = {file.key for file in place.holds(build.files)} | owned.keys()
+        others = [key for key in survey.listings[place.where] if key not in ours]
+        if others:
+            yield (
+                f"{place.bucket} holds {len(others)} objects that no deploy put there, "
+                f"such as {min(others)}: they stay"
+            )
+
+
+def pages_first_but_manifest_last(files: Iterable[Write]) -> tuple[Write, ...]:
+    """Pages in the order of production: those of a folder, then the root, then the manifest."""
+    return tuple(
+        sorted(
+            files,
+            key=lambda write: (
+                write.file.key == MANIFEST_KEY,
+                "/" not in write.file.key,
+                write.file.key,
+            ),
+        )
+    )

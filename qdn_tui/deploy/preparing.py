@@ -1,0 +1,154 @@
+"""Getting ready: look around, see what the API needs, decide; and the same out of a journal."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from qdn_tui.cloud.bundle import Bundle, build_bundle, bundle_digest
+from qdn_tui.cloud.clients import Cloud
+from qdn_tui.cloud.failures import error_code
+from qdn_tui.deploy import api
+from qdn_tui.deploy.ledger import Journal, Record
+from qdn_tui.deploy.plan import ApiChange, Plan, Purge, Where
+from qdn_tui.deploy.planning import Work, Write, decide
+from qdn_tui.deploy.shipping import Shipping
+from qdn_tui.deploy.source import Build
+from qdn_tui.deploy.step import Kind, Step
+from qdn_tui.deploy.survey import Survey, look_around
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What there is, what is to be done, and how to make the API's bundle if it is needed."""
+
+    survey: Survey
+    work: Work
+    api_digest: str
+    bundle: Callable[[], Bundle] = field(repr=False)
+
+
+def prepare(
+    shipping: Shipping,
+    kind: Kind,
+    build: Build,
+    *,
+    paths: Mapping[Where, tuple[str, ...]] | None = None,
+    target: Record | None = None,
+    known: Prepared | None = None,
+) -> Prepared:
+    """Look around and decide. Writes nothing.
+
+    Raises:
+        Refused: a limit is exceeded.
+    """
+    survey = look_around(
+        shipping.cloud, shipping.ledger, shipping.places, build, known.survey if known else None
+    )
+    checkout = shipping.source.root
+    digest, change = "", None
+    notes = list(shipping.lacks)
+    if survey.alias is not None and Step.API in kind.steps:
+        if target is not None:
+            digest, change = _api_to_go_back_to(shipping.cloud, survey, target, notes)
+        else:
+            digest, change = _api_to_ship(shipping.cloud, survey, checkout)
+    work = decide(
+        kind,
+        shipping.environment,
+        build,
+        shipping.places,
+        survey,
+        shipping.functions,
+        api=change,
+        notes=notes,
+        paths=paths,
+    )
+    local = shipping.cloud.environment.is_local
+    return Prepared(
+        survey,
+        work,
+        digest,
+        lambda: build_bundle(with_dependencies=not local, checkout=checkout),
+    )
+
+
+def work_of(journal: Journal, build: Build, shipping: Shipping) -> Work:
+    """The work of a run that broke off, as it was planned, whatever of it is done."""
+    files = {file.key: file for file in build.files}
+    writes = tuple(
+        Write(where, files[key], journal.before.objects.get(where, {}).get(key))
+        for where, keys in journal.written.items()
+        for key in keys
+    )
+    removals = tuple(
+        (where, key, was)
+        for where, keys in journal.removed.items()
+        for key in keys
+        if (was := journal.before.objects.get(where, {}).get(key)) is not None
+    )
+    plan = Plan(
+        kind=journal.kind,
+        environment=shipping.environment,
+        source=journal.source,
+        release=journal.release,
+        live_release=journal.previous_release,
+        purges=tuple(
+            Purge(place.where, place.distribution_id, paths)
+            for place in shipping.places
+            if place.distribution_id is not None
+            and (paths := journal.to_purge.get(place.where)) is not None
+        ),
+        notes=shipping.lacks,
+    )
+    retired = {where: frozenset(keys) for where, keys in journal.retired.items()}
+    return Work(plan, writes, removals, retired, journal.functions)
+
+
+def _api_to_ship(cloud: Cloud, survey: Survey, checkout: Path) -> tuple[str, ApiChange | None]:
+    """Whether the API's code differs, found without making its bundle where that is slow."""
+    local = cloud.environment.is_local
+    digest = bundle_digest(with_dependencies=not local, checkout=checkout)
+    alias, recorded = survey.alias, survey.record.api if survey.record else None
+    if alias is None:
+        return "", None
+    name = cloud.resources.api_function_name
+    if recorded is not None and recorded.digest == digest:
+        if recorded.version == alias.version:
+            return digest, None
+        if api.code_of(cloud, alias.version) == recorded.code_sha256:
+            return digest, None
+        return digest, ApiChange(name, alias.version, "somebody put another version live")
+    if local:
+        bundle = build_bundle(with_dependencies=False, checkout=checkout)
+        if api.code_of(cloud, alias.version) == bundle.code_sha256:
+            return digest, None
+    why = "its code differs" if recorded and recorded.digest else "no deploy recorded it yet"
+    return digest, ApiChange(name, alias.version, why)
+
+
+def _api_to_go_back_to(
+    cloud: Cloud, survey: Survey, target: Record, notes: list[str]
+) -> tuple[str, ApiChange | None]:
+    from botocore.exceptions import ClientError
+
+    recorded, alias = target.api, survey.alias
+    if recorded is None or alias is None:
+        notes.append("the release to go back to recorded no API: it is left as it is")
+        return "", None
+    if recorded.version == alias.version:
+        return recorded.digest, None
+    try:
+        there = api.code_of(cloud, recorded.version)
+    except ClientError as error:
+        if error_code(error) != "ResourceNotFoundException":
+            raise
+        notes.append(f"API version {recorded.version} is gone: the API is left as it is")
+        return "", None
+    if there == api.code_of(cloud, alias.version):
+        return recorded.digest, None
+    return recorded.digest, ApiChange(
+        cloud.resources.api_function_name,
+        alias.version,
+        f"release {target.release} had version {recorded.version}",
+        recorded.version,
+    )

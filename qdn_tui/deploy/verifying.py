@@ -1,0 +1,230 @@
+"""What viewers get, compared with what was shipped, byte for byte, at every distribution."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final
+
+from qdn_tui.cloud.failures import CloudUnreachable
+from qdn_tui.cloud.web import Answer, fetch
+from qdn_tui.deploy.places import Place
+from qdn_tui.deploy.site import SiteFile
+from qdn_tui.domain.text import safe
+
+_AT_ONCE = 4
+_WITHIN_S = 20
+SECURITY_HEADERS: Final = {
+    "content-security-policy": "default-src 'none'",
+    "strict-transport-security": "max-age=",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """An address that does not serve what it should.
+
+    Attributes:
+        is_stale: it serves what it did before the run: a cache that has not heard yet.
+        is_grave: worth taking the release back; else a warning.
+    """
+
+    address: str
+    problem: str
+    is_stale: bool = False
+    is_grave: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.problem}"
+
+
+@dataclass(frozen=True)
+class Old:
+    """What was served before: sha256 of bodies, and the release told by the function."""
+
+    bodies: frozenset[str] = frozenset()
+    release: str | None = None
+
+
+@dataclass(frozen=True)
+class Look:
+    """What to look at in one place.
+
+    Attributes:
+        files: pages and manifest, and assets that changed.
+        release: what `/__release` tells; None where the function is not looked at.
+        has_api: whether an API answers under `/api/`.
+        has_jobs: whether there are jobs, without which the API cannot say that one is unknown.
+        demands_security: whether missing security headers are grave: where the stack is ours.
+    """
+
+    place: Place
+    files: tuple[SiteFile, ...]
+    release: str | None
+    has_api: bool
+    has_jobs: bool
+    demands_security: bool
+    old: Old = Old()
+
+
+Check = Callable[[], Iterable[Finding]]
+
+
+def checks(look: Look) -> tuple[tuple[str, Check], ...]:
+    """Every check of a place, by its address; each makes one request or two."""
+    base = look.place.url
+    if base is None:
+        return ()
+    found: list[tuple[str, Check]] = [
+        (f"{base}{path}", _page(look, f"{base}{path}", file))
+        for file in look.files
+        for path in _addresses(look, file)
+    ]
+    if look.release is not None:
+        address = f"{base}/__release"
+        found.append((address, _release(look, address, look.release)))
+    if look.has_api:
+        if look.has_jobs:
+            address = f"{base}/api/track/{secrets.token_urlsafe(24)}"
+            found.append((address, _unknown_job(address)))
+        found.append((f"{base}/api/health", _post(f"{base}/api/health")))
+    return tuple(found)
+
+
+def run(
+    all_checks: Sequence[tuple[str, Check]], on_checked: Callable[[str], None]
+) -> tuple[Finding, ...]:
+    """Make the checks, a few at a time. `on_checked` hears of each address that was looked at."""
+    findings: list[Finding] = []
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        asked = [(address, pool.submit(_made, check)) for address, check in all_checks]
+        for address, answer in asked:
+            try:
+                findings += answer.result()
+            except CloudUnreachable as error:
+                findings.append(Finding(address, error.message))
+            on_checked(address)
+    return tuple(findings)
+
+
+def _made(check: Check) -> tuple[Finding, ...]:
+    return tuple(check())
+
+
+def direct_bucket_is_closed(address: str) -> Finding | None:
+    """Pages are read through the distribution only; anybody asking the bucket is refused."""
+    answer = fetch(address, timeout_s=_WITHIN_S)
+    if answer.status in (401, 403, 404):
+        return None
+    return Finding(address, f"the bucket answers everybody ({answer.status})", is_grave=False)
+
+
+def _addresses(look: Look, file: SiteFile) -> tuple[str, ...]:
+    """The addresses a viewer reaches a file under; without the function, only its own."""
+    folder, _, name = file.key.rpartition("/")
+    own = f"/{file.key}"
+    if name != "index.html" or look.release is None:
+        return (own,)
+    if folder == "track":
+        return (own, "/track", f"/track/{secrets.token_urlsafe(24)}")
+    if folder == "dashboard" and look.place.where == "dashboard":
+        return (own, "/", "/dashboard")
+    return (own, f"/{folder}")
+
+
+def _page(look: Look, address: str, file: SiteFile) -> Check:
+    def check() -> Iterable[Finding]:
+        answer = fetch(address, timeout_s=_WITHIN_S)
+        came = hashlib.sha256(answer.body).hexdigest()
+        if answer.status != 200:
+            yield Finding(address, f"answers {answer.status}, expected 200")
+            return
+        if came != file.sha256:
+            stale = came in look.old.bodies
+            what = "the old page" if stale else f"other bytes (sha256 {came[:12]})"
+            yield Finding(
+                address, f"serves {what}, expected sha256 {file.sha256[:12]}", is_stale=stale
+            )
+            return
+        for name, expected in (
+            ("Cache-Control", file.cache_control),
+            ("Content-Type", file.content_type),
+        ):
+            value = answer.headers.get(name, "")
+            if value != expected:
+                yield Finding(address, f"{name} is {safe(value, 120)!r}, expected {expected!r}")
+        lacking = lacking_security(answer)
+        if lacking:
+            yield Finding(address, f"lacks {', '.join(lacking)}", is_grave=look.demands_security)
+
+    return check
+
+
+def lacking_security(answer: Answer) -> tuple[str, ...]:
+    """The security headers that an answer lacks, or has with another meaning."""
+    return tuple(
+        name
+        for name, begins in SECURITY_HEADERS.items()
+        if not (answer.headers.get(name) or "").lower().startswith(begins.lower())
+    )
+
+
+def _release(look: Look, address: str, release: str) -> Check:
+    def check() -> Iterable[Finding]:
+        answer = fetch(address, timeout_s=_WITHIN_S)
+        try:
+            told = json.loads(answer.body)["release"] if answer.status == 200 else None
+        except (ValueError, KeyError, TypeError):
+            told = None
+        if told != release:
+            yield Finding(
+                address,
+                f"tells release {safe(told, 40)} ({answer.status}), expected {release}",
+                is_stale=told is not None and told == look.old.release,
+            )
+        elif answer.headers.get("Cache-Control") != "no-store":
+            yield Finding(address, "may be cached, expected no-store")
+
+    return check
+
+
+def _unknown_job(address: str) -> Check:
+    def check() -> Iterable[Finding]:
+        first, again = fetch(address, timeout_s=_WITHIN_S), fetch(address, timeout_s=_WITHIN_S)
+        for answer in (first, again):
+            if answer.status != 404:
+                yield Finding(address, f"answers {answer.status} for no job, expected 404")
+                return
+            if "no-store" not in (answer.headers.get("Cache-Control") or ""):
+                yield Finding(address, "its 404 may be cached, expected no-store")
+                return
+        if (again.headers.get("X-Cache") or "").lower().startswith("hit"):
+            yield Finding(address, "its 404 comes out of a cache")
+
+    return check
+
+
+def _post(address: str) -> Check:
+    """A POST that no route takes: the API's own refusal shows that it got there."""
+
+    def check() -> Iterable[Finding]:
+        answer = fetch(
+            address,
+            method="POST",
+            body=b"{}",
+            headers={"Content-Type": "application/json", "Content-Length": "2"},
+            timeout_s=_WITHIN_S,
+        )
+        try:
+            ours = answer.status == 405 and "code" in json.loads(answer.body)["error"]
+        except (ValueError, KeyError, TypeError):
+            ours = False
+        if not ours:
+            yield Finding(address, f"a POST does not reach the API (it answers {answer.status})")
+
+    return check

@@ -1,0 +1,36 @@
+"""What works in the small dialogs."""
+
+from qdn_tui.tui.commands.command import Command, Group, Place
+
+ASKING: tuple[Command, ...] = (
+    Command(
+        "answer",
+        ("enter", "ctrl+s"),
+        "Do it",
+        "Do what the dialog asks about; it stays open until that is accepted.",
+        Group.FORM,
+        (Place.ASK, Place.MENU),
+        "answer",
+        in_footer=True,
+        priority=True,
+    ),
+    Command(
+        "leave",
+        ("escape",),
+        "Leave it",
+        "Close the dialog; nothing is changed.",
+        Group.FORM,
+        (Place.ASK, Place.MENU),
+        "cancel",
+        in_footer=True,
+    ),
+    Command(
+        "usual_answer",
+        ("1…9",),
+        "Usual answer",
+        "Choose the answer, or tick the name, with this number; up and down choose too.",
+        Group.FORM,
+        (),
+        "usual_answer",
+    ),
+)

@@ -1,0 +1,86 @@
+"""What else can be done to a job, or to all the marked ones: the capital letters weigh more."""
+
+from qdn_tui.tui.commands.command import Command, Group, Place
+
+_ON_A_JOB = (Place.BOARD, Place.DETAIL)
+
+CHANGING: tuple[Command, ...] = (
+    Command(
+        "close_job",
+        ("d",),
+        "Close",
+        "End the job early: cancelled, no-show or failed, with the reason. It leaves the board.",
+        Group.JOB,
+        _ON_A_JOB,
+        "close_job",
+        kinds=("close",),
+    ),
+    Command(
+        "reopen",
+        ("R",),
+        "Reopen",
+        "Open a job that was closed early again, where it stood.",
+        Group.JOB,
+        _ON_A_JOB,
+        "reopen",
+        kinds=("reopen",),
+    ),
+    Command(
+        "hold",
+        ("H",),
+        "Hold",
+        "Put the job on hold with the reason and, if you like, a day; or release it again.",
+        Group.JOB,
+        _ON_A_JOB,
+        "hold",
+        kinds=("hold", "release"),
+    ),
+    Command(
+        "reschedule",
+        ("w",),
+        "Window",
+        "Give the job another window; shows what is left of each, and who is elsewhere then.",
+        Group.JOB,
+        _ON_A_JOB,
+        "reschedule",
+        kinds=("reschedule",),
+    ),
+    Command(
+        "assign",
+        ("t",),
+        "Team",
+        "Say who goes, with which truck and trailer; clashes with other jobs are shown.",
+        Group.JOB,
+        _ON_A_JOB,
+        "assign",
+        kinds=("assign",),
+    ),
+    Command(
+        "note",
+        ("N",),
+        "Note",
+        "Add a note for the desk and the crew; customers never see it.",
+        Group.JOB,
+        _ON_A_JOB,
+        "note",
+        kinds=("note",),
+    ),
+    Command(
+        "paid",
+        ("p",),
+        "Paid",
+        "Say that the job is paid, and how; or that it is not paid after all.",
+        Group.JOB,
+        _ON_A_JOB,
+        "paid",
+    ),
+    Command(
+        "duplicate",
+        ("C",),
+        "Duplicate",
+        "Take another job like this one: the form opens with its customer, address and service.",
+        Group.JOB,
+        _ON_A_JOB,
+        "duplicate",
+    ),
+)

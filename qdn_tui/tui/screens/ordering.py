@@ -1,0 +1,79 @@
+"""One change for each of one or more jobs, as one order; what is refused stops no other."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from qdn_tui.domain.author import Author
+from qdn_tui.domain.changes import Change
+from qdn_tui.domain.document import Document
+from qdn_tui.domain.job import Job
+from qdn_tui.domain.together import one_step, sorted_out
+from qdn_tui.errors import QdnError
+from qdn_tui.tui.desk import SENDING, Desk
+
+STILL_SENT = "is still being sent; wait for the answer"
+
+MakeChange = Callable[[Author, Job], Change]
+
+
+@dataclass(frozen=True)
+class Went:
+    """What became of an order.
+
+    Attributes:
+        jobs: those that were changed, as they were before.
+        refused: those that were not, each with the reason.
+    """
+
+    jobs: tuple[Job, ...]
+    refused: tuple[tuple[Job, str], ...]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Ids of the changed jobs."""
+        return frozenset(job.key for job in self.jobs)
+
+
+def order_for(
+    desk: Desk,
+    jobs: Sequence[Job],
+    change: MakeChange,
+    *,
+    made: Callable[[Went], None],
+    failed: Callable[[QdnError], None],
+) -> None:
+    """Order `change` for each of the jobs that the rules allow it for.
+
+    One of `made` and `failed` is called, on the screen's thread. With several jobs, what the
+    rules refuse is left out and told to `made`; where nothing is left, and with a single job,
+    `failed` gets the reason.
+    """
+    author = one_step(desk.author) if len(jobs) > 1 else desk.author
+    words = desk.words
+    refused = [(job, STILL_SENT) for job in jobs if words.get(job.key) == SENDING]
+    being_sent = {job.key for job, _ in refused}
+    wanted = [change(author, job) for job in jobs if job.key not in being_sent]
+    found = sorted_out(desk.document, wanted, desk.business)
+    by_key = {job.key: job for job in jobs}
+    refused += [(by_key[str(c.job_id)], why.message) for c, why in found.refused]
+    if not found.possible:
+        failed(found.refused[0][1] if found.refused else still_sent(refused[0][0]))
+        return
+    went = Went(tuple(by_key[str(c.job_id)] for c in found.possible), tuple(refused))
+
+    def all_made(_: Document) -> None:
+        made(went)
+
+    desk.order(found.possible, made=all_made, failed=failed)
+
+
+def still_sent(job: Job) -> QdnError:
+    """Two changes of one job are not sent at a time."""
+    return QdnError(f"{job.number} {STILL_SENT}")
+
+
+def jobs_said(jobs: Sequence[Job]) -> str:
+    """`J-000001  Mark`, or `3 jobs`."""
+    if len(jobs) == 1:
+        return f"{jobs[0].number}  {jobs[0].customer.name}"
+    return f"{len(jobs)} jobs"
