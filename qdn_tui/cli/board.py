@@ -45,6 +45,7 @@ def open_board(session: Session) -> None:
         author=session.author("tui"),
         outbox=session.outbox_path,
         read_only=environment.read_only,
+        archived=lambda document, since: session.archive.jobs(document, since=since),
         remembered=session.remembered_path,
         preferences=preferences_of(session.settings.keys, session.settings.ui),
     )

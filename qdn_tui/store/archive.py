@@ -88,11 +88,15 @@ class Archive:
         """
         return self.month(month).read().document
 
-    def jobs(self, beside: Document) -> Iterator[Job]:
+    def jobs(self, beside: Document, *, since: str = "") -> Iterator[Job]:
         """Every archived job that the document does not hold, a month at a time, newest first.
 
         A job in both is the document's, and of two copies the one of the later month counts.
         Read the document first: what moves meanwhile is then in it.
+
+        Args:
+            beside: the document.
+            since: earlier months than this, such as `2026-10`, are not read.
 
         Raises:
             StoreError: a month could not be read; a list that lacks one is never given out as
@@ -100,6 +104,8 @@ class Archive:
         """
         seen = {job.key for job in beside.jobs}
         for month in self.months():
+            if month < since:
+                break
             for job in self.read(month).jobs:
                 if job.key not in seen:
                     seen.add(job.key)

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -16,6 +16,8 @@ from textual.screen import Screen
 from qdn_tui.domain.author import Author
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Change
+from qdn_tui.domain.document import Document
+from qdn_tui.domain.job import Job
 from qdn_tui.domain.text import safe, safe_lines
 from qdn_tui.store.feed import POLL_SECONDS
 from qdn_tui.store.protocol import JobStore
@@ -58,6 +60,7 @@ class QdnApp(App[None]):
         author: the dispatcher; gives ids and the clock.
         outbox: the file of changes that the store does not have yet.
         read_only: no changes from here.
+        archived: as `Desk` takes it.
         remembered: the file that keeps how the board was left; None keeps nothing.
         poll_seconds: pause between reads while all is well.
         highlight_seconds: how long somebody else's change stands out.
@@ -81,6 +84,7 @@ class QdnApp(App[None]):
         author: Author,
         outbox: Path,
         read_only: bool = False,
+        archived: Callable[[Document, str], Iterable[Job]] = lambda _document, _since: (),
         remembered: Path | None = None,
         poll_seconds: float = POLL_SECONDS,
         highlight_seconds: float = HIGHLIGHT_SECONDS,
@@ -102,6 +106,7 @@ class QdnApp(App[None]):
             production=production,
             site_url=site_url,
             read_only=read_only,
+            archived=archived,
             poll_seconds=poll_seconds,
             announce=self.post_message,
         )
@@ -266,6 +271,7 @@ def run_board(
     author: Author,
     outbox: Path,
     read_only: bool = False,
+    archived: Callable[[Document, str], Iterable[Job]] = lambda _document, _since: (),
     remembered: Path | None = None,
     poll_seconds: float = POLL_SECONDS,
     preferences: Preferences = NO_PREFERENCES,
@@ -287,6 +293,7 @@ def run_board(
         author=author,
         outbox=outbox,
         read_only=read_only,
+        archived=archived,
         remembered=remembered,
         poll_seconds=poll_seconds,
         preferences=preferences,

@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -65,6 +65,8 @@ class Desk:
         site_url: where customers' pages are, or how to find out once the store is open.
         read_only: no changes from here.
         poll_seconds: pause between reads while all is well.
+        archived: the finished jobs that are no longer among these, from a month such as
+            `2026-10` on; called on a thread, and may fail as a store does.
         monotonic: seconds of a clock that never goes back.
         announce: takes messages from any thread.
     """
@@ -81,6 +83,7 @@ class Desk:
         site_url: str | Callable[[], str],
         read_only: bool = False,
         poll_seconds: float = POLL_SECONDS,
+        archived: Callable[[Document, str], Iterable[Job]] = lambda _document, _since: (),
         monotonic: Callable[[], float] = time.monotonic,
         announce: Callable[[Message], object],
     ) -> None:
@@ -105,6 +108,7 @@ class Desk:
         """Why the store could not be opened; None while it is open or being opened."""
         self._open_store = open_store
         self._site_url = safe(site_url) if isinstance(site_url, str) else site_url
+        self.archived = archived
         self._poll_seconds = poll_seconds
         self._monotonic = monotonic
         self._announce = announce

@@ -178,6 +178,16 @@ async def palette_searched(at: Driver) -> None:
     await at.press("ctrl+p", *"re")
 
 
+async def numbers_open(at: Driver) -> None:
+    await at.press("dollar_sign")
+    await at.until_said("archived jobs included")
+
+
+async def numbers_of_a_week(at: Driver) -> None:
+    await numbers_open(at)
+    await at.press("left")
+
+
 async def theme_tried_on(at: Driver) -> None:
     await on_mark(at)
     await at.press("ctrl+t", "down")

@@ -12,10 +12,19 @@ from qdn_tui.domain.author import Author
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Change
 from qdn_tui.domain.document import Document, Quarantined, Record
-from qdn_tui.domain.job import Actor, ActorKind, Address, Customer, Job, TimeWindow
+from qdn_tui.domain.job import (
+    Actor,
+    ActorKind,
+    Address,
+    Assignment,
+    Customer,
+    Job,
+    Payment,
+    TimeWindow,
+)
 from qdn_tui.domain.money import Money
 from qdn_tui.domain.rules import apply
-from qdn_tui.domain.status import Status, following
+from qdn_tui.domain.status import Outcome, Status, following
 from qdn_tui.store.errors import StoreUnreachable
 from qdn_tui.store.protocol import Snapshot
 
@@ -170,6 +179,28 @@ def demo_document() -> Document:
     noted = document.find("J-000001")
     by = author("Dana Dispatch", NOW - timedelta(hours=3), 13)
     return apply(document, [by.note(noted, "Hitch is 2 inch; bring the lock key.")], BUSINESS)
+
+
+def busy_quarter() -> tuple[Job, ...]:
+    """Ninety days of finished jobs, by three crews; one in nine is a no-show."""
+    crews = (("Rosa Example",), ("Ivo Dogwood", "Zoë Example"), ())
+    jobs = []
+    for seed in range(1, 61):
+        age, dollars = 4000 - 66 * seed + seed % 7 * 5, 150 + seed % 5 * 150
+        status = Status.IN_PROGRESS if seed % 9 == 0 else Status.COMPLETED
+        changes = changes_for(
+            "Past Example", "1 Sample Street", status=status, dollars=dollars, hours_ago=age,
+            seed=1000 + seed,
+        )  # fmt: skip
+        job = apply(Document(), changes, BUSINESS).jobs[0]
+        if status is Status.IN_PROGRESS:
+            by = author("Rosa Example", job.history[-1].at + timedelta(hours=1), 5000 + seed)
+            closing = by.close(job, Outcome.NO_SHOW, "nobody there")
+            job = apply(Document(entries=(Record(job),)), [closing], BUSINESS).jobs[0]
+        paid = Payment(state="paid" if seed % 4 else "unpaid")
+        crew = Assignment(crew=crews[seed % 3])
+        jobs.append(job.model_copy(update={"assignment": crew, "payment": paid}))
+    return tuple(jobs)
 
 
 def with_broken_records(document: Document) -> Document:

@@ -33,6 +33,7 @@ from qdn_tui.tui.screens.edit_job import EditJobScreen
 from qdn_tui.tui.screens.filters import FiltersScreen
 from qdn_tui.tui.screens.help import HelpScreen, help_facts
 from qdn_tui.tui.screens.new_job import NewJobScreen
+from qdn_tui.tui.screens.numbers import NumbersScreen
 from qdn_tui.tui.screens.palette import PaletteScreen
 from qdn_tui.tui.screens.reschedule import RescheduleScreen
 from qdn_tui.tui.screens.revert import RevertScreen
@@ -50,7 +51,8 @@ ANSWERED_BY: dict[Place, tuple[type[DOMNode], ...]] = {
     Place.FORM: (NewJobScreen, EditJobScreen),
     Place.ASK: (RevertScreen, AssignScreen, RescheduleScreen),
     Place.MENU: (CopyScreen,),
-    Place.READING: (AttentionScreen,),
+    Place.READING: (AttentionScreen, NumbersScreen),
+    Place.NUMBERS: (NumbersScreen,),
     Place.SEARCH: (HelpScreen, PaletteScreen),
     Place.ANYWHERE: (DeskScreen,),
     Place.CONFLICTS: (ConflictsScreen,),

@@ -38,7 +38,7 @@ async def test_it_offers_every_command_with_its_key_and_the_possible_ones_first(
         assert {offer.command.id for offer in every} == changeable - {"palette"}
         possible = [offer.why_not is None for offer in every]
         assert possible == sorted(possible, reverse=True)
-        await at.press("ctrl+p")
+        await at.press("ctrl+p", *"select the card above")
         assert at.shows("Select the card above.")
         assert at.shows("↑ k")
 

@@ -10,6 +10,7 @@ from qdn_tui.tui.theme import THEME_NAMES
 from tests.tui import scenes
 from tests.tui.driver import Driver
 from tests.tui.pictures import taken
+from tests.tui.stores import busy_quarter
 
 SMALL, USUAL, LARGE = (80, 24), (120, 40), (200, 60)
 Compare = Callable[..., bool]
@@ -34,6 +35,9 @@ class TestSizes:
 
     def test_palette_over_all_commands(self, snap_compare: Compare, size: tuple[int, int]) -> None:
         assert same(snap_compare, size, scenes.palette_open)
+
+    def test_numbers(self, snap_compare: Compare, size: tuple[int, int]) -> None:
+        assert same(snap_compare, size, scenes.numbers_open, archived=lambda *_: busy_quarter())
 
     def test_new_job(self, snap_compare: Compare, size: tuple[int, int]) -> None:
         assert same(snap_compare, size, scenes.new_job_half_filled)
@@ -124,6 +128,10 @@ class TestWithoutColour:
 
     def test_new_job(self, snap_compare: Compare) -> None:
         assert same(snap_compare, USUAL, scenes.new_job_half_filled)
+
+    def test_numbers(self, snap_compare: Compare) -> None:
+        scene = scenes.numbers_of_a_week
+        assert same(snap_compare, SMALL, scene, archived=lambda *_: busy_quarter())
 
     @pytest.mark.parametrize(
         "scene", [scenes.help_searched, scenes.palette_open, scenes.theme_tried_on]

@@ -50,6 +50,7 @@ class Place(StrEnum):
     SEARCH = "search"
     PROMPT = "prompt"
     FILTERS = "filters"
+    NUMBERS = "numbers"
     ANYWHERE = "anywhere"
 
     @property
@@ -70,6 +71,7 @@ _WHERE = {
     Place.SEARCH: "in a list",
     Place.PROMPT: "while a filter is typed",
     Place.FILTERS: "among saved filters",
+    Place.NUMBERS: "among the numbers",
     Place.ANYWHERE: "everywhere",
 }
 

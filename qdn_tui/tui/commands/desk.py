@@ -32,6 +32,15 @@ DESK: tuple[Command, ...] = (
         "conflicts",
     ),
     Command(
+        "numbers",
+        ("dollar_sign",),
+        "Numbers",
+        "Show jobs, revenue, time in each status, no-shows and crews of the last days.",
+        Group.DESK,
+        (Place.BOARD,),
+        "numbers",
+    ),
+    Command(
         "palette",
         ("ctrl+p",),
         "Commands",

@@ -42,7 +42,7 @@ TOGETHER: tuple[tuple[Place, ...], ...] = (
     (Place.FORM, Place.ANYWHERE),
     (Place.ASK, Place.ANYWHERE),
     (Place.MENU, Place.ANYWHERE),
-    (Place.READING, Place.ANYWHERE),
+    (Place.READING, Place.NUMBERS, Place.ANYWHERE),
     (Place.CONFLICTS, Place.ANYWHERE),
     (Place.SEARCH, Place.ANYWHERE),
     (Place.PROMPT, Place.ANYWHERE),

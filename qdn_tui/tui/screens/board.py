@@ -21,6 +21,7 @@ from qdn_tui.tui.screens.conflicts import ConflictsScreen
 from qdn_tui.tui.screens.detail import DetailScreen
 from qdn_tui.tui.screens.finding import FindingScreen
 from qdn_tui.tui.screens.new_job import NewJobScreen
+from qdn_tui.tui.screens.numbers import NumbersScreen
 from qdn_tui.tui.screens.sharing import SharingScreen
 from qdn_tui.tui.widgets.board_view import BoardView
 from qdn_tui.tui.widgets.card_paint import Moment
@@ -94,6 +95,9 @@ class BoardScreen(FindingScreen, SharingScreen[None]):
             decide = key_of("conflicts")
             also = f" Refused changes wait for you: press {decide}." if held.conflicts else ""
             self.say(f"Every record can be read; nothing needs attention.{also}")
+
+    def action_numbers(self) -> None:
+        self.app.push_screen(NumbersScreen(self.desk))
 
     def action_conflicts(self) -> None:
         if self.desk.held.conflicts or self.desk.held.damaged:

@@ -12,14 +12,17 @@ class KeyBar(Widget):
     """One line of keys with their names; what does not fit stays in the help.
 
     Args:
-        place: whose commands.
+        places: whose commands.
         without: the id of one that means nothing there.
     """
 
-    def __init__(self, place: Place, *, without: str = "") -> None:
+    def __init__(self, *places: Place, without: str = "") -> None:
         super().__init__()
         self._commands = tuple(
-            c for c in commands_at(place) if c.in_footer and c.keys and c.id != without
+            c
+            for place in places
+            for c in commands_at(place)
+            if c.in_footer and c.keys and c.id != without
         )
 
     def render(self) -> Content:
