@@ -112,6 +112,7 @@ class Environment(BaseModel):
         alarm_email: who hears of alarms.
         account: the AWS account that the credentials must belong to; None takes any.
         hooks: what is called around a deploy.
+        api_concurrency: how many requests the API answers at once; 0 leaves it to the account.
         resources: names given by hand.
     """
 
@@ -130,6 +131,7 @@ class Environment(BaseModel):
     alarm_email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
     account: Annotated[str, Field(pattern=r"^[0-9]{12}$")] | None = None
     hooks: DeployHooks = DeployHooks()
+    api_concurrency: Annotated[int, Field(ge=0, le=1000)] = 0
     resources: ResourceOverrides = ResourceOverrides()
 
     @model_validator(mode="before")

@@ -208,6 +208,7 @@ def _from_settings(environment: Environment) -> dict[str, str]:
         "DashboardDomain": environment.dashboard_domain or "",
         "CertificateArn": environment.certificate_arn or "",
         "AlarmEmail": environment.alarm_email or "",
+        "ApiConcurrency": str(environment.api_concurrency),
         "ViewerProtocolPolicy": "allow-all" if environment.is_local else "redirect-to-https",
     }
 

@@ -52,7 +52,7 @@ def new_key() -> str:
     return str(uuid.uuid4())
 
 
-def as_json(
+def by_script(
     path: str, fields: Any, *, key: str | None = None, headers: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     """The event of a script's post."""
@@ -63,7 +63,7 @@ def as_json(
     return event(path, "POST", headers=sent, body=body)
 
 
-def as_form(path: str, fields: Mapping[str, Any] | str) -> dict[str, Any]:
+def by_form(path: str, fields: Mapping[str, Any] | str) -> dict[str, Any]:
     """The event of a plain form's post."""
     body = fields if isinstance(fields, str) else urlencode(fields)
     return event(
@@ -78,12 +78,12 @@ def sent(given: Mapping[str, Any]) -> Answered:
 
 def book(fields: Any = None, *, key: str | None = None) -> Answered:
     """Book by a script; Mark's trailer pickup where nothing else is said."""
-    return sent(as_json("/api/book", booking() if fields is None else fields, key=key))
+    return sent(by_script("/api/book", booking() if fields is None else fields, key=key))
 
 
 def change(token: str, what: str, fields: Any, *, key: str | None = None) -> Answered:
     """Cancel or reschedule by a script."""
-    return sent(as_json(f"/api/track/{token}/{what}", fields, key=key))
+    return sent(by_script(f"/api/track/{token}/{what}", fields, key=key))
 
 
 def token_of(booked: Answered) -> str:

@@ -1,7 +1,5 @@
 """A customer books a haul."""
 
-import base64
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,18 +10,14 @@ from qdn_tui.domain.job import ActorKind, Job
 from qdn_tui.domain.status import Outcome, Status
 from tests.api.conftest import Ask, Bucket
 from tests.api.customers import (
-    as_form,
-    as_json,
     book,
     booking,
     codes_of,
     new_key,
     open_day,
-    sent,
     somebody,
     token_of,
 )
-from tests.api.events import event
 from tests.api.jobs import advanced, author
 
 BUSINESS = load_business()
@@ -324,116 +318,3 @@ def test_thirty_bookings_an_hour_are_enough(office: Bucket) -> None:
     assert (answer.status, answer.json["error"]["code"]) == (429, "too_many_now")
     assert 0 < int(answer.headers["retry-after"]) <= 3600
     assert len(jobs(office)) == 30
-
-
-# ---- plain forms --------------------------------------------------------------------------------
-
-
-def test_a_form_is_answered_by_the_tracking_page(office: Bucket) -> None:
-    answer = sent(as_form("/api/book", booking(sms_consent="on", sms_text_version="sms-1-en")))
-    (job,) = jobs(office)
-    assert answer.status == 303
-    assert answer.headers["location"] == f"/track/{job.tracking_token}"
-    assert answer.headers["cache-control"] == "no-store"
-    assert answer.body == ""
-
-
-def test_a_form_that_comes_as_base64_is_read_like_any_other(office: Bucket) -> None:
-    given = as_form("/api/book", booking(name="José"))
-    given["body"] = base64.b64encode(given["body"].encode()).decode()
-    given["isBase64Encoded"] = True
-    assert sent(given).status == 303
-    assert jobs(office)[0].customer.name == "José"
-
-
-def test_a_form_sent_twice_is_one_booking(office: Bucket) -> None:
-    answers = {sent(as_form("/api/book", booking())).bytes for _ in range(3)}
-    assert len(answers) == 1
-    assert len(jobs(office)) == 1
-
-
-@pytest.mark.parametrize(
-    ("different", "status"),
-    [({"postal_code": "10001"}, 422), ({"website": "x"}, 422), ({"date": closed_day()}, 422)],
-    ids=str,
-)
-def test_a_form_with_a_mistake_comes_back_with_every_entry(
-    office: Bucket, different: dict[str, str], status: int
-) -> None:
-    notes = 'A "quoted" <b>note</b>\nof two lines'
-    answer = sent(as_form("/api/book", booking(notes=notes, email="mark@example.com", **different)))
-    assert answer.status == status
-    assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert answer.headers["cache-control"] == "no-store"
-    for kept in ("1208 Soderblom Avenue", "(619) 555-0123", "mark@example.com", "trailer_pickup"):
-        assert kept in answer.body
-    assert "&lt;b&gt;note&lt;/b&gt;\nof two lines" in answer.body
-    assert "<b>note" not in answer.body
-    assert jobs(office) == ()
-
-
-def test_a_form_for_a_full_window_names_the_free_ones(office: Bucket) -> None:
-    for place in range(2):
-        assert book(booking(**somebody(place))).status == 201
-    answer = sent(as_form("/api/book", booking()))
-    assert answer.status == 409
-    assert "10 am–12 pm" in answer.body
-
-
-# ---- bodies -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "",
-        "{",
-        "[]",
-        "null",
-        '"text"',
-        '{"name": NaN}',
-        '{"units": 1e999}',
-        '{"name": "a", "name": "b"}',
-        '{"name": "\\ud800"}',
-        '{"name": ' + "[" * 7000 + "]" * 7000 + "}",
-        '{"units": ' + "9" * 5000 + "}",
-    ],
-    ids=lambda body: body[:24] or "nothing",
-)
-def test_a_body_that_is_no_clean_json_is_refused(office: Bucket, body: str) -> None:
-    answer = book(body)
-    assert (answer.status, answer.json["error"]["code"]) == (400, "bad_body")
-    assert jobs(office) == ()
-
-
-@pytest.mark.parametrize(
-    "body", ["name=a&name=b", "name=%ff", "name", "&".join(f"f{n}=1" for n in range(99)), "name=ä"]
-)
-def test_a_form_that_cannot_be_read_is_refused(office: Bucket, body: str) -> None:
-    answer = sent(as_form("/api/book", body))
-    assert answer.status == 400
-    assert answer.headers["content-type"].startswith("text/html")
-
-
-@pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data; boundary=x", "", "text/xml"])
-def test_another_kind_of_body_is_refused(office: Bucket, kind: str) -> None:
-    answer = sent(as_json("/api/book", booking(), headers={"content-type": kind}))
-    assert (answer.status, answer.json["error"]["code"]) == (415, "unsupported_media_type")
-
-
-def test_a_body_has_16_kilobytes_at_the_most(office: Bucket) -> None:
-    spare = 16 * 1024 - len(json.dumps(booking()))
-    assert sent(as_json("/api/book", json.dumps(booking()) + " " * spare)).status == 201
-    for body in (json.dumps(booking()) + " " * (spare + 1), "ä" * (8 * 1024 + 1), "x" * 10**6):
-        answer = sent(as_json("/api/book", body))
-        assert (answer.status, answer.json["error"]["code"]) == (413, "too_large")
-
-
-def test_a_booking_in_base64_that_is_none_is_refused(office: Bucket) -> None:
-    given = {**as_json("/api/book", "***"), "isBase64Encoded": True}
-    assert sent(given).status == 400
-
-
-def test_a_booking_is_made_by_post_alone(office: Bucket, ask: Ask) -> None:
-    assert ask("/api/book").status == 405
-    assert sent(event("/api/book", "PUT", body="{}")).headers["allow"] == "OPTIONS, POST"

@@ -1,12 +1,15 @@
 """A wrong link says nothing, not even in which way it is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 
 from qdn_tui.api.desk import desk
 from qdn_tui.api.handler import handler
-from tests.api.conftest import Ask, Bucket
+from qdn_tui.store.tries import PREFIX
+from tests.api.conftest import BUCKET, Ask, Bucket
+from tests.api.customers import by_form, by_script
 from tests.api.events import Answered, event
 from tests.api.jobs import author, booked, cancelled, completed
 
@@ -117,3 +120,35 @@ def test_head_is_no_way_to_tell_links_apart_either(bucket: Bucket, ask: Ask) -> 
         )
     }
     assert len(answers) == 1
+
+
+ON_A_LINK: Mapping[str, Callable[[str], Mapping[str, Any]]] = {
+    "calendar": lambda token: event(f"/api/track/{token}/calendar.ics"),
+    "cancel": lambda token: by_script(f"/api/track/{token}/cancel", {"proof": "0123"}),
+    "cancel by a form": lambda token: by_form(f"/api/track/{token}/cancel", {"proof": "0123"}),
+    "cancel with nothing": lambda token: by_script(f"/api/track/{token}/cancel", ""),
+    "cancel with noise": lambda token: by_script(
+        f"/api/track/{token}/cancel", "{[", headers={"content-type": "text/xml"}
+    ),
+    "reschedule": lambda token: by_script(f"/api/track/{token}/reschedule", {"proof": "0123"}),
+    "reschedule by a form": lambda token: by_form(f"/api/track/{token}/reschedule", "a=b&a=b"),
+    "cancel by a link": lambda token: event(f"/api/track/{token}/cancel"),
+}
+
+
+@pytest.mark.parametrize("way", ON_A_LINK.values(), ids=ON_A_LINK.keys())
+def test_every_way_onto_a_job_ends_in_the_same_bytes(
+    bucket: Bucket, ask: Ask, way: Callable[[str], Mapping[str, Any]]
+) -> None:
+    ended = cancelled(bucket.store, days_ago=31), completed(bucket.store, days_ago=31)
+    revoked = booked(bucket.store)
+    bucket.store.apply([author().rotate_token(revoked)])
+    wrong = [
+        "NeverWasNeverWasNeverWas",
+        *(job.tracking_token for job in (revoked, *ended)),
+        *(rest.removeprefix("/") for rest in MALFORMED.values()),
+    ]
+    expected = not_found(ask).bytes
+    answers = {token: Answered.of(handler(way(token), None)).bytes for token in wrong}
+    assert [token for token, answer in answers.items() if answer != expected] == []
+    assert bucket.s3.list_objects_v2(Bucket=BUCKET, Prefix=PREFIX)["KeyCount"] == 0

@@ -4,7 +4,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +30,8 @@ from qdn_tui.domain.job import (
 from qdn_tui.domain.money import Money
 from qdn_tui.domain.status import FLOW, Outcome, Status
 from tests.api.conftest import Ask, Bucket
-from tests.api.events import SECRET, Answered
+from tests.api.customers import booking, by_form, by_script, open_day, sent
+from tests.api.events import SECRET, Answered, event
 
 TOKEN = "Zk3v9QxT_a-8LmN2bWc4RyUe"
 _AT = datetime(2026, 11, 20, 16, 5, tzinfo=UTC)
@@ -44,6 +45,7 @@ PUBLIC = frozenset(
         "2026-11-20T16:05:00Z",  # when a step was reached
         "2026-11-21T16:00:00Z",
         "2026-11-21T18:00:00Z",
+        "2026-11-21T16:30:00Z",  # when the crew is expected
         *(info.status.value for info in FLOW),
         *(outcome.value for outcome in Outcome),
     }
@@ -93,6 +95,7 @@ def planted(status: Status, outcome: Outcome | None) -> Job:
             start_at=datetime(2026, 11, 21, 16, tzinfo=UTC),
             end_at=datetime(2026, 11, 21, 18, tzinfo=UTC),
         ),
+        eta=datetime(2026, 11, 21, 16, 30, tzinfo=UTC),
         assignment=Assignment(
             crew=("Ana Canary-surname",), truck="Canary-truck", trailer="Canary-trailer"
         ),
@@ -208,6 +211,75 @@ def test_no_private_field_is_in_any_byte_or_line(
     ]
     assert answers[0].status == 200
     assert_unseen(private, *map(everything_of, answers), log.getvalue(), caplog.text)
+
+
+OWN_LINK = f"https://quickdumpnow.example/track/{TOKEN}"
+
+
+@pytest.mark.parametrize(
+    ("status", "days"),
+    [(Status.READY_FOR_PICKUP, 2), (Status.IN_PROGRESS, 2), (Status.SUBMITTED, 0)],
+)
+def test_no_answer_to_who_books_or_changes_shows_more(
+    bucket: Bucket,
+    log: io.StringIO,
+    caplog: pytest.LogCaptureFixture,
+    status: Status,
+    days: int,
+) -> None:
+    caplog.set_level(logging.INFO)
+    start = datetime.now(UTC).replace(microsecond=0) + timedelta(days=days)
+    window = TimeWindow(start_at=start, end_at=start + timedelta(hours=2))
+    job = planted(status, None).model_copy(update={"window": window, "hold": None})
+    bucket.put(document(job))
+    private = private_texts(job) - {f"{at:%Y-%m-%dT%H:%M:%SZ}" for at in (start, window.end_at)}
+    link = f"/api/track/{TOKEN}"
+    posts = [
+        event(f"{link}/calendar.ics"),
+        *(
+            sent_as(f"{link}/{what}", fields)
+            for what in ("cancel", "reschedule")
+            for sent_as in (by_script, by_form)
+            for fields in ({}, {"proof": "9999", "date": f"{open_day()}", "window": "08:00-10:00"})
+        ),
+        *(
+            sent_as("/api/book", fields)
+            for sent_as in (by_script, by_form)
+            for fields in ({}, booking(phone="(619) 555-0123"), booking(website="x"))
+        ),
+        event("/api/slots", query=f"date={open_day()}"),
+    ]
+    # The link's own holder is told it, in a file and in the address of a form.
+    answers = [
+        everything_of(sent(post)).replace(OWN_LINK, "").replace(f"/track/{TOKEN}", "")
+        for post in posts
+    ]
+    assert_unseen(private, *answers, log.getvalue(), caplog.text)
+
+
+def test_what_a_customer_sends_is_in_no_log(bucket: Bucket, log: io.StringIO) -> None:
+    mine = booking(
+        name="Canary-name",
+        phone="619 555 0177",
+        email="canary@example.com",
+        notes="canary-note",
+        street="1 Canary Road",
+    )
+    for post in (
+        by_script("/api/book", mine, key="canary-key-0123456789"),
+        by_script("/api/book", {**mine, "canary-field": "canary-value"}),
+        by_script("/api/book", '{"canary": '),
+        by_form("/api/book", {**mine, "postal_code": "canary"}),
+        by_form("/api/book", {**mine, "window": "canary"}),
+    ):
+        assert sent(post).status < 500
+    (job,) = bucket.store.read().jobs
+    for proof in ("canary-proof", "0177"):
+        sent(by_script(f"/api/track/{job.tracking_token}/cancel", {"proof": proof}))
+    written = log.getvalue().lower()
+    assert "canary" not in written
+    assert "0177" not in written.replace(job.number, "")
+    assert job.tracking_token.lower() not in written
 
 
 def test_a_link_shows_no_other_job_and_no_link(bucket: Bucket, ask: Ask) -> None:

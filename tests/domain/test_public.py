@@ -350,3 +350,39 @@ def test_an_imported_finished_job_is_found_for_thirty_days_from_the_import() -> 
 def test_a_document_holds_what_the_view_was_made_of() -> None:
     job = full_of_canaries(Status.IN_PROGRESS)
     assert Document(entries=(Record(job),)).by_token[job.tracking_token] is job
+
+
+def test_what_the_dispatcher_promises_is_told_until_the_job_ends() -> None:
+    who = author()
+    document, job = brought_to(Status.READY_FOR_PICKUP, window=window())
+    document = after(document, who.eta(job, window().start_at))
+    assert track_view(job_in(document), BUSINESS, START).eta == window().start_at
+    moved = after(document, who.reschedule(job_in(document), window(1)))
+    assert track_view(job_in(moved), BUSINESS, START).eta is None
+    ended = after(document, who.close(job_in(document), Outcome.CANCELLED, "called"))
+    assert track_view(job_in(ended), BUSINESS, START).eta is None
+
+
+def test_a_job_on_hold_says_so_and_not_why() -> None:
+    _, job = brought_to(Status.READY_FOR_PICKUP, held=True)
+    view = track_view(job, BUSINESS, START)
+    assert view.hold is not None
+    assert view.hold.label == "On hold"
+    assert "call back" not in view.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "with_window", "arrival"),
+    [
+        (Status.SUBMITTED, None, False, "to_be_agreed"),
+        (Status.READY_FOR_PICKUP, None, True, "window"),
+        (Status.IN_PROGRESS, None, False, "under_way"),
+        (Status.COMPLETED, None, True, "over"),
+        (Status.SUBMITTED, Outcome.CANCELLED, False, "over"),
+    ],
+)
+def test_nothing_is_to_be_agreed_once_the_crew_is_at_work(
+    status: Status, outcome: Outcome | None, with_window: bool, arrival: str
+) -> None:
+    _, job = brought_to(status, outcome=outcome, window=window() if with_window else None)
+    assert track_view(job, BUSINESS, START).arrival == arrival
