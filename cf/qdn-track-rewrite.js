@@ -1,12 +1,15 @@
 // Viewer-request function of every distribution: site, dashboard and staging run these bytes.
 // Runtime cloudfront-js-2.0: ES 5.1 plus const, let and arrow functions, nothing later.
 //
-// The next two lines are filled in by the site builder, which replaces the values only.
+// The next lines are filled in by the site builder, which replaces the values only.
 const RELEASE = 'unreleased';
 // Ids of the distributions that serve the dashboard alone, separated by commas. A function sees
 // its distribution's id in the event, where no viewer can forge it as it could a header; an id
 // that is not listed (the site, staging, a test event without one) is served as the site is.
 const DASHBOARD_DISTRIBUTIONS = '';
+
+// Languages of the customers' pages; the first stands at /book/, the others at /book/es/.
+const LANGUAGES = 'en,es';
 
 const UNCHANGED = null;
 
@@ -20,6 +23,10 @@ const ROUTES = [
   [/^\/dashboard\/?$/, '/dashboard/index.html'],
   [/^/, UNCHANGED]
 ];
+
+// Pages that are built in every language. Which one is served decides, in this order: a language
+// in the path (/book/es), in the query (?lang=es), the cookie of the page's switch, the browser's.
+const TRANSLATED = /^\/(track|book)\/index\.html$/;
 
 // No page of ours has a longer path. The API judges its own: it answers every wrong token,
 // an endless one too, with the same 404.
@@ -79,6 +86,46 @@ function isDashboard(event) {
   return Boolean(id) && DASHBOARD_DISTRIBUTIONS.split(',').indexOf(id) !== -1;
 }
 
+function spoken(code) {
+  return LANGUAGES.split(',').indexOf(code) === -1 ? '' : code;
+}
+
+function valueOf(fields, name) {
+  return fields && fields[name] && typeof fields[name].value === 'string' ? fields[name].value : '';
+}
+
+// The best of ours that the browser asks for: the highest weight, and the first among equals.
+function preferred(header) {
+  let best = '';
+  let most = 0;
+  header.toLowerCase().slice(0, 200).split(',').forEach((part) => {
+    const words = part.split(';');
+    const code = spoken(words[0].trim().split('-')[0]);
+    const weight = /^\s*q=([\d.]+)/.exec(words[1] || '');
+    const value = weight ? parseFloat(weight[1]) : 1;
+    if (code && value > most) {
+      best = code;
+      most = value;
+    }
+  });
+  return best;
+}
+
+function languageOf(request) {
+  const path = /^\/book\/([a-z]+)\/?$/.exec(request.uri);
+  return (path && spoken(path[1])) ||
+    spoken(valueOf(request.querystring, 'lang')) ||
+    spoken(valueOf(request.cookies, 'lang')) ||
+    preferred(valueOf(request.headers, 'accept-language')) ||
+    LANGUAGES.split(',')[0];
+}
+
+function translated(page, request) {
+  const language = languageOf(request);
+  if (!TRANSLATED.test(page) || language === LANGUAGES.split(',')[0]) return page;
+  return page.replace('index.html', language + '/index.html');
+}
+
 function handler(event) {
   const request = event.request;
   const path = request.uri;
@@ -97,6 +144,6 @@ function handler(event) {
   }
   if (namesFile(path)) return request;
   const route = ROUTES.filter((row) => row[0].test(path))[0];
-  if (route[1] !== UNCHANGED) request.uri = route[1];
+  if (route[1] !== UNCHANGED) request.uri = translated(route[1], request);
   return request;
 }

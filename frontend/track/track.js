@@ -1,32 +1,9 @@
 // The tracking page: finds the token in the address, asks the API, draws the answer, asks again.
-// Everything from outside goes into the page as textContent. Syntax stays at ES2017, so that
-// any phone that loads modules can run it.
+// include "../shared/page.js"
 
 const POLL_MS = 15000;
-const SLOWEST_POLL_MS = 120000;
-const PATIENCE_MS = 12000;
-const TONES = ['blue', 'purple', 'yellow', 'green'];
-
-const NOT_FOUND = 'Job not found, or this tracking link is no longer valid.';
-const SAYINGS = {
-  submitted: ['We have your request', 'We will confirm the pickup with you.'],
-  ready_for_pickup: ['You are on the schedule', 'The crew comes in the arrival window below.'],
-  in_progress: ['Your crew is on the job', 'We update this page as soon as they are done.'],
-  completed: ['All done', 'Thank you for letting us haul it away.'],
-  cancelled: ['This job was cancelled', 'If that surprises you, please call us.'],
-  no_show: ['We missed you', 'The crew came and could not meet anyone. Call us for a new time.'],
-  failed: ['We could not finish this job', 'Please call us, and we will set it right.']
-};
-
-const byId = (id) => document.getElementById(id);
-const main = byId('main');
-
-function make(tag, className, text) {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text) element.textContent = text;
-  return element;
-}
+const texts = JSON.parse(main.dataset.texts);
+const locale = main.dataset.locale;
 
 
 // A link pasted whole counts as its token; so does one with the full stop of its sentence.
@@ -46,31 +23,23 @@ function addressToken() {
 
 let zone = main.dataset.zone;
 
-function words(moment, options) {
-  const date = new Date(moment);
-  if (isNaN(date)) return '';
-  const locale = main.dataset.locale;
-  try {
-    return new Intl.DateTimeFormat(locale, Object.assign({ timeZone: zone }, options)).format(date);
-  } catch (_) {
-    return new Intl.DateTimeFormat('en-US', Object.assign({ timeZone: 'UTC' }, options)).format(date);
-  }
-}
-
+const words = (moment, options) => inWords(moment, locale, zone, options);
 const clock = (moment) => words(moment, { hour: 'numeric', minute: '2-digit' });
 const clockAndZone = (moment) =>
   words(moment, { hour: 'numeric', minute: '2-digit', timeZoneName: 'short' });
 const shortDay = (moment) => words(moment, { month: 'short', day: 'numeric' });
-const sameDay = (one, other) =>
-  words(one, { dateStyle: 'short' }) === words(other, { dateStyle: 'short' });
+const date = (moment) => words(moment, { dateStyle: 'short' });
+const sameDay = (one, other) => date(one) === date(other);
 
 function dayInWords(moment) {
   const day = words(moment, { weekday: 'long', month: 'long', day: 'numeric' });
-  if (sameDay(moment, Date.now())) return 'Today, ' + day;
-  return sameDay(moment, Date.now() + 86400000) ? 'Tomorrow, ' + day : day;
+  if (sameDay(moment, Date.now())) return texts.today + ', ' + day;
+  return sameDay(moment, Date.now() + 86400000) ? texts.tomorrow + ', ' + day : day;
 }
 
 const moment = (at) => (sameDay(at, Date.now()) ? clock(at) : shortDay(at) + ', ' + clock(at));
+const onDay = (at) => (sameDay(at, Date.now()) ? clockAndZone(at)
+  : fill(texts.on_day, { time: clockAndZone(at), day: shortDay(at) }));
 
 
 function show(state, headline, lead, title) {
@@ -79,9 +48,9 @@ function show(state, headline, lead, title) {
   byId('lead').textContent = lead;
   document.title = title + ' · ' + main.dataset.name;
   main.removeAttribute('aria-busy');
-  const job = state === 'job';
-  byId('pill').hidden = byId('updated').hidden = !job;
-  byId('progress').hidden = byId('details').hidden = !job;
+  ['pill', 'updated', 'progress', 'details', 'actions'].forEach((id) => {
+    byId(id).hidden = state !== 'job';
+  });
   byId('ask').hidden = state !== 'ask' && state !== 'missing';
 }
 
@@ -96,25 +65,28 @@ function note(text) {
   main.classList.toggle('stale', Boolean(text));
 }
 
+const labelOf = (code, label) => texts.statuses[code] || label || code;
+
 function stepItem(step, closed) {
   const current = step.state === 'current';
   const item = make('li', 'step ' + step.state + ' ' + tone(step.colour));
   const done = step.state === 'done' || (current && closed === 'completed');
-  item.append(make('span', 'dot', done ? '✓' : step.mark), make('span', 'step-label', step.label));
+  item.append(make('span', 'dot', done ? '✓' : step.mark),
+    make('span', 'step-label', labelOf(step.status, step.label)));
   item.firstChild.setAttribute('aria-hidden', 'true');
-  const at = step.reached_at ? moment(step.reached_at) : '';
-  let state = 'Not yet';
-  if (done) state = at ? 'Done, ' + at : 'Done';
-  else if (current && closed) state = 'Stopped here';
-  else if (current) state = at ? 'Now, since ' + at : 'Now';
-  else if (closed) state = 'Did not happen';
+  const at = step.reached_at ? { time: moment(step.reached_at) } : null;
+  let state = texts.not_yet;
+  if (done) state = at ? fill(texts.done_at, at) : texts.done;
+  else if (current && closed) state = texts.stopped;
+  else if (current) state = at ? fill(texts.now_since, at) : texts.now;
+  else if (closed) state = texts.never;
   item.append(make('span', 'step-state', state));
   if (current) item.setAttribute('aria-current', 'step');
   return item;
 }
 
 function tone(colour) {
-  return 'tone-' + (TONES.indexOf(colour) === -1 ? 'grey' : colour);
+  return 'tone-' + (/^(blue|purple|yellow|green)$/.test(colour) ? colour : 'grey');
 }
 
 function fact(name, value, detail) {
@@ -127,91 +99,104 @@ function fact(name, value, detail) {
 
 const crewOf = (view) => (view.status === 'in_progress' && view.crew ? view.crew.join(', ') : '');
 const hoursOf = (span) => clock(span.start_at) + ' – ' + clockAndZone(span.end_at);
+const etaOf = (view) =>
+  (view.eta && !view.finished ? fill(texts.eta_about, { time: onDay(view.eta) }) : '');
 
 function factsOf(view) {
   const rows = [];
   const span = view.window;
+  if (etaOf(view)) rows.push(fact(texts.eta, etaOf(view)));
   if (span && !view.finished) {
-    rows.push(fact('Arrival window', dayInWords(span.start_at), hoursOf(span)));
+    rows.push(fact(texts.window, dayInWords(span.start_at), hoursOf(span)));
   } else if (!view.finished) {
-    rows.push(fact('Arrival window', 'To be agreed with you'));
+    rows.push(fact(texts.window, texts.no_window));
   }
   const place = [view.street, view.city].filter(Boolean).join(', ');
-  if (place) rows.push(fact('Where', place));
-  if (view.service) rows.push(fact('Service', view.service));
-  if (crewOf(view)) rows.push(fact('Crew', crewOf(view)));
-  rows.push(fact('Job number', view.number));
+  if (place) rows.push(fact(texts.where, place));
+  if (view.service) rows.push(fact(texts.service, texts.services[view.service] || view.service));
+  if (crewOf(view)) rows.push(fact(texts.crew, crewOf(view)));
+  rows.push(fact(texts.number, view.number));
   return rows;
 }
 
-function refill(list, items) {
-  list.textContent = '';
-  list.append.apply(list, items);
+const sentence = (name, value) => value && name + ': ' + value + '.';
+
+// What the customer can do: nothing that the API would refuse anyway.
+function offer(view) {
+  const changes = view.changes || {};
+  const can = changes.cancel || changes.reschedule;
+  byId('calendar').hidden = !view.window || view.finished;
+  byId('calendar').href = '/api' + path + '/calendar.ics';
+  byId('change-open').hidden = !can;
+  byId('change-place').hidden = !can;
+  let cutoff = '';
+  if (can && changes.until) cutoff = fill(texts.cutoff, { time: onDay(changes.until) });
+  else if (changes.why_not === 'too_late') cutoff = texts.cutoff_past;
+  byId('cutoff').textContent = cutoff;
+  main.dataset.proof = changes.proof || '';
+  main.dataset.path = path;
 }
 
 // Draws the job and returns, by name, what a screen reader is told when it changes.
 function draw(view) {
   const span = view.window;
   if (span && span.time_zone) zone = span.time_zone;
-  const step = view.steps.filter((one) => one.status === view.status)[0] || {};
+  const step = view.steps.find((one) => one.status === view.status) || {};
   const outcome = view.outcome;
-  const label = (outcome || step).label || view.status;
-  const saying = SAYINGS[outcome ? outcome.code : view.status] || [label, ''];
-  const unplanned = view.status === 'ready_for_pickup' && !span && !outcome;
+  const hold = view.hold && !outcome;
+  const code = outcome ? outcome.code : view.status;
+  const label = hold ? texts.hold : labelOf(code, (outcome || step).label);
+  const unplanned = code === 'ready_for_pickup' && !span;
+  const lead = texts[(hold ? 'hold' : unplanned ? 'unplanned' : code) + '_lead'] || '';
 
-  show('job', saying[0], unplanned ? 'We will agree an arrival window with you.' : saying[1], label);
-  byId('pill').className = 'pill ' + (outcome ? 'tone-grey' : tone(step.colour));
-  byId('pill-mark').textContent = outcome ? '✕' : step.mark || '';
+  show('job', hold ? texts.hold_headline : lead ? texts[code] : label, lead, label);
+  byId('pill').className = 'pill ' + (outcome || hold ? 'tone-grey' : tone(step.colour));
+  byId('pill-mark').textContent = outcome ? '✕' : hold ? '‖' : step.mark || '';
   byId('pill-label').textContent = label;
   const closed = outcome ? outcome.code : view.finished ? 'completed' : '';
   refill(byId('steps'), view.steps.map((one) => stepItem(one, closed)));
   refill(byId('facts'), factsOf(view));
+  offer(view);
 
   const phone = view.business && view.business.phone;
   if (phone) {
     document.querySelectorAll('a[href^="tel:"]').forEach((link) => {
-      link.href = 'tel:' + String(phone).replace(/[^+\d]/g, '');
+      link.href = 'tel:' + phone.replace(/[^+\d]/g, '');
       link.querySelector('.phone').textContent = view.business.phone_label || phone;
     });
   }
-  const updated = make('time', '', clockAndZone(view.updated_at));
+  const updated = make('time', '', onDay(view.updated_at));
   updated.dateTime = view.updated_at;
-  refill(byId('updated'), [
-    'Updated at ', updated,
-    sameDay(view.updated_at, Date.now()) ? '. ' : ' on ' + shortDay(view.updated_at) + '. ',
-    view.finished ? 'This job is closed; the page no longer refreshes.' : 'This page refreshes by itself.'
-  ]);
+  const around = (view.finished ? texts.updated_closed : texts.updated).split('{time}');
+  refill(byId('updated'), [around[0], updated, around[1] || '']);
   return {
-    status: label + '. ' + saying[0] + '.',
-    window: span && 'Arrival window: ' + dayInWords(span.start_at) + ', ' + hoursOf(span) + '.',
-    crew: crewOf(view) && 'Crew: ' + crewOf(view) + '.'
+    status: label + '. ' + byId('headline').textContent + '.',
+    eta: sentence(texts.eta, etaOf(view)),
+    window: sentence(texts.window, span && dayInWords(span.start_at) + ', ' + hoursOf(span)),
+    crew: sentence(texts.crew, crewOf(view))
   };
 }
 
 
 const token = addressToken();
-let drawn = '';
-let told = null;
-let answeredAt = 0;
-let failures = 0;
-let asking = false;
-let stopped = false;
-let timer = 0;
+const path = '/track/' + encodeURIComponent(token);
+let drawn = '', told = null, answeredAt = 0;
+let failures = 0, timer = 0, asking = false, stopped = false;
 
 async function fetchView() {
   const patience = new AbortController();
-  const alarm = setTimeout(() => patience.abort(), PATIENCE_MS);
+  const alarm = setTimeout(() => patience.abort(), 12000);
   try {
-    const response = await fetch('/api/track/' + encodeURIComponent(token), {
+    const response = await fetch('/api' + path, {
       cache: 'no-store',
       credentials: 'omit',
-      headers: { accept: 'application/json' },
       signal: patience.signal
     });
     // The edge refuses what cannot be a token; a 404 counts only when the API itself says so.
-    if (response.status === 400 || response.status === 414) return null;
+    const status = response.status;
+    if (status === 400 || status === 414) return null;
     const body = await response.json();
-    if (response.status === 404 && body.error && body.error.code === 'not_found') return null;
+    if (status === 404 && body.error && body.error.code === 'not_found') return null;
     if (!response.ok || !Array.isArray(body.steps)) throw new Error('no view');
     return body;
   } finally {
@@ -232,7 +217,7 @@ async function refresh() {
     fail();
   }
   asking = false;
-  const wait = Math.min(POLL_MS * Math.pow(2, Math.max(failures - 1, 0)), SLOWEST_POLL_MS);
+  const wait = Math.min(POLL_MS * Math.pow(2, Math.max(failures - 1, 0)), 120000);
   if (!stopped) timer = setTimeout(refresh, wait);
 }
 
@@ -242,9 +227,9 @@ function accept(view) {
     const now = draw(view);
     const news = Object.keys(now).filter((name) => told && now[name] && now[name] !== told[name]);
     if (news.length) say(news.map((name) => now[name]).join(' '));
-    else if (!byId('notice').hidden) say('Up to date again.');
+    else if (!byId('notice').hidden) say(texts.up_to_date);
     told = now;
-  } else if (!byId('notice').hidden) say('Up to date again.');
+  } else if (!byId('notice').hidden) say(texts.up_to_date);
   drawn = text;
   answeredAt = Date.now();
   failures = 0;
@@ -255,18 +240,38 @@ function accept(view) {
 function reject() {
   stopped = true;
   note('');
-  show('missing', NOT_FOUND, 'Check the link in our message, or call us.', 'Job not found');
-  say(NOT_FOUND);
+  show('missing', texts.not_found, texts.not_found_lead, texts.not_found_title);
+  say(texts.not_found);
 }
 
 function fail() {
-  const cause = navigator.onLine ? 'We cannot reach our desk right now.' : 'You seem to be offline.';
+  const cause = navigator.onLine ? texts.unreachable : texts.offline;
   const text = drawn
-    ? cause + ' This is what we knew at ' + clockAndZone(answeredAt) + '; we keep trying.'
-    : 'We keep trying. You can also call us.';
-  if (!drawn) show('unreachable', cause, '', 'Track your job');
-  if (byId('notice').hidden) say(cause + ' ' + (drawn ? 'We keep trying.' : text));
+    ? cause + ' ' + fill(texts.stale, { time: clockAndZone(answeredAt) }) : texts.keep_trying;
+  if (!drawn) show('unreachable', cause, '', texts.ask);
+  if (byId('notice').hidden) say(drawn ? text : cause + ' ' + text);
   note(text);
+}
+
+
+async function share() {
+  const link = location.origin + path;
+  try {
+    if (navigator.share) return await navigator.share({ title: document.title, url: link });
+    await navigator.clipboard.writeText(link);
+    byId('shared').textContent = texts.copied;
+  } catch (error) {
+    // Closing the phone's own sheet is no failure; anywhere else the link is there to copy by hand.
+    if (error.name !== 'AbortError') byId('shared').textContent = link;
+  }
+}
+
+// Few customers change anything: what it takes is asked for when they do.
+function openChanges() {
+  const script = make('script');
+  script.type = 'module';
+  script.src = byId('change-open').dataset.script;
+  document.head.append(script);
 }
 
 if (token) {
@@ -275,7 +280,11 @@ if (token) {
   addEventListener('online', refresh);
   addEventListener('offline', () => { if (!stopped) fail(); });
   byId('retry').addEventListener('click', refresh);
+  byId('share').addEventListener('click', share);
+  byId('print').addEventListener('click', () => print());
+  byId('change-open').addEventListener('click', openChanges, { once: true });
+  main.addEventListener('jobchanged', (event) => accept(event.detail));
   refresh();
 } else {
-  show('ask', 'Track your job', 'Paste the link or the code we sent you.', 'Track your job');
+  show('ask', texts.ask, texts.ask_lead, texts.ask);
 }

@@ -1,6 +1,6 @@
 """The answer to a plain form that cannot be taken: a page that keeps every entry."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from html import escape
 
 from qdn_tui.api.answers import ErrorDetail
@@ -12,7 +12,6 @@ def bare_page(
     back: str,
     entries: Mapping[str, str],
     error: ErrorDetail,
-    alternatives: Iterable[str] = (),
 ) -> str:
     """A page without styles or scripts: what is wrong, and the form again with what was sent.
 
@@ -21,18 +20,15 @@ def bare_page(
         back: the page it came from.
         entries: what was sent, by field.
         error: what is wrong.
-        alternatives: windows that are still free, in words.
     """
     names = [*entries, *(name for name in error.fields if name not in entries)]
     fields = "".join(_field(name, entries.get(name, ""), error) for name in names)
-    free = "; ".join(alternatives)
-    more = f"<p>{escape(free)}</p>\n" if free else ""
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="robots" content="noindex">\n'
         f"<title>{escape(error.message)}</title>\n</head>\n<body>\n<main>\n"
-        f'<h1 role="alert">{escape(error.message)}</h1>\n{more}'
+        f'<h1 role="alert">{escape(error.message)}</h1>\n'
         f'<form action="{escape(action)}" method="post">\n{fields}'
         '<p><button type="submit">Send again</button></p>\n</form>\n'
         f'<p><a href="{escape(back)}">Back</a></p>\n</main>\n</body>\n</html>\n'

@@ -1,6 +1,7 @@
 """Plain forms that cannot be taken: the failure as a page for the browser that waits for one."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -9,7 +10,6 @@ from qdn_tui.api.answers import Failure, page
 from qdn_tui.api.body import body_of, is_form
 from qdn_tui.api.booking_entry import HONEYPOT, KEY_FIELD
 from qdn_tui.business_file import load_business
-from qdn_tui.domain.job import TimeWindow
 
 _BOOK = "/api/book"
 _API = "/api"
@@ -28,15 +28,19 @@ def form_answer(event: Mapping[str, Any], failure: Failure) -> Response[str] | N
 
 
 def _book_page(event: Mapping[str, Any], failure: Failure) -> str:
-    from qdn_tui.api.form_page import bare_page
+    # Few requests end here; the others start sooner without the templates.
+    from qdn_tui.pages import booking_page
 
-    business = load_business()
     error = failure.view.error
-    labels = [
-        business.window_label(TimeWindow(start_at=slot.start_at, end_at=slot.end_at))
-        for slot in error.alternatives
-    ]
-    return bare_page(_BOOK, "/book/", _entries(event), error, labels)
+    entries = _entries(event)
+    return booking_page(
+        load_business(),
+        entries.get("locale", "").partition("-")[0],
+        entries,
+        {name: problem.code for name, problem in error.fields.items()},
+        error.code,
+        [(date.fromisoformat(slot.date), slot.window) for slot in error.alternatives],
+    )
 
 
 def _change_page(path: str, event: Mapping[str, Any], failure: Failure) -> str:

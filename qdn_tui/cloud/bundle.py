@@ -29,9 +29,9 @@ PLATFORMS = ("manylinux_2_28_aarch64", "manylinux2014_aarch64")
 _UV_PLATFORM = "aarch64-manylinux_2_28"
 
 HANDLER_FILES = ("__init__.py", "business_file.py", "errors.py", "resources.py", "py.typed")
-HANDLER_FOLDERS = ("api", "domain", "store")
-# Read at run time by `qdn_tui.domain.business`, through `resource_root()`.
-_RESOURCES = ("assets/business.toml",)
+HANDLER_FOLDERS = ("api", "domain", "pages", "store")
+# Read at run time through `resource_root()`: the business, and the pages that answer plain forms.
+_RESOURCE_FOLDERS = ("assets", "frontend")
 
 # Lambda refuses more than 250 MiB unpacked.
 _LARGEST_UNPACKED = 250 * 1024 * 1024
@@ -123,12 +123,13 @@ def _own_files(checkout: Path | None = None) -> Iterator[tuple[str, bytes]]:
         for path in sorted((package / folder).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 yield f"{package.name}/{path.relative_to(package).as_posix()}", path.read_bytes()
-    for name in _RESOURCES:
-        # The place where an installed package looks first.
-        yield (
-            f"{package.name}/_bundled/{name}",
-            (checkout or resource_root()).joinpath(name).read_bytes(),
-        )
+    root = checkout or resource_root()
+    for folder in _RESOURCE_FOLDERS:
+        for path in sorted((root / folder).rglob("*")):
+            if path.is_file():
+                name = path.relative_to(root).as_posix()
+                # The place where an installed package looks first.
+                yield f"{package.name}/_bundled/{name}", path.read_bytes()
 
 
 def _dependency_files(folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -6,17 +6,16 @@ Pure but for reading the source: the same source and business give the same byte
 import hashlib
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Literal
 
-import jinja2
-
 from qdn_tui.domain.business import Business
-from qdn_tui.domain.status import FLOW
-from qdn_tui.errors import QdnError
+from qdn_tui.pages.booking import form
+from qdn_tui.pages.source import Asset, PageSourceError, read_text
+from qdn_tui.pages.templates import render
+from qdn_tui.pages.texts import languages, load_texts
 
 Target = Literal["site", "dashboard", "both"]
 
@@ -26,29 +25,8 @@ PAGE_CACHE = "public, max-age=0, s-maxage=3600, must-revalidate"
 ASSET_CACHE = "public, max-age=31536000, immutable"
 MANIFEST_KEY = "release.json"
 
-_CONTENT_TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".woff2": "font/woff2",
-}
-_IMPORT = re.compile(r'^@import "([^"]+)";[^\S\n]*\n', re.MULTILINE)
-_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_JS_COMMENT_LINE = re.compile(r"^[^\S\n]*//.*$", re.MULTILINE)
-_INDENT_OR_BLANK_LINE = re.compile(r"^\s+", re.MULTILINE)
-# Any open day does: the windows are the same on every one.
-_A_DAY = date(2026, 1, 5)
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-class SiteBuildError(QdnError):
-    """The site cannot be built; the message names the file, and the line where there is one."""
-
-    exit_code = 2
-
-    def __init__(self, place: str, problem: str) -> None:
-        super().__init__(f"{place}: {problem}", "Correct it and try again")
+# A page that cannot be made is a site that cannot be built.
+SiteBuildError = PageSourceError
 
 
 @dataclass(frozen=True)
@@ -78,7 +56,8 @@ class SiteFile:
 def build(source_root: Path, business: Business, release_id: str) -> tuple[SiteFile, ...]:
     """Render the site, in the order in which it is safe to upload: assets, pages, manifest.
 
-    Every `frontend/<page>/index.html.j2` is a page, and what it asks for by `asset()` is an
+    Every `frontend/<page>/index.html.j2` is a page, in each language of `frontend/strings/` at
+    `<page>/<language>/`, in the first of them at `<page>/`; what it asks for by `asset()` is an
     asset. The manifest, `release.json`, holds the release id and each file's fingerprint.
 
     Raises:
@@ -105,9 +84,10 @@ def build_function(
         SiteBuildError: the source is missing, has lost a line to fill in, or the code is
             over the quota of 10 240 bytes.
     """
-    code = _read(source_root, FUNCTION_SOURCE)
+    code = read_text(source_root, FUNCTION_SOURCE)
     for name, value in (
         ("RELEASE", release_id),
+        ("LANGUAGES", ",".join(languages(source_root))),
         ("DASHBOARD_DISTRIBUTIONS", ",".join(dashboard_distributions)),
     ):
         if not re.fullmatch(r"[\w,.-]*", value):
@@ -141,139 +121,43 @@ def _pages_and_assets(root: Path, business: Business, release: str) -> tuple[Sit
     sources = sorted((root / "frontend").glob("*/index.html.j2"))
     if not sources:
         raise SiteBuildError("frontend", "holds no page; a page is <name>/index.html.j2")
+    spoken = languages(root)
     assets: dict[str, SiteFile] = {}
     pages = []
     for source in sources:
         name = source.parent.name
         target: Target = "dashboard" if name == "dashboard" else "site"
 
-        def asset(path: str, target: Target = target) -> str:
-            file = _asset(root, path, target)
-            known = assets.get(file.key)
-            if known is not None and known.target != target:
-                file = _asset(root, path, "both")
-            assets[file.key] = file
-            return f"/{file.key}"
-
-        html = _render(root, f"frontend/{name}/index.html.j2", business, release, asset)
-        pages.append(
-            _site_file(
-                f"{name}/index.html", html.encode(), "text/html; charset=utf-8", PAGE_CACHE, target
+        def publish(asset: Asset, target: Target = target) -> None:
+            known = assets.get(asset.key)
+            shared = known is not None and known.target != target
+            assets[asset.key] = _site_file(
+                asset.key, asset.body, asset.content_type, ASSET_CACHE, "both" if shared else target
             )
-        )
-    return (*sorted(assets.values(), key=lambda file: file.key), *pages)
 
-
-def _render(
-    root: Path, template: str, business: Business, release: str, asset: Callable[[str], str]
-) -> str:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(root),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    try:
-        return (
-            environment.get_template(template)
-            .render(
-                business=business,
-                flow=FLOW,
+        # The staff's page speaks the desk's language; the customers' pages speak theirs.
+        for language in spoken if target == "site" else spoken[:1]:
+            texts = load_texts(root, language)
+            html = render(
+                root,
+                f"frontend/{name}/index.html.j2",
+                business,
+                texts,
+                publish,
                 release=release,
-                asset=asset,
-                window_hours=[business.hours_label(w) for w, _ in business.windows_on(_A_DAY)],
-                closed_weekdays=_closed_weekdays(business),
-                closed_days=[f"{day:%b} {day.day}, {day.year}" for day in _closed_days(business)],
-                place_of_time=business.time_zone.rpartition("/")[2].replace("_", " "),
+                **form(business, texts),
             )
-            .strip()
-            + "\n"
-        )
-    except jinja2.TemplateSyntaxError as error:
-        place = f"{error.name or template}:{error.lineno}"
-        raise SiteBuildError(place, error.message or "syntax error") from error
-    except SiteBuildError as error:
-        raise SiteBuildError(_place(root, template, error), error.message) from error
-    except jinja2.TemplateNotFound as error:
-        raise SiteBuildError(_place(root, template, error), f"there is no {error.name}") from error
-    except (jinja2.TemplateError, UnicodeDecodeError, TypeError, ValueError, KeyError) as error:
-        raise SiteBuildError(_place(root, template, error), str(error)) from error
-
-
-def _place(root: Path, template: str, error: Exception) -> str:
-    """The innermost template line in the error's traceback, which Jinja maps for us."""
-    place, step = template, error.__traceback__
-    while step is not None:
-        file = Path(step.tb_frame.f_code.co_filename)
-        if file.is_relative_to(root) and "j2" in file.suffix:
-            place = f"{file.relative_to(root).as_posix()}:{step.tb_lineno}"
-        step = step.tb_next
-    return place
-
-
-def _closed_weekdays(business: Business) -> list[str]:
-    closed = business.booking.closed_weekdays
-    return [f"{day.capitalize()}s" for day in _WEEKDAYS if day in closed]
-
-
-def _closed_days(business: Business) -> list[date]:
-    return sorted(business.booking.closed_days)
-
-
-def _asset(root: Path, path: str, target: Target) -> SiteFile:
-    source = PurePosixPath(path)
-    content_type = _CONTENT_TYPES.get(source.suffix)
-    if content_type is None:
-        raise SiteBuildError(path, f"no asset type; known are {', '.join(_CONTENT_TYPES)}")
-    if source.suffix == ".css":
-        body = _stylesheet(root, path).encode()
-    elif source.suffix == ".js" and ".min." not in source.name:
-        body = _script(root, path).encode()
-    else:
-        body = _bytes(root, path)
-    digest = hashlib.sha256(body).hexdigest()[:8]
-    key = f"assets/{source.stem}.{digest}{source.suffix}"
-    return _site_file(key, body, content_type, ASSET_CACHE, target)
-
-
-def _stylesheet(root: Path, path: str, above: tuple[str, ...] = ()) -> str:
-    """One file out of a stylesheet and its imports, so that a page asks for one."""
-    if path in above:
-        raise SiteBuildError(path, f"imports itself by way of {above[-1]}")
-    text = _read(root, path)
-
-    def imported(match: re.Match[str]) -> str:
-        file = (root / path).parent.joinpath(match[1]).resolve()
-        if not file.is_file() or not file.is_relative_to(root.resolve()):
-            line = text.count("\n", 0, match.start()) + 1
-            raise SiteBuildError(f"{path}:{line}", f"there is no {match[1]} to import")
-        return _stylesheet(root, file.relative_to(root.resolve()).as_posix(), (*above, path))
-
-    return _INDENT_OR_BLANK_LINE.sub("", _CSS_COMMENT.sub("", _IMPORT.sub(imported, text)))
-
-
-def _script(root: Path, path: str) -> str:
-    """The script without comment lines and indents; so our own ones keep no backtick strings."""
-    text = _read(root, path)
-    if "`" in text:
-        line = text.count("\n", 0, text.index("`")) + 1
-        raise SiteBuildError(f"{path}:{line}", "a script here has no backticks; name it .min.js")
-    return _INDENT_OR_BLANK_LINE.sub("", _JS_COMMENT_LINE.sub("", text))
-
-
-def _read(root: Path, path: str) -> str:
-    try:
-        return _bytes(root, path).decode()
-    except UnicodeDecodeError as error:
-        raise SiteBuildError(path, f"is not UTF-8 at byte {error.start}") from error
-
-
-def _bytes(root: Path, path: str) -> bytes:
-    try:
-        return (root / path).read_bytes()
-    except OSError as error:
-        raise SiteBuildError(path, error.strerror or "cannot be read") from error
+            folder = name if language == spoken[0] else f"{name}/{language}"
+            pages.append(
+                _site_file(
+                    f"{folder}/index.html",
+                    html.encode(),
+                    "text/html; charset=utf-8",
+                    PAGE_CACHE,
+                    target,
+                )
+            )
+    return (*sorted(assets.values(), key=lambda file: file.key), *pages)
 
 
 def _site_file(

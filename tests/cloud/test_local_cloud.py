@@ -319,8 +319,15 @@ class TestTheFront:
             {"Origin": "https://evil.example"},
             {"Host": "evil.example"},
             {"Host": "evil.localhost.example:80"},
+            {"Origin": "null"},
+            {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
         ):
             assert fetch(f"{endpoint}/", headers=headers).status == 403
+
+    def test_takes_a_plain_form_of_its_own_pages_which_names_no_origin(self) -> None:
+        endpoint = local.start().instance.endpoint_url
+        headers = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
+        assert fetch(f"{endpoint}/", headers=headers).status != 403
 
     def test_offers_no_way_to_erase_it(self, local_environment: Environment) -> None:
         endpoint = local.start().instance.endpoint_url

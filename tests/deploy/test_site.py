@@ -82,13 +82,31 @@ def test_pages_are_asked_for_again_each_time(business: Business) -> None:
 
 def test_every_address_in_a_page_is_one_that_is_served(business: Business) -> None:
     files = by_key(build(resource_root(), business, RELEASE))
-    pages = {"/track/", "/book/"}
-    for key in ("track/index.html", "book/index.html"):
+    pages = {"/track/", "/book/", "/api/book"}
+    for key in (key for key in files if key.endswith(".html")):
         html = files[key].body.decode()
-        addresses = set(re.findall(r'(?:href|src|action)="([^"]+)"', html))
+        addresses = set(re.findall(r'(?:href|src|action|data-script|data-panel)="([^"]+)"', html))
         for address in addresses:
-            local = address in pages or address.startswith(("#", f"tel:{business.phone}"))
-            assert local or address[1:] in files, address
+            path = re.sub(r"\?lang=(en|es)$", "", address)
+            local = path in ("", *pages) or path.startswith(("#", f"tel:{business.phone}"))
+            assert local or path[1:] in files, address
+
+
+def test_customers_pages_are_built_in_every_language(business: Business) -> None:
+    files = by_key(build(resource_root(), business, RELEASE))
+    for page in ("track", "book"):
+        english, spanish = (files[f"{page}/{folder}index.html"] for folder in ("", "es/"))
+        assert b'<html lang="en-US">' in english.body
+        assert b'<html lang="es-US">' in spanish.body
+        assert spanish.cache_control == PAGE_CACHE
+
+
+def test_a_language_more_is_a_file_more(source: Path, business: Business) -> None:
+    (source / "frontend/strings/fr.toml").write_text('[book]\nheadline = "Tout part."\n', "utf-8")
+    html = by_key(build(source, business, RELEASE))["book/fr/index.html"].body.decode()
+    assert "Tout part." in html
+    assert "When should we come?" in html
+    assert "const LANGUAGES = 'en,es,fr';" in build_function(source, RELEASE).decode()
 
 
 def test_pages_hold_no_inline_code_and_name_no_other_host(business: Business) -> None:
@@ -146,7 +164,7 @@ def test_business_data_is_escaped(source: Path, business: Business) -> None:
     [
         ("assets/tokens.css", "--brand: #ff8a1f", "--brand: #ff8a20"),
         ("frontend/track/track.js", "15000", "16000"),
-        ("frontend/book/index.html.j2", "haul it away", "haul it off"),
+        ("frontend/strings/en.toml", "haul it away", "haul it off"),
         ("cf/qdn-track-rewrite.js", "1024", "1023"),
     ],
 )
@@ -194,7 +212,7 @@ class TestAMistakeInTheSource:
         assert self.complaint(source, business).startswith(f"frontend/track/index.html.j2:{line}: ")
 
     def test_a_mistake_in_the_layout_is_named_there(self, source: Path, business: Business) -> None:
-        rewrite(source / "frontend/layout.html.j2", "business.locale", "business.tongue")
+        rewrite(source / "frontend/layout.html.j2", "{{ locale }}", "{{ tongue }}")
         assert self.complaint(source, business).startswith("frontend/layout.html.j2:2: ")
 
     def test_a_missing_asset_is_named_where_it_is_asked_for(
@@ -234,6 +252,25 @@ class TestAMistakeInTheSource:
         path = source / "assets/base.css"
         path.write_text('@import "../../outside.css";\n', "utf-8")
         assert "there is no ../../outside.css" in self.complaint(source, business)
+
+    def test_strings_that_are_no_toml_are_named(self, source: Path, business: Business) -> None:
+        path = source / "frontend/strings/es.toml"
+        path.write_text("[book\n", "utf-8")
+        assert self.complaint(source, business).startswith("frontend/strings/es.toml: ")
+
+    def test_a_file_that_names_no_language_is_refused(
+        self, source: Path, business: Business
+    ) -> None:
+        (source / "frontend/strings/notes.toml").write_text("", "utf-8")
+        assert "a language is two small letters" in self.complaint(source, business)
+
+    def test_a_script_that_includes_nothing_is_named_with_its_line(
+        self, source: Path, business: Business
+    ) -> None:
+        rewrite(source / "frontend/book/book.js", "../shared/page.js", "../shared/nothing.js")
+        assert "frontend/book/book.js:3: there is no ../shared/nothing.js" in self.complaint(
+            source, business
+        )
 
     def test_bytes_that_are_no_text_are_named(self, source: Path, business: Business) -> None:
         (source / "frontend/track/track.js").write_bytes(b"const a = '\xff';")

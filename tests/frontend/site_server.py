@@ -5,13 +5,16 @@ import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import parse_qs, urlsplit
 
 from qdn_tui.business_file import load_business
 from qdn_tui.deploy.site import SiteFile, build
 from qdn_tui.resources import resource_root
+from tests.frontend.slots import slots
 from tests.frontend.views import NOT_FOUND, View
 
 SECURITY_HEADERS = {
@@ -42,6 +45,8 @@ class Seen:
     path: str
     headers: Mapping[str, str]
     sent_bytes: int
+    body: str = ""
+    method: str = "GET"
 
 
 class SiteServer:
@@ -50,6 +55,7 @@ class SiteServer:
     Attributes:
         requests: everything asked for, oldest first.
         answers: what the API answers, in turn; the last one again and again.
+        slots: what `/api/slots` answers, each time, whatever day is asked for.
     """
 
     def __init__(self, files: tuple[SiteFile, ...] | None = None) -> None:
@@ -57,6 +63,7 @@ class SiteServer:
         self._files = {f"/{file.key}": file for file in built}
         self.requests: list[Seen] = []
         self.answers: list[Answer] = [Answer(404, NOT_FOUND)]
+        self.slots = Answer(200, slots())
         self._closing = threading.Event()
         self._lock = threading.Lock()
         server = self
@@ -65,6 +72,9 @@ class SiteServer:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
+                server._answer(self)
+
+            def do_POST(self) -> None:
                 server._answer(self)
 
             def log_message(self, *_: Any) -> None:
@@ -104,18 +114,23 @@ class SiteServer:
 
     def _answer(self, request: BaseHTTPRequestHandler) -> None:
         path = request.path.partition("?")[0]
+        sent = request.rfile.read(int(request.headers.get("Content-Length") or 0)).decode()
         if path.startswith("/api/"):
             with self._lock:
-                answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+                if path == "/api/slots":
+                    answer = self._slots(request.path)
+                else:
+                    answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
             text = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
             status, body, kind = answer.status, text.encode(), "application/json"
             cache = "no-store"
             held = answer.held
         else:
-            status, body, kind, cache = self._page(path)
+            status, body, kind, cache = self._page(path, _language(request))
             held = False
         with self._lock:
-            self.requests.append(Seen(request.path, dict(request.headers.items()), len(body)))
+            headers = dict(request.headers.items())
+            self.requests.append(Seen(request.path, headers, len(body), sent, request.command))
         if held:
             self._closing.wait()
         request.send_response(status)
@@ -128,10 +143,32 @@ class SiteServer:
         with contextlib.suppress(ConnectionError):  # the page may be closed by now
             request.wfile.write(body)
 
-    def _page(self, path: str) -> tuple[int, bytes, str, str]:
+    def _page(self, path: str, language: str) -> tuple[int, bytes, str, str]:
         page = path.split("/")[1]
         key = path if "." in path.rpartition("/")[2] else f"/{page}/index.html"
-        file = self._files.get(key)
+        file = self._files.get(f"/{page}/{language}/index.html") if key.endswith("html") else None
+        file = file or self._files.get(key)
         if file is None:
             return 404, b"not found", "text/plain", "no-store"
         return 200, file.body, file.content_type, file.cache_control
+
+    def _slots(self, path: str) -> Answer:
+        """The days asked for, out of what is scripted."""
+        query = parse_qs(urlsplit(path).query)
+        if self.slots.status != 200 or isinstance(self.slots.body, str):
+            return self.slots
+        days = self.slots.body["days"]
+        if "date" in query:
+            days = [day for day in days if day["date"] == query["date"][0]]
+        elif "from" in query:
+            days = [day for day in days if day["date"] >= query["from"][0]]
+        return Answer(200, {**self.slots.body, "days": days[: int(query.get("days", ["7"])[0])]})
+
+
+def _language(request: BaseHTTPRequestHandler) -> str:
+    """As the edge chooses it, but for weights: the query, the cookie, the browser."""
+    asked = parse_qs(urlsplit(request.path).query).get("lang")
+    kept = SimpleCookie(request.headers.get("Cookie", "")).get("lang")
+    if asked:
+        return asked[0]
+    return kept.value if kept else request.headers.get("Accept-Language", "")[:2]

@@ -85,15 +85,19 @@ async def test_text_at_twice_its_size_still_fits(visit: Opener) -> None:
 async def test_keys_reach_everything_and_the_first_one_skips_the_header(visit: Opener) -> None:
     shown = await visit(view(), state="job")
     reached = []
-    for _ in range(5):
+    for _ in range(9):
         await shown.page.keyboard.press("Tab")
         reached.append(await shown.page.evaluate("document.activeElement.textContent.trim()"))
     assert reached == [
         "Skip to content",
         "QuickDumpNow",
+        "Español",
         "Call (619) 555-0100",
         "Call (619) 555-0100",
-        "Services and prices",
+        "Add to calendar",
+        "Share",
+        "Print",
+        "Book a pickup",
     ]
 
 

@@ -104,6 +104,10 @@ def _is_own_caller(headers: Mapping[str, str]) -> bool:
     if name not in (LOOPBACK, "localhost") and not name.endswith(".localhost"):
         return False
     origin = headers.get("origin")
+    if origin == "null":
+        # A plain form of a page that sends no referrer names no origin either. The browser says
+        # where it came from in a header that no page can set.
+        return headers.get("sec-fetch-site") == "same-origin"
     return origin is None or origin == f"http://{host}"
 
 

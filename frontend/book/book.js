@@ -1,0 +1,362 @@
+// The booking page: what is left of each window, errors beside their fields, a draft that outlives
+// a reload, and a booking that is sent once however often the button is pressed.
+// include "../shared/page.js"
+// include "../shared/slots.js"
+
+const DRAFT = 'qdn-booking';
+const PATIENCE_MS = 20000;
+const form = byId('form');
+const texts = JSON.parse(form.dataset.texts);
+const problems = JSON.parse(form.dataset.problems);
+const wrong = JSON.parse(form.dataset.wrong);
+const locale = form.dataset.locale;
+const zone = form.dataset.zone;
+// An answer of the server with its own complaints: what it keeps goes before the draft.
+const answered = !byId('problem').hidden;
+let booked = false;
+let sending = false;
+
+
+function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => (byte + 256).toString(16).slice(1)).join('');
+}
+
+function readDraft() {
+  try { return JSON.parse(sessionStorage.getItem(DRAFT)) || {}; } catch (_) { return {}; }
+}
+
+const draft = readDraft();
+if (!draft.key || answered) draft.key = newKey();
+
+function keepDraft() {
+  draft.fields = entries();
+  try { sessionStorage.setItem(DRAFT, JSON.stringify(draft)); } catch (_) { /* private mode */ }
+}
+
+function dropDraft() {
+  try { sessionStorage.removeItem(DRAFT); } catch (_) { /* private mode */ }
+}
+
+function entries() {
+  const sent = {};
+  new FormData(form).forEach((value, name) => { if (value !== '') sent[name] = value; });
+  if (!isSoldByUnit()) delete sent.units;
+  if (!sent.sms_consent) delete sent.sms_text_version;
+  return sent;
+}
+
+function restore(fields) {
+  Object.keys(fields).forEach((name) => {
+    const field = form.elements[name];
+    if (!field || name === 'locale' || name === 'sms_text_version') return;
+    if (field.type === 'checkbox') field.checked = true;
+    else field.value = fields[name];
+  });
+}
+
+
+function service() {
+  return form.querySelector('input[name="service"]:checked');
+}
+
+function isSoldByUnit() {
+  const box = byId('amount');
+  const picked = service();
+  return Boolean(box && picked && box.dataset.services.split(' ').indexOf(picked.value) !== -1);
+}
+
+function price() {
+  const picked = service();
+  if (!picked) return '';
+  const amount = isSoldByUnit() ? byId('units').selectedOptions[0].dataset.price : '';
+  return amount || picked.dataset.price;
+}
+
+function row(name, value) {
+  const item = make('div', 'fact');
+  item.append(make('dt', '', name), make('dd', '', value || '–'));
+  return item;
+}
+
+function showReview() {
+  const said = entries();
+  const picked = service();
+  const what = picked ? picked.closest('label').querySelector('.pick-label').textContent : '';
+  const where = [said.street, said.unit, said.city, said.postal_code].filter(Boolean).join(', ');
+  const reach = [said.name, said.phone, said.email].filter(Boolean).join(' · ');
+  if (byId('amount')) byId('amount').hidden = !isSoldByUnit();
+  refill(byId('review'), [
+    row(texts.service, what),
+    row(texts.price, price()),
+    row(texts.when, when ? when.inWords() : [said.date, said.window].filter(Boolean).join(', ')),
+    row(texts.where, where),
+    row(texts.contact, reach)
+  ]);
+  byId('review').hidden = false;
+}
+
+
+// What is wrong, by field, in the words of the page.
+function mistakes(said) {
+  const found = {};
+  const text = (name) => {
+    const field = byId(name) || byId('section-' + name);
+    return field.closest('[data-error]').dataset.error;
+  };
+  ['service', 'date', 'window', 'street', 'city', 'postal_code', 'name'].forEach((name) => {
+    if (!said[name] || !String(said[name]).trim()) found[name] = text(name);
+  });
+  const code = (said.postal_code || '').trim().slice(0, 5);
+  const served = form.dataset.codes.split(' ').some((pattern) =>
+    pattern.slice(-1) === '*' ? code.indexOf(pattern.slice(0, -1)) === 0 : code === pattern);
+  if (!/^\w{3,10}$/.test(code) || !served) found.postal_code = text('postal_code');
+  const digits = (said.phone || '').replace(/\D/g, '');
+  if (said.phone && digits.length < 10) found.phone = text('phone');
+  if (said.email && !/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(said.email.trim())) {
+    found.email = text('email');
+  }
+  if (!said.phone && !said.email) found.phone = wrong.no_contact;
+  if (said.sms_consent && !said.phone) found.sms_consent = wrong.consent_phone;
+  return found;
+}
+
+function complaintOf(name) {
+  if (name === 'date' && when) return byId('day-error');
+  return byId(name + '-error');
+}
+
+function fieldsOf(name) {
+  return form.querySelectorAll('[name="' + name + '"]');
+}
+
+function complain(name, text) {
+  const place = complaintOf(name);
+  if (!place) return;
+  if (place.textContent !== text) place.textContent = text;
+  fieldsOf(name).forEach((field) => {
+    if (text) field.setAttribute('aria-invalid', 'true');
+    else field.removeAttribute('aria-invalid');
+  });
+}
+
+function showProblem(title, found) {
+  const names = Object.keys(found);
+  form.querySelectorAll('.error').forEach((place) => {
+    const name = place.id === 'day-error' ? 'date' : place.id.replace('-error', '');
+    complain(name, found[name] || '');
+  });
+  byId('problem').hidden = !title;
+  byId('problem-title').textContent = title;
+  refill(byId('problem-list'), names.map((name) => {
+    const item = make('li');
+    const link = make('a', '', found[name]);
+    const target = fieldsOf(name)[0];
+    link.href = '#' + (target && target.id ? target.id : 'section-' + name);
+    link.addEventListener('click', (event) => {
+      event.preventDefault();
+      if (target) target.focus();
+    });
+    item.append(link);
+    return item;
+  }));
+  if (title) byId('problem').focus();
+}
+
+
+async function post(body) {
+  const patience = new AbortController();
+  const alarm = setTimeout(() => patience.abort(), PATIENCE_MS);
+  try {
+    const response = await fetch('/api/book', {
+      method: 'POST',
+      credentials: 'omit',
+      headers: { 'content-type': 'application/json', 'idempotency-key': draft.key },
+      body: body,
+      signal: patience.signal
+    });
+    const answer = await response.json();
+    if (response.ok && answer.number) return { booking: answer };
+    if (!answer.error) throw new Error('no answer');
+    return { error: answer.error, lost: response.status >= 500 };
+  } finally {
+    clearTimeout(alarm);
+  }
+}
+
+// A try whose answer got lost may have gone through, so the very same is sent again before
+// anything else: it is either that booking, or known to have failed.
+async function book(body) {
+  if (draft.unsure && draft.unsure !== body) {
+    const first = await post(draft.unsure);
+    if (first.booking || first.lost) return Object.assign(first, { earlier: true });
+  }
+  draft.unsure = body;
+  keepDraft();
+  const answer = await post(body);
+  if (!answer.lost) draft.unsure = '';
+  return answer;
+}
+
+function refuse(error) {
+  const found = {};
+  Object.keys(error.fields || {}).forEach((name) => {
+    const told = error.fields[name];
+    const place = byId(name) && byId(name).closest('[data-error]');
+    found[name] = wrong[told.code] || (place && place.dataset.error) || told.message;
+  });
+  if (error.code === 'key_reused') draft.key = newKey();
+  if (error.code === 'window_full' && when) when.reload();
+  showProblem(problems[error.code] || error.message || problems.internal, found);
+}
+
+function busy(now) {
+  sending = now;
+  const button = byId('submit');
+  if (!button.dataset.label) button.dataset.label = button.textContent;
+  button.setAttribute('aria-disabled', String(now));
+  button.textContent = now ? texts.sending : button.dataset.label;
+}
+
+async function submit(event) {
+  event.preventDefault();
+  if (sending || booked) return;
+  const said = entries();
+  const found = mistakes(said);
+  if (Object.keys(found).length) {
+    showProblem(problems.invalid, found);
+    return;
+  }
+  showProblem('', {});
+  busy(true);
+  try {
+    const answer = await book(JSON.stringify(said));
+    if (answer.booking) succeed(answer.booking, answer.earlier);
+    else refuse(answer.error);
+  } catch (_) {
+    showProblem(navigator.onLine ? problems.unavailable : problems.offline, {});
+  }
+  if (booked) return;
+  busy(false);
+  keepDraft();
+}
+
+
+function button(tag, text, quiet) {
+  const made = make(tag, quiet ? 'button quiet' : 'button', text);
+  if (tag === 'button') made.type = 'button';
+  return made;
+}
+
+function succeed(booking, earlier) {
+  booked = true;
+  dropDraft();
+  const span = booking.window;
+  const clock = (moment, more) => clockInWords(moment, locale, span.time_zone, more);
+  const day = inWords(span.start_at, locale, span.time_zone,
+    { weekday: 'long', month: 'long', day: 'numeric' });
+  const card = make('section', 'card booked');
+  const facts = make('dl', 'facts');
+  const link = make('a', '', booking.tracking_url);
+  link.href = booking.tracking_path;
+  const place = row(texts.link, ' ');
+  place.lastChild.append(link);
+  facts.append(
+    row(texts.number, booking.number),
+    row(texts.when, day + ', ' + clock(span.start_at) + ' – ' +
+      clock(span.end_at, { timeZoneName: 'short' })),
+    row(texts.service, byId('review').querySelector('dd').textContent),
+    row(texts.price, price()),
+    place
+  );
+  const actions = make('div', 'actions');
+  const follow = button('a', texts.follow);
+  follow.href = booking.tracking_path;
+  const calendar = button('a', texts.calendar, true);
+  calendar.href = booking.calendar_path;
+  const copy = button('button', texts.copy, true);
+  const said = make('p', 'small');
+  said.setAttribute('role', 'status');
+  copy.addEventListener('click', () => {
+    navigator.clipboard.writeText(booking.tracking_url)
+      .then(() => { said.textContent = texts.copied; }, () => { link.focus(); });
+  });
+  const print = button('button', texts.print, true);
+  print.addEventListener('click', () => window.print());
+  const call = button('a', texts.call, true);
+  call.href = 'tel:' + main.dataset.phone;
+  actions.append(follow, calendar, copy, call, print);
+  if (earlier) card.append(make('p', 'notice', texts.earlier));
+  card.append(facts, actions, said);
+  const again = make('p');
+  const another = make('a', '', texts.another);
+  another.href = '/book/';
+  again.append(another);
+
+  const headline = byId('headline');
+  headline.textContent = texts.booked_title;
+  headline.tabIndex = -1;
+  byId('hero').className = 'hero done';
+  refill(byId('hero'), [headline, make('p', 'soft', texts.booked_lead)]);
+  form.replaceWith(card, again);
+  byId('problem').hidden = true;
+  document.title = texts.booked_title + ' · ' + main.dataset.name;
+  scrollTo(0, 0);
+  headline.focus();
+}
+
+
+let when = null;
+
+async function offerWindows() {
+  const choice = byId('days');
+  const windows = byId('windows');
+  const plain = byId('day-plain');
+  const parts = {
+    texts: JSON.parse(form.dataset.slots),
+    locale: locale,
+    zone: zone,
+    days: choice.querySelector('.days'),
+    more: choice.querySelector('.more'),
+    windows: windows.querySelector('.chips'),
+    news: byId('windows-news'),
+    dayName: 'date',
+    windowName: 'window',
+    changed: () => { showReview(); if (!booked) keepDraft(); }
+  };
+  const said = entries();
+  const made = chooser(parts);
+  const input = byId('date');
+  if (!(await made.open(said.date, said.window))) return;
+  when = made;
+  plain.hidden = input.disabled = true;
+  input.id = '';
+  const first = choice.querySelector('input');
+  if (first) first.id = 'date';
+  choice.hidden = false;
+  showReview();
+}
+
+if (!answered && draft.fields) restore(draft.fields);
+form.noValidate = true;
+form.addEventListener('submit', submit);
+form.addEventListener('input', () => { showReview(); keepDraft(); });
+form.addEventListener('change', (event) => {
+  const name = event.target.name;
+  const place = name && complaintOf(name);
+  // A field is judged once it is left; while nothing is wrong yet, empty ones are left alone.
+  if (place) {
+    const found = mistakes(entries());
+    const empty = !event.target.value && !place.textContent;
+    complain(name, empty ? '' : found[name] || '');
+  }
+  if (name === 'phone' || name === 'email') {
+    const other = mistakes(entries());
+    if (!other.phone) complain('phone', '');
+    if (!other.sms_consent) complain('sms_consent', '');
+  }
+  showReview();
+});
+showReview();
+if (answered) byId('problem').focus();
+offerWindows();

@@ -1,0 +1,184 @@
+// Days and windows to choose from, with what is left of each, out of /api/slots.
+
+const FIRST_DAYS = 7;
+const MORE_DAYS = 15;
+
+// 8 AM, 8:30 AM: minutes only where there are some.
+function clockInWords(moment, locale, zone, more) {
+  const even = new Date(moment).getUTCMinutes() === 0;
+  const options = even ? { hour: 'numeric' } : { hour: 'numeric', minute: '2-digit' };
+  return inWords(moment, locale, zone, Object.assign(options, more));
+}
+
+async function fetchSlots(query) {
+  const patience = new AbortController();
+  const alarm = setTimeout(() => patience.abort(), 12000);
+  try {
+    const response = await fetch('/api/slots' + query, {
+      cache: 'no-store', credentials: 'omit', signal: patience.signal
+    });
+    const body = await response.json();
+    if (!response.ok || !Array.isArray(body.days)) throw new Error('no slots');
+    return body;
+  } finally {
+    clearTimeout(alarm);
+  }
+}
+
+// Makes a chooser of the elements in parts: days, more, windows, news;
+// texts, locale, zone; dayName and windowName name the radios; changed() is told of every choice.
+function chooser(parts) {
+  const texts = parts.texts;
+  const known = {};
+  let lastDay = '';
+  let asked = 0;
+
+  const noon = (date) => date + 'T12:00:00Z';
+  const dayWords = (date, options) => inWords(noon(date), parts.locale, 'UTC', options);
+  const longDay = (date) =>
+    dayWords(date, { weekday: 'long', month: 'long', day: 'numeric' });
+  const clock = (moment) => clockInWords(moment, parts.locale, parts.zone);
+  const today = () => new Intl.DateTimeFormat('en-CA', {
+    timeZone: parts.zone, year: 'numeric', month: '2-digit', day: '2-digit'
+  }).format(new Date());
+  const after = (date, days) =>
+    new Date(Date.parse(noon(date)) + days * 86400000).toISOString().slice(0, 10);
+  const hoursOf = (slot) => clock(slot.start_at) + ' – ' + clock(slot.end_at);
+  const chosen = (list) => {
+    const radio = list.querySelector('input:checked');
+    return radio ? radio.value : '';
+  };
+
+  function radio(name, value, first, second, off) {
+    const label = make('label', 'chip');
+    const input = make('input');
+    input.type = 'radio';
+    input.name = name;
+    input.value = value;
+    input.required = true;
+    input.disabled = off;
+    input.setAttribute('aria-describedby', name + '-error');
+    const words = make('span');
+    words.append(make('b', '', first), make('span', 'left soft small', second));
+    label.append(input, words);
+    return label;
+  }
+
+  function dayChip(day) {
+    const left = day.slots.reduce((sum, slot) => sum + slot.left, 0);
+    let name = dayWords(day.date, { weekday: 'short' });
+    if (day.date === today()) name = texts.today;
+    if (day.date === after(today(), 1)) name = texts.tomorrow;
+    const words = dayWords(day.date, { month: 'short', day: 'numeric' });
+    return radio(parts.dayName, day.date, name, left ? words : words + ' · ' + texts.full, !left);
+  }
+
+  function leftOf(slot) {
+    if (slot.left === 1) return texts.left_one;
+    return slot.left ? fill(texts.left_many, { count: slot.left }) : texts.full;
+  }
+
+  function keep(list, value) {
+    list.querySelectorAll('input').forEach((input, place) => {
+      input.checked = input.value === value && !input.disabled;
+      if (!place) input.id = input.name;
+    });
+  }
+
+  function drawDays(days) {
+    days.forEach((day) => {
+      if (day.state === 'open' && day.slots.length && !known[day.date]) {
+        parts.days.append(dayChip(day));
+      }
+      known[day.date] = day;
+    });
+  }
+
+  function drawWindows(date) {
+    const day = known[date];
+    const before = chosen(parts.windows);
+    if (!day) return;
+    refill(parts.windows, day.slots.map((slot) =>
+      radio(parts.windowName, slot.window, hoursOf(slot), leftOf(slot), !slot.left)));
+    keep(parts.windows, before);
+    const free = day.slots.filter((slot) => slot.left).length;
+    parts.news.textContent = free
+      ? fill(texts.shown, { day: longDay(date), count: free }) : texts.none_left;
+  }
+
+  async function load(query, draw) {
+    const turn = ++asked;
+    parts.news.textContent = texts.looking;
+    try {
+      const body = await fetchSlots(query);
+      if (turn !== asked) return false;
+      lastDay = body.last_day;
+      draw(body.days);
+      return true;
+    } catch (_) {
+      if (turn === asked) parts.news.textContent = texts.unsure;
+      return false;
+    }
+  }
+
+  // The first days; false where they cannot be had.
+  async function open(date, window) {
+    const first = await load('?days=' + FIRST_DAYS, drawDays);
+    if (!first) return false;
+    if (date && !known[date] && date <= lastDay) await more();
+    parts.news.textContent = '';
+    const own = parts.days.querySelector('input[value="' + date + '"]:not(:disabled)');
+    const pick = own || parts.days.querySelector('input:not(:disabled)');
+    keep(parts.days, pick ? pick.value : '');
+    if (pick) drawWindows(pick.value);
+    if (own) keep(parts.windows, window);
+    parts.more.hidden = Object.keys(known).sort().pop() >= lastDay;
+    parts.changed();
+    return Boolean(pick);
+  }
+
+  async function more() {
+    const next = after(Object.keys(known).sort().pop(), 1);
+    const days = parts.days.querySelectorAll('input').length;
+    if (!(await load('?from=' + next + '&days=' + MORE_DAYS, drawDays))) return;
+    parts.news.textContent = '';
+    parts.more.hidden = true;
+    const added = parts.days.querySelectorAll('input:not(:disabled)')[days];
+    if (added && document.activeElement === document.body) added.focus();
+  }
+
+  // What is left of the chosen day, anew.
+  async function reload() {
+    const date = chosen(parts.days);
+    if (!date) return;
+    await load('?date=' + date, (days) => {
+      known[date] = days[0];
+      drawWindows(date);
+    });
+    parts.changed();
+  }
+
+  parts.days.addEventListener('change', () => {
+    drawWindows(chosen(parts.days));
+    parts.changed();
+    reload();
+  });
+  parts.windows.addEventListener('change', parts.changed);
+  parts.more.addEventListener('click', () => {
+    parts.more.blur();
+    more();
+  });
+
+  return {
+    open: open,
+    reload: reload,
+    date: () => chosen(parts.days),
+    window: () => chosen(parts.windows),
+    inWords: () => {
+      const date = chosen(parts.days);
+      const day = known[date];
+      const slot = day && day.slots.filter((one) => one.window === chosen(parts.windows))[0];
+      return slot ? longDay(date) + ', ' + hoursOf(slot) : '';
+    }
+  };
+}

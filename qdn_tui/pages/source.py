@@ -1,0 +1,172 @@
+"""The pages' source files, and what the browser gets of each asset: one file, named by its hash."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from qdn_tui.errors import QdnError
+
+_CONTENT_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".woff2": "font/woff2",
+}
+_CSS_IMPORT = re.compile(r'^@import "([^"]+)";[^\S\n]*\n', re.MULTILINE)
+_JS_INCLUDE = re.compile(r'^// include "([^"]+)"[^\S\n]*\n', re.MULTILINE)
+_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_JS_COMMENT_LINE = re.compile(r"^[^\S\n]*//.*$", re.MULTILINE)
+_INDENT_OR_BLANK_LINE = re.compile(r"^\s+", re.MULTILINE)
+# In a stylesheet, spaces that only people need: around braces, after a colon or comma.
+_CSS_SPACE = re.compile(r"\s*([{};])\s*|([:,])[^\S\n]+")
+_JS_TOKEN = re.compile(
+    r"""(?P<text>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")"""
+    r"""|(?P<regex>/(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*)"""
+    r"""|(?P<space>[^\S\n]+)|(?P<other>.)""",
+    re.DOTALL,
+)
+_JS_WORD = re.compile(r"[\w$]")
+# After one of these a slash begins a regular expression; after anything else it divides.
+_BEFORE_REGEX = "(,=:!&|?[{};\n"
+
+
+class PageSourceError(QdnError):
+    """A page cannot be made; the message names the file, and the line where there is one."""
+
+    exit_code = 2
+
+    def __init__(self, place: str, problem: str) -> None:
+        super().__init__(f"{place}: {problem}", "Correct it and try again")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """What a page asks for beside itself.
+
+    Attributes:
+        key: where it is served, without the leading slash; it changes with the content.
+    """
+
+    key: str
+    body: bytes
+    content_type: str
+
+
+def asset(root: Path, path: str) -> Asset:
+    """The asset at `path` under `root`, with its imports in it.
+
+    Raises:
+        PageSourceError: it is missing, wrong or of no known type.
+    """
+    source = PurePosixPath(path)
+    content_type = _CONTENT_TYPES.get(source.suffix)
+    if content_type is None:
+        raise PageSourceError(path, f"no asset type; known are {', '.join(_CONTENT_TYPES)}")
+    if source.suffix == ".css":
+        body = _stylesheet(root, path).encode()
+    elif source.suffix == ".js" and ".min." not in source.name:
+        body = _script(root, path).encode()
+    else:
+        body = read_bytes(root, path)
+    return _named(source.stem, body, source.suffix, content_type)
+
+
+def fragment(path: str, html: str) -> Asset:
+    """The piece of a page, made of the template at `path`, that a script asks for later."""
+    stem = PurePosixPath(path).name.partition(".")[0]
+    return _named(stem, html.encode(), ".html", "text/html; charset=utf-8")
+
+
+def _named(stem: str, body: bytes, suffix: str, content_type: str) -> Asset:
+    digest = hashlib.sha256(body).hexdigest()[:8]
+    return Asset(f"assets/{stem}.{digest}{suffix}", body, content_type)
+
+
+def read_text(root: Path, path: str) -> str:
+    """The text of a source file.
+
+    Raises:
+        PageSourceError: it is missing or not UTF-8.
+    """
+    try:
+        return read_bytes(root, path).decode()
+    except UnicodeDecodeError as error:
+        raise PageSourceError(path, f"is not UTF-8 at byte {error.start}") from error
+
+
+def read_bytes(root: Path, path: str) -> bytes:
+    """The bytes of a source file.
+
+    Raises:
+        PageSourceError: it cannot be read.
+    """
+    try:
+        return (root / path).read_bytes()
+    except OSError as error:
+        raise PageSourceError(path, error.strerror or "cannot be read") from error
+
+
+def _stylesheet(root: Path, path: str) -> str:
+    text = _with_imports(root, path, _CSS_IMPORT, read_text)
+    lines = _INDENT_OR_BLANK_LINE.sub("", _CSS_COMMENT.sub("", text))
+    return _CSS_SPACE.sub(lambda space: space[1] or space[2], lines).replace(";}", "}")
+
+
+def _script(root: Path, path: str) -> str:
+    """The script without comment lines and spaces; so our own ones keep no backtick strings."""
+    text = _with_imports(root, path, _JS_INCLUDE, _without_backticks)
+    return _tight(_INDENT_OR_BLANK_LINE.sub("", _JS_COMMENT_LINE.sub("", text)))
+
+
+def _tight(script: str) -> str:
+    """The script without the spaces that only people need; line ends stay, as they can matter."""
+    kept: list[str] = []
+    last, place = "\n", 0
+    while found := _JS_TOKEN.match(script, place):
+        piece = found[0]
+        if found["regex"] and last not in _BEFORE_REGEX:
+            piece = piece[0]  # a division
+        place += len(piece)
+        if found["space"]:
+            following = script[place : place + 1]
+            words = _JS_WORD.match(last) and _JS_WORD.match(following)
+            if not words and not (last == following and last in "+-"):
+                continue
+            piece = piece[0]
+        kept.append(piece)
+        last = piece[-1]
+    return "".join(kept)
+
+
+def _without_backticks(root: Path, path: str) -> str:
+    text = read_text(root, path)
+    if "`" in text:
+        line = text.count("\n", 0, text.index("`")) + 1
+        raise PageSourceError(f"{path}:{line}", "a script here has no backticks; name it .min.js")
+    return text
+
+
+def _with_imports(
+    root: Path,
+    path: str,
+    line: re.Pattern[str],
+    read: Callable[[Path, str], str],
+    above: tuple[str, ...] = (),
+) -> str:
+    """One file out of a source and what it imports, so that a page asks for one."""
+    if path in above:
+        raise PageSourceError(path, f"imports itself by way of {above[-1]}")
+    text = read(root, path)
+
+    def imported(match: re.Match[str]) -> str:
+        file = (root / path).parent.joinpath(match[1]).resolve()
+        if not file.is_file() or not file.is_relative_to(root.resolve()):
+            number = text.count("\n", 0, match.start()) + 1
+            raise PageSourceError(f"{path}:{number}", f"there is no {match[1]} to import")
+        below = file.relative_to(root.resolve()).as_posix()
+        return _with_imports(root, below, line, read, (*above, path))
+
+    return line.sub(imported, text)
