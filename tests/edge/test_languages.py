@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from qdn_tui.business_file import load_business
+from qdn_tui import deploy
 from qdn_tui.cloud import Cloud
+from qdn_tui.deploy.routes import TOKEN, TRACK
 from qdn_tui.deploy.site import build_function
-from qdn_tui.deploy.upload import deploy_site
 from qdn_tui.resources import resource_root
-from tests.edge.engine import event, run
-from tests.edge.routes import RELEASE, TOKEN, TRACK
+from tests.edge.engine import RELEASE, event, run
 from tests.edge.wire import get
 
 BOOK, LIBRO = "/book/index.html", "/book/es/index.html"
@@ -82,8 +81,7 @@ def test_every_visitor_gets_their_language() -> None:
 
 @pytest.mark.cloud
 def test_the_local_edge_serves_the_same(local_cloud: Cloud) -> None:
-    for _ in deploy_site(local_cloud, resource_root(), load_business()):
-        pass
+    deploy.run(deploy.Shipping(local_cloud))
     url = local_cloud.resources.site_url
     for headers, query, language in (
         ({}, "", "en-US"),
