@@ -2,6 +2,7 @@
 
 import sys
 
+from qdn_tui.cli.faultlog import write_log
 from qdn_tui.cli.session import Session
 from qdn_tui.errors import QdnError
 from qdn_tui.store.protocol import JobStore
@@ -47,6 +48,7 @@ def open_board(session: Session) -> None:
         read_only=environment.read_only,
         archived=lambda document, since: session.archive.jobs(document, since=since),
         remembered=session.remembered_path,
+        log=write_log(),
         preferences=preferences_of(session.settings.keys, session.settings.ui),
     )
     if left_with:

@@ -62,6 +62,7 @@ class QdnApp(App[None]):
         read_only: no changes from here.
         archived: as `Desk` takes it.
         remembered: the file that keeps how the board was left; None keeps nothing.
+        log: the file this program logs to; None where it logs nowhere.
         poll_seconds: pause between reads while all is well.
         highlight_seconds: how long somebody else's change stands out.
         preferences: keys and looks of whoever sits here.
@@ -86,6 +87,7 @@ class QdnApp(App[None]):
         read_only: bool = False,
         archived: Callable[[Document, str], Iterable[Job]] = lambda _document, _since: (),
         remembered: Path | None = None,
+        log: Path | None = None,
         poll_seconds: float = POLL_SECONDS,
         highlight_seconds: float = HIGHLIGHT_SECONDS,
         preferences: Preferences = NO_PREFERENCES,
@@ -110,6 +112,7 @@ class QdnApp(App[None]):
             poll_seconds=poll_seconds,
             announce=self.post_message,
         )
+        self.desk.log_path = log
         self.desk.clipboard = Clipboard(preferences.clipboard, os.environ, sys.platform)
         # As no-color.org has it: empty means nothing was asked for.
         self.no_color = bool(os.environ.get("NO_COLOR"))
@@ -273,6 +276,7 @@ def run_board(
     read_only: bool = False,
     archived: Callable[[Document, str], Iterable[Job]] = lambda _document, _since: (),
     remembered: Path | None = None,
+    log: Path | None = None,
     poll_seconds: float = POLL_SECONDS,
     preferences: Preferences = NO_PREFERENCES,
 ) -> int:
@@ -295,6 +299,7 @@ def run_board(
         read_only=read_only,
         archived=archived,
         remembered=remembered,
+        log=log,
         poll_seconds=poll_seconds,
         preferences=preferences,
     )

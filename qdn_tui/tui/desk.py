@@ -100,6 +100,8 @@ class Desk:
         """What waits, and what is to decide."""
         self.sending_problem: QdnError | None = None
         """Why what waits could not be sent the last time; None while nothing is."""
+        self.log_path: Path | None = None
+        """The file this program logs to."""
         self.clipboard = Clipboard()
         """Where texts are copied to."""
         self.has_jobs_read = False
@@ -295,6 +297,7 @@ class Desk:
                 store = self._open_store()
                 url = self._site_url if isinstance(self._site_url, str) else self._site_url()
             except Exception as error:  # whatever a cloud's library raises: the board stays up
+                log.warning("the store could not be opened: %s", type(error).__name__)
                 self._tell(OpeningFailed(as_qdn_error(error)))
                 self._retry.wait(pause)
                 pause = min(pause * 2, SLOWEST_RETRY_SECONDS)
@@ -308,6 +311,7 @@ class Desk:
             )
             self._site_url = safe(url)
             self._feed = feed
+            log.info("the store is open")
             self._tell(StoreOpened(url))
             if not self._stopped.is_set():
                 feed.start()
@@ -327,6 +331,7 @@ class Desk:
         )
 
     def _connection_turned(self, health: Health) -> None:
+        log.info("the connection is %s", health.freshness.name.lower())
         self._tell(ConnectionTurned(health))
         if health.freshness is Freshness.FRESH:
             self._sender.poke()
@@ -339,6 +344,7 @@ class Desk:
             # It was refused on jobs that are not on the screen yet: decided is on those.
             self._feed.poll_once()
             self._feed.poke()
+        log.info("a change was refused: %s", change.kind)
         self._tell(ChangeRefused(Conflict(change, refusal)))
 
     def _outbox_turned(self) -> None:

@@ -188,6 +188,14 @@ async def numbers_of_a_week(at: Driver) -> None:
     await at.press("left")
 
 
+async def activity_open(at: Driver) -> None:
+    await at.press("A", "down", "down")
+
+
+async def activity_searched(at: Driver) -> None:
+    await at.press("A", *"who:rosa day:today")
+
+
 async def theme_tried_on(at: Driver) -> None:
     await on_mark(at)
     await at.press("ctrl+t", "down")

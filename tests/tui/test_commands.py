@@ -22,6 +22,8 @@ from qdn_tui.tui.commands import (
 )
 from qdn_tui.tui.commands.command import is_typed
 from qdn_tui.tui.commands.document import document
+from qdn_tui.tui.screens.activity import ActivityScreen
+from qdn_tui.tui.screens.app_log import AppLogScreen
 from qdn_tui.tui.screens.assign import AssignScreen
 from qdn_tui.tui.screens.attention import AttentionScreen
 from qdn_tui.tui.screens.base import DeskScreen
@@ -37,6 +39,7 @@ from qdn_tui.tui.screens.numbers import NumbersScreen
 from qdn_tui.tui.screens.palette import PaletteScreen
 from qdn_tui.tui.screens.reschedule import RescheduleScreen
 from qdn_tui.tui.screens.revert import RevertScreen
+from qdn_tui.tui.screens.theme_picker import ThemeScreen
 from qdn_tui.tui.theme import THEMES
 from qdn_tui.tui.widgets.board_view import BoardView
 from qdn_tui.tui.widgets.look import COMPONENTS
@@ -53,7 +56,7 @@ ANSWERED_BY: dict[Place, tuple[type[DOMNode], ...]] = {
     Place.MENU: (CopyScreen,),
     Place.READING: (AttentionScreen, NumbersScreen),
     Place.NUMBERS: (NumbersScreen,),
-    Place.SEARCH: (HelpScreen, PaletteScreen),
+    Place.SEARCH: (HelpScreen, PaletteScreen, ThemeScreen, ActivityScreen, AppLogScreen),
     Place.ANYWHERE: (DeskScreen,),
     Place.CONFLICTS: (ConflictsScreen,),
     Place.PROMPT: (PromptInput,),

@@ -36,6 +36,9 @@ class TestSizes:
     def test_palette_over_all_commands(self, snap_compare: Compare, size: tuple[int, int]) -> None:
         assert same(snap_compare, size, scenes.palette_open)
 
+    def test_activity(self, snap_compare: Compare, size: tuple[int, int]) -> None:
+        assert same(snap_compare, size, scenes.activity_open)
+
     def test_numbers(self, snap_compare: Compare, size: tuple[int, int]) -> None:
         assert same(snap_compare, size, scenes.numbers_open, archived=lambda *_: busy_quarter())
 
@@ -134,7 +137,13 @@ class TestWithoutColour:
         assert same(snap_compare, SMALL, scene, archived=lambda *_: busy_quarter())
 
     @pytest.mark.parametrize(
-        "scene", [scenes.help_searched, scenes.palette_open, scenes.theme_tried_on]
+        "scene",
+        [
+            scenes.help_searched,
+            scenes.palette_open,
+            scenes.theme_tried_on,
+            scenes.activity_searched,
+        ],
     )
     def test_lists(self, snap_compare: Compare, scene: Scene) -> None:
         assert same(snap_compare, SMALL, scene)

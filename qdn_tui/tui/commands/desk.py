@@ -32,6 +32,15 @@ DESK: tuple[Command, ...] = (
         "conflicts",
     ),
     Command(
+        "activity",
+        ("A",),
+        "Activity",
+        "Show what changed on every job, who did it and when; typing searches it.",
+        Group.DESK,
+        (Place.BOARD,),
+        "activity",
+    ),
+    Command(
         "numbers",
         ("dollar_sign",),
         "Numbers",
@@ -57,6 +66,15 @@ DESK: tuple[Command, ...] = (
         Group.DESK,
         (Place.ANYWHERE,),
         "app.choose_theme",
+    ),
+    Command(
+        "app_log",
+        ("f12",),
+        "Log",
+        "Show the end of this program's own log: what went wrong here, without customers' data.",
+        Group.DESK,
+        (Place.BOARD,),
+        "app_log",
     ),
     Command(
         "help",

@@ -16,6 +16,8 @@ from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.finder import Shift
 from qdn_tui.tui.messages import SnapshotArrived
 from qdn_tui.tui.remembered import Memory
+from qdn_tui.tui.screens.activity import ActivityScreen
+from qdn_tui.tui.screens.app_log import AppLogScreen
 from qdn_tui.tui.screens.attention import AttentionScreen
 from qdn_tui.tui.screens.conflicts import ConflictsScreen
 from qdn_tui.tui.screens.detail import DetailScreen
@@ -95,6 +97,12 @@ class BoardScreen(FindingScreen, SharingScreen[None]):
             decide = key_of("conflicts")
             also = f" Refused changes wait for you: press {decide}." if held.conflicts else ""
             self.say(f"Every record can be read; nothing needs attention.{also}")
+
+    def action_activity(self) -> None:
+        self.app.push_screen(ActivityScreen(self.desk))
+
+    def action_app_log(self) -> None:
+        self.app.push_screen(AppLogScreen(self.desk, self.desk.log_path))
 
     def action_numbers(self) -> None:
         self.app.push_screen(NumbersScreen(self.desk))
