@@ -16,12 +16,16 @@ def say(line: str) -> None:
     print(f"{_LINE_ANEW if sys.stderr.isatty() else ''}{safe(line)}", file=sys.stderr, flush=True)  # noqa: T201
 
 
-def progress(line: str) -> None:
-    """Narrate a step that the next line may replace; without a terminal it is a line as any."""
+def progress(line: str, *, into_pipes: bool = True) -> None:
+    """Narrate a step that the next line may replace; without a terminal it is a line as any.
+
+    Args:
+        into_pipes: whether it is said there at all.
+    """
     if sys.stderr.isatty():
         cut = fit(safe(line), shutil.get_terminal_size().columns - 1).rstrip()
         print(f"{_LINE_ANEW}{cut}", end="", file=sys.stderr, flush=True)  # noqa: T201
-    else:
+    elif into_pipes:
         say(line)
 
 
@@ -38,6 +42,11 @@ def show(line: str = "") -> None:
 def show_json(value: object) -> None:
     """Data for programs, on stdout. Escaped to ASCII, so that no terminal obeys it."""
     print(json.dumps(value, indent=2))  # noqa: T201
+
+
+def show_json_line(value: object) -> None:
+    """One line of data for programs that read as we write."""
+    print(json.dumps(value), flush=True)  # noqa: T201
 
 
 def show_table(head: Sequence[str], rows: Iterable[Sequence[str]], widest: int = 40) -> None:
@@ -63,7 +72,10 @@ def show_table(head: Sequence[str], rows: Iterable[Sequence[str]], widest: int =
 
 def confirm(question: str) -> bool:
     """Ask on stderr; without a terminal the answer is no."""
-    if not sys.stdin.isatty():
-        return False
-    print(f"{safe(question)} [y/N] ", end="", file=sys.stderr, flush=True)  # noqa: T201
-    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+    return sys.stdin.isatty() and asked(f"{question} [y/N]").lower() in {"y", "yes"}
+
+
+def asked(question: str) -> str:
+    """What is typed on stdin in answer to a question on stderr."""
+    print(f"{safe(question)} ", end="", file=sys.stderr, flush=True)  # noqa: T201
+    return sys.stdin.readline().strip()

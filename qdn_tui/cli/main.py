@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from qdn_tui import __version__
-from qdn_tui.cli import cloud, demo, jobs, report, store
+from qdn_tui.cli import cloud, demo, deploy, jobs, report, store
 from qdn_tui.cli.console import complain
 from qdn_tui.cli.faultlog import note_fault
 from qdn_tui.cli.session import Session
@@ -27,6 +27,7 @@ app = typer.Typer(
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(store.app, name="store")
 app.add_typer(cloud.app, name="cloud")
+app.add_typer(deploy.app, name="deploy")
 app.command("demo")(demo.demo)
 app.command("report")(report.show_report)
 

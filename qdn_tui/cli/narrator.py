@@ -28,6 +28,7 @@ from qdn_tui.deploy import (
     RollingBack,
     RunEnded,
     StepEnded,
+    StepStarted,
 )
 
 _BAR_CELLS = 20
@@ -39,10 +40,17 @@ def narrate(event: StackEvent | Event) -> None:
     On a terminal, steps of one kind share a line that is drawn anew.
     """
     for line in _lines(event):
-        if isinstance(event, ResourceMoved | Progressed) and "FAILED" not in line:
-            progress(line)
+        if isinstance(event, ResourceMoved | Progressed | StepStarted) and "FAILED" not in line:
+            progress(line, into_pipes=_is_worth_a_line(event))
         else:
             say(line)
+
+
+def _is_worth_a_line(event: object) -> bool:
+    """Into a log goes a tenth of three hundred files, not each of them."""
+    if isinstance(event, Progressed):
+        return event.done == event.total or event.done % max(event.total // 10, 1) == 0
+    return not isinstance(event, StepStarted)
 
 
 def agree_to_plan(plan: StackPlan) -> bool:
@@ -125,6 +133,11 @@ def _(event: PlanMade) -> tuple[str, ...]:
 
 
 @_lines.register
+def _(event: StepStarted) -> tuple[str, ...]:
+    return (f"  {event.step.label} …",)
+
+
+@_lines.register
 def _(event: Progressed) -> tuple[str, ...]:
     return (f"{_bar(event.done, event.total)}  {event.step.label}: {event.what}",)
 
@@ -158,7 +171,10 @@ def _(event: RolledBack) -> tuple[str, ...]:
 
 @_lines.register
 def _(event: Cancelled) -> tuple[str, ...]:
-    return (f"  Stopped in {event.step.label}; production is {event.production}",)
+    stands = f"  Stopped in {event.step.label}; production is {event.production}"
+    if event.production == "in between":
+        return (f"{stands}: `qdn deploy resume` goes on, `qdn deploy rollback` takes it back",)
+    return (stands,)
 
 
 @_lines.register

@@ -24,11 +24,18 @@ def _unheard(_event: Event) -> None:
     pass
 
 
-def plan(shipping: Shipping, kind: Kind = Kind.DEPLOY, *, to: str | None = None) -> Plan:
+def plan(
+    shipping: Shipping,
+    kind: Kind = Kind.DEPLOY,
+    *,
+    to: str | None = None,
+    paths: Mapping[Where, tuple[str, ...]] | None = None,
+) -> Plan:
     """What a run of that kind would do now. Reads only.
 
     Args:
         to: for a rollback, where to; None is the release before the current one.
+        paths: for `invalidate`, what to purge by place, instead of every page.
 
     Raises:
         SiteBuildError, BusinessFileError: the source has a mistake.
@@ -39,7 +46,7 @@ def plan(shipping: Shipping, kind: Kind = Kind.DEPLOY, *, to: str | None = None)
     with named_errors(shipping.cloud.environment):
         target = _target(shipping, to) if kind is Kind.ROLLBACK else None
         build = _build_for(shipping, kind, target)
-        work = prepare(shipping, kind, build, target=target).work
+        work = prepare(shipping, kind, build, paths=paths, target=target).work
         return _priced(shipping, work.plan)
 
 

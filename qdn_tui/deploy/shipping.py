@@ -6,6 +6,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from qdn_tui.cloud.clients import Cloud
 from qdn_tui.deploy.errors import Refused, RunCancelled
@@ -83,6 +84,12 @@ class Shipping:
     @property
     def environment(self) -> str:
         return self.cloud.environment.name
+
+    @property
+    def site_name(self) -> str:
+        """What is typed to agree to a change of production: where its customers go."""
+        url = self.cloud.resources.get("site_url")
+        return urlsplit(url).netloc if url else self.cloud.resources.site_bucket
 
     @property
     def functions(self) -> dict[Where, str]:

@@ -1,0 +1,320 @@
+"""`qdn deploy`: see what would ship, ship it, watch it, undo it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qdn_tui.cli.console import say, show, show_json, show_table
+from qdn_tui.cli.jobs_change import AsJson, session_of
+from qdn_tui.errors import QdnError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from qdn_tui.deploy import Plan, Shipping, Where
+
+app = typer.Typer(help="Ship the site, the edge function and the API.", no_args_is_help=True)
+
+Given = Annotated[
+    Path | None,
+    typer.Option(
+        "--source",
+        help="Folder to ship, instead of QDN_SOURCE, the checkout here, or what is installed.",
+    ),
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Answer every question with yes.")]
+Message = Annotated[str, typer.Option("--message", "-m", help="Why, for the history.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show the plan.")]
+
+
+class NotAPath(QdnError):
+    """What was given cannot be purged."""
+
+    exit_code = 2
+
+
+@app.command()
+def plan(context: typer.Context, source: Given = None, as_json: AsJson = False) -> None:
+    """Say what a run would change, file by file and why, and what it costs. Reads only."""
+    from qdn_tui import deploy
+
+    made = deploy.plan(_shipping(context, source))
+    _show_plan(made, as_json=as_json)
+
+
+@app.command()
+def run(
+    context: typer.Context,
+    source: Given = None,
+    message: Message = "",
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Ship everything that differs. Where nothing does, nothing is written.
+
+    With --json every event of the run is a line of JSON. Ctrl-C stops after the object in hand.
+    """
+    _go(context, "deploy", source, message, yes=yes, dry_run=dry_run, as_json=as_json)
+
+
+@app.command()
+def publish(
+    context: typer.Context,
+    source: Given = None,
+    message: Message = "",
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Ship the edge function alone: tested, then published for staging, then live."""
+    _go(context, "publish", source, message, yes=yes, dry_run=dry_run, as_json=as_json)
+
+
+@app.command()
+def promote(
+    context: typer.Context,
+    source: Given = None,
+    message: Message = "",
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Ship pages and assets alone, by way of staging."""
+    _go(context, "promote", source, message, yes=yes, dry_run=dry_run, as_json=as_json)
+
+
+@app.command()
+def invalidate(
+    context: typer.Context,
+    site: Annotated[
+        list[str] | None, typer.Option(help="Path of the site to purge, such as '/track/*'.")
+    ] = None,
+    dashboard: Annotated[
+        list[str] | None, typer.Option(help="Path of the dashboard to purge.")
+    ] = None,
+    message: Message = "",
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make the edges forget every page, or the paths given. Ships nothing."""
+    from qdn_tui import deploy
+    from qdn_tui.cli.deploy_run import Asked, go
+
+    paths = _paths(site or [], dashboard or [])
+    shipping = _shipping(context, None)
+    if dry_run:
+        _show_plan(deploy.plan(shipping, deploy.Kind.INVALIDATE, paths=paths), as_json=as_json)
+        return
+    go(
+        Asked(
+            shipping,
+            deploy.Kind.INVALIDATE,
+            lambda on_event, cancel: deploy.invalidate(
+                shipping, paths, message=message, on_event=on_event, cancel=cancel
+            ),
+            paths=paths,
+        ),
+        yes=yes,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def rollback(
+    context: typer.Context,
+    to: Annotated[
+        str | None,
+        typer.Argument(help="Run or release to go back to; else the release before this one."),
+    ] = None,
+    message: Message = "",
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Go back to a recorded release: function, pages, assets and API. Jobs stay as they are."""
+    from qdn_tui import deploy
+    from qdn_tui.cli.deploy_run import Asked, go
+
+    shipping = _shipping(context, None)
+    if dry_run:
+        _show_plan(deploy.plan(shipping, deploy.Kind.ROLLBACK, to=to), as_json=as_json)
+        return
+    go(
+        Asked(
+            shipping,
+            deploy.Kind.ROLLBACK,
+            lambda on_event, cancel: deploy.rollback(
+                shipping, to, message=message, on_event=on_event, cancel=cancel
+            ),
+            to=to,
+        ),
+        yes=yes,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def resume(context: typer.Context, yes: Yes = False, as_json: AsJson = False) -> None:
+    """Go on with a run that broke off, or whose purge is pending; from any machine."""
+    from qdn_tui import deploy
+    from qdn_tui.cli.deploy_run import Asked, go
+
+    shipping = _shipping(context, None)
+    go(
+        Asked(
+            shipping,
+            None,
+            lambda on_event, cancel: deploy.resume(shipping, on_event=on_event, cancel=cancel),
+        ),
+        yes=yes,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def history(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(min=1, help="How many runs, the newest first.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Say who shipped what and when, how long it took and how it ended."""
+    from qdn_tui import deploy
+    from qdn_tui.deploy.plan_words import seconds_words
+
+    shipping = _shipping(context, None)
+    records = deploy.history(shipping, limit)
+    served = deploy.current(shipping)
+    if as_json:
+        show_json(
+            [
+                {
+                    **record.model_dump(mode="json", exclude={"places", "function"}),
+                    "is_served": served is not None and served.id == record.id,
+                }
+                for record in records
+            ]
+        )
+        return
+    if not records:
+        say(f"Nothing was ever deployed to {shipping.environment}.")
+        return
+    show_table(
+        ("", "WHEN (UTC)", "WHAT", "RELEASE", "BY", "TOOK", "RESULT", "RUN", "MESSAGE"),
+        [
+            (
+                "*" if served is not None and served.id == record.id else "",
+                f"{record.at:%Y-%m-%d %H:%M}",
+                str(record.kind),
+                record.release,
+                record.by,
+                seconds_words(record.seconds),
+                f"{record.result}: {record.reason}" if record.reason else str(record.result),
+                record.id,
+                record.message,
+            )
+            for record in records
+        ],
+    )
+    say("* is served now. `qdn deploy rollback RUN` goes back to a run that was deployed.")
+
+
+@app.command()
+def lock(
+    context: typer.Context,
+    steal: Annotated[
+        bool, typer.Option("--steal", help="Take the lock away; its holder stops by itself.")
+    ] = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say who deploys, since when and until when the lock holds."""
+    from qdn_tui import deploy
+    from qdn_tui.cli.deploy_run import require_agreement
+
+    shipping = _shipping(context, None)
+    state = deploy.lock_state(shipping)
+    if steal and state.lease is not None:
+        shipping.require_writable()
+        say(str(state))
+        require_agreement(shipping, "Take the lock away", yes=yes, always=True)
+        state = deploy.steal_lock(shipping)
+        say("The lock is free now; whoever held it stops before the next write.")
+    if as_json:
+        lease = state.lease
+        told = None if lease is None else lease.model_dump(mode="json", exclude={"token"})
+        show_json({"held": state.is_held and not steal, "taken_away": steal, "lease": told})
+    elif not steal or state.lease is None:
+        show(str(state))
+
+
+def _go(
+    context: typer.Context,
+    kind: str,
+    source: Path | None,
+    message: str,
+    *,
+    yes: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    from qdn_tui import deploy
+    from qdn_tui.cli.deploy_run import Asked, go
+
+    shipping = _shipping(context, source)
+    wanted = deploy.Kind(kind)
+    if dry_run:
+        _show_plan(deploy.plan(shipping, wanted), as_json=as_json)
+        return
+    ship = {
+        deploy.Kind.DEPLOY: deploy.run,
+        deploy.Kind.PUBLISH: deploy.publish,
+        deploy.Kind.PROMOTE: deploy.promote,
+    }[wanted]
+    go(
+        Asked(
+            shipping,
+            wanted,
+            lambda on_event, cancel: ship(
+                shipping, message=message, on_event=on_event, cancel=cancel
+            ),
+        ),
+        yes=yes,
+        as_json=as_json,
+    )
+
+
+def _shipping(context: typer.Context, source: Path | None) -> "Shipping":
+    from qdn_tui.deploy import Shipping, choose_source
+
+    chosen = choose_source(source)
+    return Shipping(session_of(context).cloud, chosen)
+
+
+def _show_plan(made: "Plan", *, as_json: bool) -> None:
+    from qdn_tui.cli.deploy_run import plan_lines
+    from qdn_tui.deploy import plan_as_json
+
+    if as_json:
+        show_json(plan_as_json(made))
+        return
+    for line in plan_lines(made):
+        show(line)
+
+
+def _paths(site: list[str], dashboard: list[str]) -> "Mapping[Where, tuple[str, ...]] | None":
+    """What was asked to be purged; None is every page.
+
+    Raises:
+        NotAPath: CloudFront would refuse it.
+    """
+    for path in (*site, *dashboard):
+        if not path.startswith("/") or "*" in path[:-1] or any(map(str.isspace, path)):
+            raise NotAPath(
+                f"{path} cannot be purged", "Begin with /, and put * at the end or nowhere"
+            )
+    if not site and not dashboard:
+        return None
+    return {"site": tuple(site), "dashboard": tuple(dashboard)}

@@ -1,0 +1,133 @@
+"""A plan in words: the lines in which the command line and the panel show it. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from qdn_tui.deploy.plan import FileChange, Plan, PurgeQuota, Reason
+
+Mark = Literal["+", "~", "-", "!", "·"]
+
+_MARKS: dict[Reason, Mark] = {
+    Reason.NEW: "+",
+    Reason.CONTENT: "~",
+    Reason.HEADERS: "~",
+    Reason.GONE: "-",
+    Reason.RETIRED: "-",
+}
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """One thing that a run would do.
+
+    Attributes:
+        mark: `+` added, `~` changed, `-` taken away, `!` to look at, `·` said by the way.
+        what: a path, a name.
+        why: the reason.
+        side: where, or how much of it.
+    """
+
+    mark: Mark
+    what: str
+    why: str = ""
+    side: str = ""
+
+
+@dataclass(frozen=True)
+class PlanPart:
+    """Lines under a heading."""
+
+    title: str
+    lines: tuple[PlanLine, ...]
+
+
+def plan_parts(plan: Plan) -> tuple[PlanPart, ...]:
+    """The plan under its headings, in the order of the run; drift and notes come last."""
+    parts = (
+        PlanPart("Edge function", tuple(_functions(plan))),
+        PlanPart("Files", tuple(_files(plan.files))),
+        PlanPart("API", tuple(_api(plan))),
+        PlanPart("Purge", tuple(_purges(plan))),
+        PlanPart(
+            "Changed behind our back",
+            tuple(PlanLine("!", drift.what, drift.detail) for drift in plan.drift),
+        ),
+        PlanPart("Notes", tuple(PlanLine("·", note) for note in plan.notes)),
+    )
+    return tuple(part for part in parts if part.lines)
+
+
+def plan_title(plan: Plan) -> str:
+    """What the plan comes to, in a sentence."""
+    if plan.is_empty:
+        return f"Nothing differs: release {plan.release} is served already"
+    counts = [
+        _count(len({change.key for change in plan.files}), "file"),
+        _count(len(plan.functions), "function"),
+        "API" if plan.api else "",
+        _count(plan.purge_paths, "path") + " to purge" if plan.purge_paths else "",
+    ]
+    return f"{plan.kind.capitalize()} {plan.release}: {', '.join(one for one in counts if one)}"
+
+
+def quota_words(quota: PurgeQuota) -> str:
+    """What purging costs this month, in a sentence."""
+    left = max(quota.free - quota.used, 0)
+    cost = "no charge" if not quota.cost_usd else f"costs {quota.cost_usd:.3f} USD"
+    planned = f"{_count(quota.planned, 'path')}, {cost}; " if quota.planned else ""
+    return (
+        f"{planned}{quota.used} used this month, {left} of {quota.free} free ones left"
+        f"{' (by our records)' if quota.source == 'our records' else ''}"
+    )
+
+
+def size_words(size: int) -> str:
+    """Bytes for people."""
+    return f"{size} B" if size < 1024 else f"{size / 1024:.1f} KB"
+
+
+def seconds_words(seconds: float) -> str:
+    """A span of time for people: `0.4 s`, `12 s`, `3 min 05 s`."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+
+
+def _functions(plan: Plan) -> Iterable[PlanLine]:
+    for change in plan.functions:
+        where = "staging" if change.where == "staging" else "production"
+        yield PlanLine("~", change.name, change.reason, f"{where}, {size_words(change.size)}")
+
+
+def _files(files: Iterable[FileChange]) -> Iterable[PlanLine]:
+    """A line for each file; the places that it changes in the same way are named together."""
+    together: dict[tuple[str, Reason, str, int], list[str]] = {}
+    for change in files:
+        same = change.key, change.reason, change.detail, change.size
+        together.setdefault(same, []).append(change.where)
+    for (key, reason, detail, size), places in together.items():
+        why = f"{reason}: {detail}" if detail else str(reason)
+        sized = () if reason in (Reason.GONE, Reason.RETIRED) else (size_words(size),)
+        yield PlanLine(_MARKS[reason], f"/{key}", why, ", ".join((*dict.fromkeys(places), *sized)))
+
+
+def _api(plan: Plan) -> Iterable[PlanLine]:
+    if plan.api is None:
+        return
+    new = "a new version" if plan.api.to_version is None else f"version {plan.api.to_version}"
+    live = f"{new} after {plan.api.live_version}" if plan.api.live_version else new
+    yield PlanLine("~", plan.api.name, plan.api.reason, live)
+
+
+def _purges(plan: Plan) -> Iterable[PlanLine]:
+    for purge in plan.purges:
+        paths = " ".join(purge.paths)
+        yield PlanLine("~", paths, side=f"{purge.where} {purge.distribution_id}")
+    if plan.quota is not None and plan.purges:
+        yield PlanLine("·", quota_words(plan.quota))
+
+
+def _count(count: int, noun: str) -> str:
+    return "" if not count else f"1 {noun}" if count == 1 else f"{count} {noun}s"
