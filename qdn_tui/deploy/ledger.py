@@ -8,7 +8,6 @@ deploy/builds/<name>.zip     the bytes of a release
 """
 
 import hashlib
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -225,13 +224,34 @@ class Ledger:
         """What production serves, with its ETag; (None, None) where nothing is recorded."""
         return self._read(CURRENT, Record)
 
-    def journal(self) -> Journal | None:
-        """The latest run."""
-        return self._read(JOURNAL, Journal)[0]
+    def journal(self) -> tuple[Journal | None, str | None]:
+        """The latest run, with its ETag; (None, None) where there never was one."""
+        return self._read(JOURNAL, Journal)
 
-    def write_journal(self, journal: Journal) -> None:
-        """Note where the run stands. Only the holder of the lock does."""
-        self._put(JOURNAL, journal.model_dump_json().encode())
+    def write_journal(self, journal: Journal, before: str | None) -> str:
+        """Note where the run stands, over what was noted last, and over nothing else.
+
+        Returns:
+            The new ETag.
+
+        Raises:
+            LockLost: somebody else's run was noted in between.
+        """
+        from botocore.exceptions import ClientError
+
+        body = journal.model_dump_json().encode()
+        try:
+            return self._put(JOURNAL, body, **_over(before))
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] not in (404, 409, 412):
+                raise
+            there, etag = self._get(JOURNAL)
+            # A repeated request meets its own first try, whose answer got lost.
+            if there == body and etag is not None:
+                return etag
+            raise LockLost(
+                "Somebody else's run took this one's place", "See `qdn deploy history`"
+            ) from error
 
     def write_record(self, record: Record) -> None:
         """Add a run to the history."""
@@ -245,9 +265,8 @@ class Ledger:
         """
         from botocore.exceptions import ClientError
 
-        condition: dict[str, Any] = {"IfNoneMatch": "*"} if before is None else {"IfMatch": before}
         try:
-            self._put(CURRENT, record.model_dump_json().encode(), **condition)
+            self._put(CURRENT, record.model_dump_json().encode(), **_over(before))
         except ClientError as error:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] not in (404, 409, 412):
                 raise
@@ -355,16 +374,15 @@ class Ledger:
         self.now = server_time(answer)
         return answer["Body"].read(), answer["ETag"]
 
-    def _put(self, key: str, body: bytes, **condition: Any) -> None:
-        self._s3.put_object(
+    def _put(self, key: str, body: bytes, **condition: Any) -> str:
+        return self._s3.put_object(
             Bucket=self.bucket,
             Key=key,
             Body=body,
             ContentType="application/zip" if key.endswith(".zip") else "application/json",
             **condition,
-        )
+        )["ETag"]
 
 
-def owned(record: Record | None) -> Mapping[Where, Mapping[str, Stored]]:
-    """Every object that deploys put where they are, by place and key."""
-    return record.places if record is not None else {}
+def _over(before: str | None) -> dict[str, Any]:
+    return {"IfNoneMatch": "*"} if before is None else {"IfMatch": before}

@@ -216,6 +216,24 @@ class Lock:
             self._lost = why
             raise LockLost(why, "See who deploys with `qdn deploy lock`")
 
+    def confirm(self) -> None:
+        """Ask S3 whether the lock is still ours, as before each step.
+
+        Raises:
+            LockLost: it is not, or nobody can tell.
+        """
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        self.guard()
+        try:
+            there, _, _ = _read(self.s3, self.bucket)
+        except (BotoCoreError, ClientError, OSError):
+            return  # The lease still holds; if S3 stays away, `guard` ends the run.
+        if self._lease is None or there is None or there.token != self._lease.token:
+            taker = f"{there.by} took" if there else "Somebody took"
+            self._lost = f"{taker} the lock away from this run"
+            self.guard()
+
     def beat(self) -> bool:
         """Renew the lease once. False where no answer came or it is not ours any more."""
         from botocore.exceptions import BotoCoreError, ClientError

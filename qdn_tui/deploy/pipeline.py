@@ -30,7 +30,7 @@ from qdn_tui.deploy.lock import Lock
 from qdn_tui.deploy.plan import PRODUCTION, Plan, Where
 from qdn_tui.deploy.planning import Work
 from qdn_tui.deploy.preparing import Prepared, prepare, work_of
-from qdn_tui.deploy.recording import record_of, record_of_failure, run_id
+from qdn_tui.deploy.recording import record_of, record_of_broken, record_of_failure, run_id
 from qdn_tui.deploy.shipping import CancelToken, Course, OnEvent, Shipping
 from qdn_tui.deploy.source import Build
 from qdn_tui.deploy.step import Kind, Step
@@ -77,7 +77,7 @@ class Pipeline:
                     for note in check_ground(self.shipping):
                         self.emit(Logged(Step.PREFLIGHT, note))
                 end.append(f"release {build.release} from {build.source}")
-            if first.work.plan.is_empty:
+            if first.work.plan.is_empty and not _broke_off(first):
                 return self._nothing_to_do(first)
             with self._step(Step.LOCK) as end:
                 lock = self._lock(first)
@@ -122,6 +122,7 @@ class Pipeline:
                     shipping, lock, build, work, seen.survey, now, self.emit, self.cancel
                 )
                 course.target = self.target
+                course.journal_etag = seen.survey.journal_etag
                 course.note(state=Ended.RUNNING, fence=lock.fence, reason="")
                 return self._ship(course)
             finally:
@@ -137,6 +138,9 @@ class Pipeline:
                     refuse_unfinished(seen.survey.journal)
                 self.emit(PlanMade(seen.work.plan))
                 end.append(_in_short(seen.work.plan))
+            broken = seen.survey.journal
+            if broken is not None and broken.is_unfinished:
+                self._close(broken, seen)
             if seen.work.plan.is_empty:
                 lock.release()
                 return self._ended(Result.NOTHING_TO_DO, "", build.release)
@@ -149,8 +153,18 @@ class Pipeline:
             self.shipping, lock, build, seen.work, seen.survey, journal, self.emit, self.cancel
         )
         course.target = self.target
+        course.journal_etag = seen.survey.journal_etag
         course.note()
         return self._ship(course)
+
+    def _close(self, broken: Journal, seen: Prepared) -> None:
+        """Put the run that broke off into the history: this one takes its place."""
+        ledger = self.shipping.ledger
+        why = f'broke off in "{broken.step.label}", then rolled back by {self.shipping.by}'
+        ledger.write_record(record_of_broken(broken, seen.survey.record, why))
+        if seen.work.plan.is_empty:
+            closed = broken.model_copy(update={"state": Ended.ROLLED_BACK, "reason": why})
+            ledger.write_journal(closed, seen.survey.journal_etag)
 
     def _ship(self, course: Course) -> Outcome:
         steps = [
@@ -202,7 +216,9 @@ class Pipeline:
                 end.append(STEPS[step](course))
                 if step is Step.STAGE_PAGES:
                     end[0] += f", {smoke_staging(course)}" if end[0] else ""
-        course.note(done=(*course.journal.done, step))
+        # Written with the next step's beginning; should the run die before, this step is done
+        # again, which does no harm.
+        course.remember(done=(*course.journal.done, step))
         return None
 
     def _record(self, course: Course, result: Ended) -> None:
@@ -449,6 +465,10 @@ def refuse_unfinished(journal: Journal | None) -> None:
             f'"{journal.step.label}"',
             "`qdn deploy resume` completes it, `qdn deploy rollback` takes it back",
         )
+
+
+def _broke_off(seen: Prepared) -> bool:
+    return seen.survey.journal is not None and seen.survey.journal.is_unfinished
 
 
 def _purge(course: Course) -> bool:

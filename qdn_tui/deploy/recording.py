@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from qdn_tui.deploy.ledger import Ended, LiveApi, LiveFunction, Places, Record
+from qdn_tui.deploy.ledger import Ended, Journal, LiveApi, LiveFunction, Places, Record
 from qdn_tui.deploy.plan import Where
 from qdn_tui.deploy.planning import Write
 from qdn_tui.deploy.shelf import Shelf, Stored, stored_as
@@ -40,6 +40,33 @@ def record_of_failure(
             "function": was.function,
             "api": was.api,
         }
+    )
+
+
+def record_of_broken(journal: Journal, was: Record | None, reason: str) -> Record:
+    """The record of a run that died, and that another one takes back."""
+    return Record(
+        id=journal.id,
+        kind=journal.kind,
+        release=journal.release,
+        source=journal.source,
+        build=journal.build,
+        by=journal.by,
+        message=journal.message,
+        at=journal.at,
+        seconds=0.0,
+        result=Ended.ROLLED_BACK,
+        reason=reason,
+        step=journal.step,
+        fence=journal.fence,
+        previous=journal.previous,
+        restores=journal.restores,
+        purges=tuple(journal.purges.values()),
+        warnings=journal.warnings,
+        places=was.places if was else {},
+        function=was.function if was else None,
+        api=was.api if was else None,
+        changed=journal.changed,
     )
 
 
@@ -84,7 +111,11 @@ def _places(course: Course) -> Places:
             for key, stored in survey.stored[where].items()
             if stored is not None
             and key not in removed
-            and (key in was.get(where, {}) or _is_wanted(course, where, key))
+            and (
+                key in was.get(where, {})
+                or key in survey.left_behind.get(where, ())
+                or _is_wanted(course, where, key)
+            )
         }
         if writes:
             owned.update(_written(course, where, writes))
@@ -94,7 +125,7 @@ def _places(course: Course) -> Places:
                 update={
                     "retired": stored.retired
                     if retired is None
-                    else key in retired or (stored.retired and not _is_wanted(course, where, key))
+                    else not _is_wanted(course, where, key)
                 }
             )
             for key, stored in sorted(owned.items())

@@ -142,7 +142,7 @@ def resume(
         NothingToResume: no run broke off; otherwise as `run`.
     """
     with named_errors(shipping.cloud.environment):
-        journal = shipping.ledger.journal()
+        journal, _ = shipping.ledger.journal()
         if journal is None or not journal.is_resumable:
             raise NothingToResume("No run broke off", "See `qdn deploy history`")
         target = shipping.ledger.record(journal.restores) if journal.restores else None
@@ -167,7 +167,7 @@ def current(shipping: Shipping) -> Record | None:
 def latest_run(shipping: Shipping) -> Journal | None:
     """The latest run as journaled; `is_unfinished` and `is_resumable` say whether it waits."""
     with named_errors(shipping.cloud.environment):
-        return shipping.ledger.journal()
+        return shipping.ledger.journal()[0]
 
 
 def lock_state(shipping: Shipping) -> LockState:
@@ -233,7 +233,7 @@ def _target(shipping: Shipping, to: str | None) -> Record:
             )
         return record
     served, _ = ledger.current()
-    journal = ledger.journal()
+    journal, _ = ledger.journal()
     if served is None:
         raise NotRecorded(
             "No release is recorded to go back to",

@@ -165,6 +165,7 @@ class Course:
     emit: OnEvent
     cancel: CancelToken
     target: Record | None = None
+    journal_etag: str | None = None
     step: Step = Step.PLAN
     placed: dict[tuple[Where, str], Placed] = field(default_factory=dict)
 
@@ -177,11 +178,15 @@ class Course:
         """Whether the environment has its jobs document, and the API something to read."""
         return Shelf(self.cloud.s3_files, self.cloud.resources.data_bucket).has(JOBS_KEY)
 
+    def remember(self, **changes: Any) -> None:
+        """Change what the next `note` will write down."""
+        self.journal = self.journal.model_copy(update=changes)
+
     def note(self, **changes: Any) -> None:
         """Write down where the run stands, while the lock is ours."""
-        self.lock.guard()
-        self.journal = self.journal.model_copy(update=changes)
-        self.shipping.ledger.write_journal(self.journal)
+        self.lock.confirm()
+        self.remember(**changes)
+        self.journal_etag = self.shipping.ledger.write_journal(self.journal, self.journal_etag)
 
     def check(self) -> None:
         """Called before each write.

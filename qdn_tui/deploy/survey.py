@@ -27,10 +27,11 @@ class Survey:
 
     Attributes:
         record: what the last run says production serves, and that object's ETag.
-        journal: the latest run.
+        journal: the latest run, and that object's ETag.
         listings: every object of each place.
         stored: each object that a build wants or that deploys own; None where there is none.
         functions: published code, by "staging" and "site"; None where nothing is published.
+        left_behind: keys that a run that broke off wrote, by place.
         alias: of the API; None where the environment names none.
         now: the cloud's clock.
     """
@@ -38,10 +39,12 @@ class Survey:
     record: Record | None
     record_etag: str | None
     journal: Journal | None
+    journal_etag: str | None
     listings: Mapping[Where, Mapping[str, Listed]]
     stored: Mapping[Where, Mapping[str, Stored | None]]
     functions: Mapping[Where, bytes | None] = field(repr=False)
     alias: Alias | None
+    left_behind: Mapping[Where, frozenset[str]]
     now: datetime
 
 
@@ -66,7 +69,9 @@ def look_around(
         functions = _functions(cloud, pool)
         alias = pool.submit(alias_of, cloud) if names.get("api_function_name") else None
         record, etag = current.result()
+        latest, latest_etag = journal.result()
         listed = {where: listing.result() for where, listing in listings.items()}
+        left_behind = _left_behind(latest)
         stored: dict[Where, dict[str, Stored | None]] = {}
         asked: dict[tuple[Where, str], Future[Stored | None]] = {}
         for place in places:
@@ -74,6 +79,7 @@ def look_around(
             told: dict[str, Stored | None] = dict(record.places.get(where, {}) if record else {})
             told.update(known.stored.get(where, {}) if known else {})
             wanted = {file.key for file in place.holds(build.files)} | told.keys()
+            wanted |= left_behind.get(where, frozenset())
             stored[where] = {}
             for key in wanted:
                 there, before = listed[where].get(key), told.get(key)
@@ -92,13 +98,21 @@ def look_around(
         return Survey(
             record=record,
             record_etag=etag,
-            journal=journal.result(),
+            journal=latest,
+            journal_etag=latest_etag,
             listings=listed,
             stored=stored,
             functions={where: code.result() for where, code in functions.items()},
             alias=alias.result() if alias else None,
+            left_behind=left_behind,
             now=ledger.now,
         )
+
+
+def _left_behind(latest: Journal | None) -> dict[Where, frozenset[str]]:
+    if latest is None or not latest.is_unfinished:
+        return {}
+    return {where: frozenset(keys) for where, keys in latest.written.items()}
 
 
 def function_names(cloud: Cloud) -> dict[Where, str]:

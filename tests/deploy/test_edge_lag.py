@@ -1,0 +1,264 @@
+"""Through distributions that cache and lag like CloudFront's: verified, purged, taken back."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from qdn_tui import deploy
+from qdn_tui.cloud import Cloud, CloudError
+from qdn_tui.cloud.web import fetch
+from qdn_tui.deploy import (
+    Ended,
+    Logged,
+    Pace,
+    Progressed,
+    Result,
+    RolledBack,
+    RouteBroken,
+    Shipping,
+    Step,
+    WrongAnswer,
+    choose_source,
+)
+from qdn_tui.deploy.source import make_build
+from qdn_tui.resources import resource_root
+from tests.deploy.shim import Shim, shim_for
+from tests.deploy.site import FUNCTION, PAGE, change_everything, pages, production, rewrite, ship
+
+pytestmark = pytest.mark.cloud
+
+QUICK = Pace(first_s=0.01, longest_s=0.02, within_s=20)
+
+
+@pytest.fixture
+def lagging(local_cloud: Cloud, tmp_path: Path) -> Iterator[tuple[Shim, Shipping]]:
+    """The stack's own buckets, emptied, behind an edge that caches."""
+    root = tmp_path / "source"
+    for folder in ("assets", "cf", "frontend"):
+        shutil.copytree(resource_root() / folder, root / folder)
+    _empty(local_cloud)
+    with shim_for(local_cloud) as (shim, cloud):
+        yield (
+            shim,
+            Shipping(
+                cloud, choose_source(root), by="engineer@example", pace=QUICK, verify_within_s=0.5
+            ),
+        )
+    _empty(local_cloud)
+
+
+def _empty(cloud: Cloud) -> None:
+    names, s3 = cloud.resources, cloud.s3_files
+    for bucket, prefix in (
+        (names.site_bucket, ""),
+        (names.dashboard_bucket, ""),
+        (names.staging_bucket, ""),
+        (names.data_bucket, "deploy/"),
+    ):
+        for entry in s3.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", []):
+            s3.delete_object(Bucket=bucket, Key=entry["Key"])
+
+
+def seen(shipping: Shipping, path: str = "/book/") -> bytes:
+    return fetch(f"{shipping.cloud.resources.site_url}{path}").body
+
+
+def test_a_browser_sees_the_change_although_the_edge_had_cached_the_old_page(
+    lagging: tuple[Shim, Shipping],
+) -> None:
+    shim, shipping = lagging
+    ship(shipping)
+    old = seen(shipping)
+    assert fetch(f"{shipping.cloud.resources.site_url}/book/").headers["X-Cache"]
+    shim.polls = 3
+    change_everything(shipping.source.root)
+    outcome, told = ship(shipping)
+    assert outcome.result is Result.DEPLOYED
+    assert seen(shipping) != old
+    assert b"haul it off" in seen(shipping)
+    waited = [e.what for e in told if isinstance(e, Progressed) and e.step is Step.PURGE]
+    assert sum("in progress" in what for what in waited) >= 2
+
+    deploy.rollback(shipping)
+    assert seen(shipping) == old
+    assert [record.kind.value for record in deploy.history(shipping)] == [
+        "rollback",
+        "deploy",
+        "deploy",
+    ]
+
+
+def test_nothing_changed_is_not_one_write(lagging: tuple[Shim, Shipping]) -> None:
+    shim, shipping = lagging
+    ship(shipping)
+    shim.writes.clear()
+    ship(shipping)
+    assert not shim.writes
+
+
+def test_the_function_is_tested_by_the_cloud_where_it_can_and_by_node_where_it_cannot(
+    lagging: tuple[Shim, Shipping],
+) -> None:
+    shim, shipping = lagging
+    rewrite(shipping.source.root / FUNCTION, "Check the link", "Look at the link")
+    ship(shipping)
+    current = deploy.current(shipping)
+    assert current is not None
+    assert current.function is not None
+    assert current.function.tested_by == "TestFunction"
+    before = production(shipping.cloud)
+
+    rewrite(shipping.source.root / FUNCTION, "'/track/index.html'],", "'/track/other.html'],")
+    with pytest.raises(RouteBroken, match=r"expected: /track/index.html; came: /track/other.html"):
+        ship(shipping)
+    assert production(shipping.cloud) == before
+
+    shim.has_test_function = False
+    rewrite(shipping.source.root / FUNCTION, "'/track/other.html'],", "'/track/index.html'],")
+    rewrite(shipping.source.root / PAGE, "haul it away", "haul it off")
+    ship(shipping)
+    current = deploy.current(shipping)
+    assert current is not None
+    assert current.function is not None
+    assert current.function.tested_by.startswith("Node v")
+
+
+def test_a_busy_cloudfront_is_asked_again(lagging: tuple[Shim, Shipping]) -> None:
+    shim, shipping = lagging
+    shim.fail(
+        "POST",
+        "/2020-05-31/distribution/.*/invalidation$",
+        400,
+        "TooManyInvalidationsInProgress",
+        times=3,
+    )
+    outcome, told = ship(shipping)
+    assert outcome.result is Result.DEPLOYED
+    assert any(isinstance(event, Logged) and "is busy" in event.text for event in told)
+
+
+def test_a_purge_that_takes_too_long_is_pending_and_resumed(
+    lagging: tuple[Shim, Shipping],
+) -> None:
+    shim, shipping = lagging
+    ship(shipping)
+    change_everything(shipping.source.root)
+    hasty = replace(shipping, pace=Pace(0.005, 0.005, within_s=0.02))
+
+    def from_production_on(event: deploy.Event) -> None:
+        if isinstance(event, deploy.StepStarted) and event.step is Step.PURGE:
+            shim.polls = 10_000
+
+    outcome = deploy.run(hasty, on_event=from_production_on)
+    assert (outcome.result, outcome.exit_code) == (Result.PURGE_PENDING, 7)
+    assert deploy.history(shipping)[0].result is Ended.PURGE_PENDING
+    for waiting in shim._waiting.values():
+        waiting[2] = min(waiting[2], 1)
+    outcome = deploy.resume(shipping)
+    assert (outcome.result, outcome.exit_code) == (Result.DEPLOYED, 0)
+    assert b"haul it off" in seen(shipping)
+    assert deploy.history(shipping)[0].result is Ended.DEPLOYED
+
+
+def test_an_edge_that_stays_stale_is_purged_once_more_then_called_pending(
+    lagging: tuple[Shim, Shipping],
+) -> None:
+    shim, shipping = lagging
+    ship(shipping)
+    seen(shipping, "/book")
+    change_everything(shipping.source.root)
+
+    def deaf_in_production(event: deploy.Event) -> None:
+        if isinstance(event, deploy.StepStarted) and event.step is Step.PURGE:
+            shim.deaf = True
+
+    outcome = deploy.run(shipping, on_event=deaf_in_production)
+    assert outcome.result is Result.PURGE_PENDING
+    assert any("purging once more" in warning for warning in outcome.warnings)
+    shim.deaf = False
+    assert deploy.resume(shipping).result is Result.DEPLOYED
+
+
+def test_a_site_that_serves_something_else_is_taken_back(
+    lagging: tuple[Shim, Shipping],
+) -> None:
+    shim, shipping = lagging
+    ship(shipping)
+    before, old = production(shipping.cloud), seen(shipping)
+    change_everything(shipping.source.root)
+    told: list[deploy.Event] = []
+
+    def spoil(event: deploy.Event) -> None:
+        told.append(event)
+        if isinstance(event, deploy.StepStarted) and event.step is Step.VERIFY:
+            shim.altered["/track"] = b"neither old nor new"
+
+    with pytest.raises(WrongAnswer, match=r"/track: serves other bytes"):
+        deploy.run(shipping, on_event=spoil)
+    assert production(shipping.cloud) == before
+    assert any(isinstance(event, RolledBack) for event in told)
+    shim.altered.clear()
+    assert seen(shipping) == old
+    assert deploy.history(shipping)[0].result is Ended.ROLLED_BACK
+
+
+def test_a_staging_that_serves_something_else_never_reaches_production(
+    lagging: tuple[Shim, Shipping],
+) -> None:
+    shim, shipping = lagging
+    ship(shipping)
+    before = production(shipping.cloud)
+    change_everything(shipping.source.root)
+    shim.altered["/track"] = b"neither old nor new"
+    with pytest.raises(WrongAnswer, match="production is untouched"):
+        ship(shipping)
+    assert production(shipping.cloud) == before
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code", "after"),
+    [
+        ("PUT", "release.json$", 500, "InternalError", True),
+        ("PUT", "/book/index.html$", 409, "ConditionalRequestConflict", False),
+        ("PUT", "deploy/lock.json$", 500, "InternalError", True),
+        ("PUT", "deploy/journal.json$", 503, "SlowDown", True),
+        ("PUT", "/2020-05-31/function/.*-edge$", 500, "InternalError", True),
+        ("POST", "/2020-05-31/function/.*-edge/publish", 500, "InternalError", True),
+        ("POST", "/2020-05-31/distribution/.*/invalidation$", 500, "InternalError", True),
+    ],
+)
+def test_answers_that_get_lost_change_nothing(
+    lagging: tuple[Shim, Shipping], method: str, path: str, status: int, code: str, after: bool
+) -> None:
+    shim, shipping = lagging
+    shim.fail(method, path, status, code, after=after)
+    outcome, _ = ship(shipping)
+    assert outcome.result is Result.DEPLOYED
+    build = make_build(shipping.source, shipping.cloud.resources.get("dashboard_distribution_id"))
+    found = production(shipping.cloud)
+    assert found["function"] == build.function
+    bucket = shipping.cloud.resources.site_bucket
+    assert {key for key in pages(found) if key.startswith(bucket)} == {
+        f"{bucket}/{file.key}"
+        for file in build.files
+        if file.target in ("site", "both") and not file.key.startswith("assets/")
+    }
+    assert deploy.plan(shipping).is_empty
+
+
+def test_a_cloud_that_fails_for_good_leaves_production_as_it_was(
+    lagging: tuple[Shim, Shipping],
+) -> None:
+    shim, shipping = lagging
+    ship(shipping)
+    before = production(shipping.cloud)
+    change_everything(shipping.source.root)
+    bucket = shipping.cloud.resources.site_bucket
+    shim.fail("PUT", f"{bucket}/track/index.html$", 500, "InternalError", times=3)
+    with pytest.raises(CloudError, match="InternalError"):
+        ship(shipping)
+    assert production(shipping.cloud) == before
+    assert deploy.history(shipping)[0].result is Ended.ROLLED_BACK
