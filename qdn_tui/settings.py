@@ -15,24 +15,35 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from qdn_tui.errors import QdnError
+from qdn_tui.places import (
+    CONFIG_NAME,
+    LOCAL,
+    PRODUCTION,
+    SettingsError,
+    default_environment,
+    settings_file,
+    state_home,
+)
 
-LOCAL: Final = "local"
+__all__ = [
+    "DEFAULT_REGION",
+    "LOCAL",
+    "LOCAL_STACK",
+    "Environment",
+    "ResourceOverrides",
+    "Settings",
+    "SettingsError",
+    "load_settings",
+    "state_home",
+]
+
 LOCAL_STACK: Final = "qdn"
 DEFAULT_REGION: Final = "us-west-2"
-PRODUCTION: Final = "production"
-CONFIG_NAME: Final = "qdn.toml"
 
 _Text = Annotated[str, Field(min_length=1, max_length=256)]
 _Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#]+/?$")]
 _Hook = Annotated[str, Field(min_length=1, max_length=2048)]
 _NAME = re.compile(r"^[a-z][a-z0-9_-]{0,39}$")
-
-
-class SettingsError(QdnError):
-    """qdn.toml or a QDN_ variable is wrong; the message names the key and what is allowed."""
-
-    exit_code = 2
 
 
 class ResourceOverrides(BaseModel):
@@ -216,7 +227,7 @@ def load_settings(config: Path | None = None) -> Settings:
         SettingsError: a named file is missing, or a file has a mistake; the message names
             the key and what is allowed there.
     """
-    path = _find(config)
+    path = settings_file(config)
     if path is None:
         return _settings({}, None)
     try:
@@ -230,44 +241,6 @@ def load_settings(config: Path | None = None) -> Settings:
     return _settings(written, path)
 
 
-def state_home() -> Path:
-    """The folder for what this machine keeps: `QDN_HOME`, else the user's state folder.
-
-    It is not created here.
-
-    Raises:
-        SettingsError: `QDN_HOME` is not an absolute path.
-    """
-    given = os.environ.get("QDN_HOME")
-    if not given:
-        from platformdirs import user_state_path
-
-        return user_state_path("qdn", appauthor=False)
-    home = Path(given).expanduser()
-    if not home.is_absolute():
-        raise SettingsError(
-            f"QDN_HOME is {given}, which is not an absolute path", "Give the whole path"
-        )
-    return home
-
-
-def _find(config: Path | None) -> Path | None:
-    named = config or (Path(given) if (given := os.environ.get("QDN_CONFIG")) else None)
-    if named is not None:
-        path = named.expanduser()
-        if not path.is_file():
-            source = "--config" if config else "QDN_CONFIG"
-            raise SettingsError(
-                f"{path}, named by {source}, is not a file",
-                "Correct the path; README shows what stands in such a file",
-            )
-        return path.absolute()
-    from platformdirs import user_config_path
-
-    places = (Path.cwd() / CONFIG_NAME, user_config_path("qdn", appauthor=False) / CONFIG_NAME)
-    return next((place for place in places if place.is_file()), None)
-
-
 def _settings(written: Mapping[str, Any], path: Path | None) -> Settings:
     _refuse_unknown(written, ("default", "env", "keys", "ui"), "", path)
     entries = written.get("env", {})
@@ -276,11 +249,7 @@ def _settings(written: Mapping[str, Any], path: Path | None) -> Settings:
     environments = {LOCAL: Environment(name=LOCAL, stack=LOCAL_STACK)}
     for name, entry in entries.items():
         environments[name] = _environment(name, entry, path)
-    default = written.get("default", LOCAL if len(environments) == 1 else None)
-    if default is None:
-        # A file with one environment of its own means that one.
-        own = [name for name in environments if name != LOCAL]
-        default = own[0] if len(own) == 1 else LOCAL
+    default = written.get("default", default_environment(None, list(environments)))
     if not isinstance(default, str) or default not in environments:
         raise _mistake(path, "default", f"is one of: {', '.join(sorted(environments))}")
     return Settings(

@@ -1,11 +1,25 @@
-"""Opening the board. The only place of the command line that loads Textual."""
+"""Opening the board. The only place of the command line that loads Textual.
 
+What stands here is loaded before the first frame; a session, with the records and the cloud
+behind it, only after.
+"""
+
+import re
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qdn_tui.cli.faultlog import write_log
-from qdn_tui.cli.session import Session
 from qdn_tui.errors import QdnError
-from qdn_tui.store.protocol import JobStore
+from qdn_tui.places import Glance, glance, state_home
+
+if TYPE_CHECKING:
+    from qdn_tui.cli.session import Session
+    from qdn_tui.store.protocol import JobStore
+    from qdn_tui.tui.app import Announce
+    from qdn_tui.tui.desk import Desk
+
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
 class BoardFailed(QdnError):
@@ -23,22 +37,69 @@ def terminal_is_here() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def open_board(session: Session) -> None:
+def open_board(env: str | None, config: Path | None) -> None:
     """Show the board until it is left.
+
+    Args:
+        env: the environment named on the command line.
+        config: the settings file named on the command line.
 
     Raises:
         NoTerminal: input or output is no terminal.
+        QdnError: the settings or the business file have a mistake.
     """
     if not terminal_is_here():
         raise NoTerminal(
             "The board needs a terminal", "In scripts use `qdn jobs list --json` and its siblings"
         )
-    from qdn_tui.tui.app import run_board
+    meant = glance(env, config)
+    from qdn_tui.tui.keeping import Keeping
+    from qdn_tui.tui.last_seen import recall
     from qdn_tui.tui.preferences import preferences_of
+    from qdn_tui.tui.running import run_board
+    from qdn_tui.tui.screens.opening import FirstView
+
+    def open_desk(announce: "Announce") -> "Desk":
+        from qdn_tui.cli.session import Session
+
+        return _desk(Session(env, config), announce)
+
+    kept, stamp = _kept(meant, "last-seen"), _stamp(meant)
+    left_with = run_board(
+        open_desk,
+        first=FirstView(
+            meant.name,
+            meant.production,
+            meant.read_only,
+            recall(kept, stamp) if kept is not None else None,
+        ),
+        keeping=Keeping(kept, stamp) if kept is not None else None,
+        remembered=_kept(meant, "remembered"),
+        log=write_log(),
+        preferences=preferences_of(meant.table("keys"), meant.table("ui")),
+    )
+    if left_with:
+        raise BoardFailed("The board ended by a fault of its own", "Open it again; nothing is lost")
+
+
+def _kept(meant: Glance, folder: str) -> Path | None:
+    """The environment's file in a folder of this machine; None where its name is none."""
+    if not _NAME.fullmatch(meant.name):
+        return None
+    return state_home() / folder / f"{meant.name}.json"
+
+
+def _stamp(meant: Glance) -> str:
+    """What says which jobs these are: the same name may come to mean another store."""
+    return repr(sorted(meant.entry.items(), key=lambda item: item[0]))
+
+
+def _desk(session: "Session", announce: "Announce") -> "Desk":
+    from qdn_tui.tui.desk import Desk
 
     environment = session.environment
-    left_with = run_board(
-        open_store=lambda: _store(session),
+    return Desk(
+        lambda: _store(session),
         business=session.business,
         environment_name=environment.name,
         production=environment.production,
@@ -47,15 +108,11 @@ def open_board(session: Session) -> None:
         outbox=session.outbox_path,
         read_only=environment.read_only,
         archived=lambda document, since: session.archive.jobs(document, since=since),
-        remembered=session.remembered_path,
-        log=write_log(),
-        preferences=preferences_of(session.settings.keys, session.settings.ui),
+        announce=announce,
     )
-    if left_with:
-        raise BoardFailed("The board ended by a fault of its own", "Open it again; nothing is lost")
 
 
-def _store(session: Session) -> JobStore:
+def _store(session: "Session") -> "JobStore":
     """The jobs, found after the first frame; the embedded cloud is started where it is meant."""
     if session.environment.is_local:
         from qdn_tui.cloud import ensure_local_cloud

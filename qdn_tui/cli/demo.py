@@ -48,7 +48,7 @@ def demo(
     from qdn_tui.cli.board import open_board, terminal_is_here
 
     if terminal_is_here():
-        open_board(session)
+        open_board(LOCAL, session.config)
     else:
         say("No terminal here, so no board: open it with `qdn --env local` where there is one.")
     say("The local cloud keeps running, pages included. `qdn --env local cloud down` stops it.")

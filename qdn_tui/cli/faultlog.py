@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 
 from qdn_tui.domain.text import safe
-from qdn_tui.settings import SettingsError, state_home
+from qdn_tui.places import SettingsError, state_home
 
 _LARGEST_BYTES = 512 * 1024
 _LONGEST_MESSAGE = 400

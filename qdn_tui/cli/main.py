@@ -1,20 +1,15 @@
-"""The `qdn` command: its groups, its options for every command, and the one place errors end."""
+"""The `qdn` command: its groups, and its options for every command."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
 from qdn_tui import __version__
 from qdn_tui.cli import cloud, demo, deploy, jobs, report, store
-from qdn_tui.cli.console import complain
-from qdn_tui.cli.faultlog import note_fault
+from qdn_tui.cli.rim import guarded
 from qdn_tui.cli.session import Session
-from qdn_tui.domain.job import problems
-from qdn_tui.errors import QdnError
 
 app = typer.Typer(
     name="qdn",
@@ -56,7 +51,7 @@ def board(
     if context.invoked_subcommand is None:
         from qdn_tui.cli.board import open_board
 
-        open_board(context.obj)
+        open_board(env, config)
 
 
 def _options_first(words: list[str]) -> list[str]:
@@ -78,43 +73,8 @@ def _options_first(words: list[str]) -> list[str]:
 
 
 def main() -> None:
-    """Run `qdn` and end the process with the exit code of what happened.
-
-    0 done, 1 unexpected fault, 2 usage, 3 refused by a rule, 4 conflict, 5 not found, 6 cloud
-    unreachable or credentials refused, 7 deploy is live but its invalidation is pending.
-    """
-    try:
-        _run()
-    finally:
-        _flush_or_forget()
-
-
-def _run() -> None:
-    try:
-        app(_options_first(sys.argv[1:]))
-    except QdnError as error:
-        complain(str(error))
-        sys.exit(error.exit_code)
-    except ValidationError as error:
-        # Only values from the command line are made into changes unread; jobs are read leniently.
-        complain(f"{'; '.join(problems(error.errors()))}. See the command's --help")
-        sys.exit(2)
-    except BrokenPipeError:
-        sys.exit(0)
-    except Exception as error:  # the rim: nobody is shown a traceback
-        complain(
-            f"Something unexpected went wrong ({type(error).__name__}). "
-            f"The details are in {note_fault(error)}"
-        )
-        sys.exit(1)
-
-
-def _flush_or_forget() -> None:
-    """Whoever read our output, such as `head`, may have seen enough; that is no fault."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """Run `qdn` and end the process with the exit code of what happened."""
+    guarded(lambda: app(_options_first(sys.argv[1:])))
 
 
 if __name__ == "__main__":

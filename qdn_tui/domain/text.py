@@ -42,6 +42,11 @@ def safe_lines(text: object) -> str:
     return lines if lines.isascii() else _without_stacked_marks(_IDLE_JOINER.sub("", lines))
 
 
+def is_safe(text: str) -> bool:
+    """Whether `text`, line breaks aside, has nothing a terminal would obey."""
+    return _UNSAFE_BUT_NEWLINE.search(text) is None
+
+
 def fit(text: str, cells: int) -> str:
     """Cut or pad already safe text to exactly `cells` terminal columns.
 

@@ -6,11 +6,10 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from qdn_tui.domain.changes import Change
 from qdn_tui.store.errors import StoreError, StoreUnreachable
+from qdn_tui.store.health import Freshness, Health
 from qdn_tui.store.protocol import JobStore, Snapshot
 
 log = logging.getLogger(__name__)
@@ -19,31 +18,6 @@ POLL_SECONDS = 2.0
 SLOWEST_POLL_SECONDS = 10.0
 OFFLINE_AFTER_FAILURES = 2
 _MOST_DOUBLINGS = 8
-
-
-class Freshness(StrEnum):
-    """How far the newest snapshot can be trusted."""
-
-    FRESH = "fresh"
-    STALE = "stale"
-    OFFLINE = "offline"
-
-
-@dataclass(frozen=True)
-class Health:
-    """The state of the connection.
-
-    Attributes:
-        freshness: fresh; stale after a failed poll; offline after two or where nobody answers.
-        last_success: monotonic seconds of the last good answer, or None before the first.
-        problem: what the last failed poll said, in a sentence; None while fresh.
-        advice: what to do about it, where trying again alone does not help.
-    """
-
-    freshness: Freshness
-    last_success: float | None = None
-    problem: str | None = None
-    advice: str = ""
 
 
 class Feed:

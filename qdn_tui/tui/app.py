@@ -1,33 +1,37 @@
-"""The application: hands what arrives to the open screens, and sees to a clean way out."""
+"""The application: hands what arrives to the open screens, and sees to a clean way out.
 
+Nothing here loads a record's model: the first frame is painted before any of them is there.
+"""
+
+import gc
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.binding import BindingType
 from textual.filter import LineFilter, Monochrome
+from textual.message import Message
 from textual.screen import Screen
+from textual.widget import Widget
 
-from qdn_tui.domain.author import Author
-from qdn_tui.domain.business import Business
-from qdn_tui.domain.changes import Change
-from qdn_tui.domain.document import Document
-from qdn_tui.domain.job import Job
 from qdn_tui.domain.text import safe, safe_lines
-from qdn_tui.store.feed import POLL_SECONDS
-from qdn_tui.store.protocol import JobStore
 from qdn_tui.tui.clipboard import Clipboard
 from qdn_tui.tui.colourless import Colourless
-from qdn_tui.tui.commands import key_of, take
-from qdn_tui.tui.desk import Desk
+from qdn_tui.tui.commands import Group, Place, commands_at, key_of, take
+from qdn_tui.tui.held_keys import HeldKeys
+from qdn_tui.tui.keeping import Keeping
+from qdn_tui.tui.last_words import last_words
 from qdn_tui.tui.messages import (
     ChangeRefused,
     ConnectionTurned,
+    DeskReady,
+    DeskRefused,
     OpeningFailed,
     OrderSettled,
     OutboxTurned,
@@ -37,93 +41,115 @@ from qdn_tui.tui.messages import (
 from qdn_tui.tui.preferences import NO_PREFERENCES, Preferences
 from qdn_tui.tui.remembered import Memory
 from qdn_tui.tui.screens.base import DeskScreen
-from qdn_tui.tui.screens.board import BoardScreen
-from qdn_tui.tui.screens.theme_picker import ThemeScreen
-from qdn_tui.tui.theme import DARK, THEMES, looks_called, theme_to_wear
+from qdn_tui.tui.screens.opening import FirstView, OpeningScreen
+from qdn_tui.tui.theme import THEMES, looks_called, theme_to_wear
+from qdn_tui.tui.typed_ahead import let_them_catch_up
 from qdn_tui.tui.widgets.board_view import HIGHLIGHT_SECONDS
 
+if TYPE_CHECKING:
+    from qdn_tui.domain.changes import Change
+    from qdn_tui.tui.desk import Desk
+    from qdn_tui.tui.last_seen import LastSeen
+    from qdn_tui.tui.screens.board import BoardScreen
+
+Announce = Callable[[Message], object]
 COMPLAINT_SECONDS = 20.0
+_KEEP_FIRST_AFTER_SECONDS, _KEEP_AFTER_SECONDS = 0.5, 20.0
+_AT_THE_DESK = "desk"
+_FIRST_STYLES, _STYLES = (
+    Path(__file__).parent / "styles" / f"{name}.tcss" for name in ("board", "app")
+)
 
 
 class QdnApp(App[None]):
     """The dispatch desk.
 
     Args:
-        store: where the jobs are.
-        open_store: instead of `store`, opens it. It is called on a thread after the first
-            frame, and again after a failure, so that neither a slow import nor a slow network
-            holds up the board.
-        business: whose services, windows and time zone apply.
-        environment_name: shown at all times.
-        production: shown loudly.
-        site_url: where customers' pages are, or a function that tells once the store is open.
-        author: the dispatcher; gives ids and the clock.
-        outbox: the file of changes that the store does not have yet.
-        read_only: no changes from here.
-        archived: as `Desk` takes it.
+        open_desk: makes the desk, which takes messages for this board. With a first view it is
+            called on a thread, once that is painted, since all it needs takes longer to load.
+        first: what to show meanwhile; None where the desk can be had at once.
+        keeping: writes down what the board shows, for the first view of the next start.
         remembered: the file that keeps how the board was left; None keeps nothing.
         log: the file this program logs to; None where it logs nowhere.
-        poll_seconds: pause between reads while all is well.
         highlight_seconds: how long somebody else's change stands out.
         preferences: keys and looks of whoever sits here.
     """
 
-    CSS_PATH = "styles/app.tcss"
     TITLE = "qdn"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
 
+    desk: "Desk"
+    """The desk; not there before the first view was painted."""
+
     def __init__(
         self,
-        store: JobStore | None = None,
+        open_desk: "Callable[[Announce], Desk]",
         *,
-        open_store: Callable[[], JobStore] | None = None,
-        business: Business,
-        environment_name: str,
-        production: bool,
-        site_url: str | Callable[[], str],
-        author: Author,
-        outbox: Path,
-        read_only: bool = False,
-        archived: Callable[[Document, str], Iterable[Job]] = lambda _document, _since: (),
+        first: FirstView | None = None,
+        keeping: Keeping | None = None,
         remembered: Path | None = None,
         log: Path | None = None,
-        poll_seconds: float = POLL_SECONDS,
         highlight_seconds: float = HIGHLIGHT_SECONDS,
         preferences: Preferences = NO_PREFERENCES,
     ) -> None:
-        super().__init__()
+        super().__init__(
+            css_path=[_FIRST_STYLES] if first is not None else [_FIRST_STYLES, _STYLES]
+        )
         self._preferences = preferences
         take(preferences.keyboard)
+        self._open_desk = open_desk
+        self._first = first
+        self._keeping = keeping
         self._highlight_seconds = highlight_seconds
         self._leaving = False
+        self._has_first_read = False
+        self._ahead = HeldKeys(self._must_wait, self._press)
+        self.refused: Exception | None = None
+        """Why there is no desk; the board ends with it."""
         self.memory = Memory(remembered)
         """How the board was left the last time."""
-        self.desk = Desk(
-            _opener(store, open_store),
-            business=business,
-            outbox=outbox,
-            author=author,
-            environment_name=environment_name,
-            production=production,
-            site_url=site_url,
-            read_only=read_only,
-            archived=archived,
-            poll_seconds=poll_seconds,
-            announce=self.post_message,
-        )
-        self.desk.log_path = log
-        self.desk.clipboard = Clipboard(preferences.clipboard, os.environ, sys.platform)
+        self._log_path = log
+        if first is None:
+            self._take_desk(open_desk(self.post_message))
         # As no-color.org has it: empty means nothing was asked for.
         self.no_color = bool(os.environ.get("NO_COLOR"))
-        self._colourless = Colourless(DARK.palette.background)
         for looks in THEMES:
             self.register_theme(looks.theme)
         left = self.memory.now
-        self._wear(theme_to_wear(preferences.theme, left.theme, left.theme_over))
+        looks = looks_called(theme_to_wear(preferences.theme, left.theme, left.theme_over))
+        self._colourless = Colourless(looks.palette.background)
+        # Not by assignment, after which Textual would read all styles once more.
+        self.set_reactive(App.theme, looks.theme.name)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    @property
+    def has_desk(self) -> bool:
+        """Whether the desk is there already."""
+        return "desk" in vars(self)
+
+    def _take_desk(self, desk: "Desk") -> None:
+        self.desk = desk
+        desk.log_path = self._log_path
+        desk.clipboard = Clipboard(self._preferences.clipboard, os.environ, sys.platform)
 
     def get_default_screen(self) -> Screen[None]:
-        return BoardScreen(self.desk, self.memory, highlight_seconds=self._highlight_seconds)
+        if self._first is not None:
+            return OpeningScreen(self._first)
+        return self._board_screen()
+
+    def _board_screen(self, opening: OpeningScreen | None = None) -> "BoardScreen":
+        from qdn_tui.tui.screens.board import BoardScreen
+
+        board = BoardScreen(
+            self.desk,
+            self.memory,
+            highlight_seconds=self._highlight_seconds,
+            seen=self._first.seen if self._first is not None else None,
+        )
+        if opening is not None:
+            board.stand_in_for(opening.board)
+        return board
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual turns colours into greys where none are wanted; here there are none then."""
@@ -131,8 +157,48 @@ class QdnApp(App[None]):
         return [*filters, self._colourless] if self.no_color else filters
 
     def on_mount(self) -> None:
-        self.sub_title = safe(self.desk.environment_name, 40)
         self.set_keymap(self._preferences.keyboard.keymap())
+        if self.has_desk:
+            self._begin()
+        else:
+            self.call_after_refresh(self.load_desk)
+
+    def load_desk(self) -> None:
+        """The first view is painted: load all the rest."""
+        threading.Thread(target=self._make_desk, name="qdn-load", daemon=True).start()
+
+    def _make_desk(self) -> None:
+        try:
+            # Screens and records take as long to load as the first view took to paint.
+            import qdn_tui.tui.screens.board  # noqa: F401
+
+            desk = self._open_desk(self.post_message)
+        except Exception as error:  # told where the board was opened from
+            self.post_message(DeskRefused(error))
+        else:
+            self.post_message(DeskReady(desk))
+
+    @on(DeskReady)
+    async def _desk_ready(self, ready: DeskReady) -> None:
+        self._take_desk(ready.desk)
+        # What is loaded stays: the collector need not walk it, now nor ever.
+        gc.freeze()
+        gc.enable()
+        if isinstance(opening := self.screen, OpeningScreen):
+            # A mode of its own: Textual cannot switch the screen that an application opens with.
+            self.add_mode(_AT_THE_DESK, lambda: self._board_screen(opening))
+            await self.switch_mode(_AT_THE_DESK)
+            opening.board.forget()
+            self._begin()
+            self._release_keys()
+
+    @on(DeskRefused)
+    def _desk_refused(self, refused: DeskRefused) -> None:
+        self.refused = refused.error
+        self.exit()
+
+    def _begin(self) -> None:
+        self.sub_title = safe(self.desk.environment_name, 40)
         self.call_after_refresh(self.desk.start)
         for complaint in self._preferences.complaints:
             self.notify(
@@ -143,11 +209,49 @@ class QdnApp(App[None]):
             )
 
     async def on_unmount(self) -> None:
-        self.desk.stop()
+        if self.has_desk:
+            self.desk.stop()
         await self.memory.written()
+
+    # Keys that are pressed before there is anything for them.
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded and self._ahead.keeps(event):
+            return
+        await super().on_event(event)
+
+    def _must_wait(self, key: str) -> bool:
+        """Whether a key is about the desk, or about a job, that is not there yet."""
+        if isinstance(self.screen, OpeningScreen):
+            at_once = (c.keys for c in commands_at(Place.CARDS))
+            return key != "ctrl+q" and not any(key in keys for keys in at_once)
+        shows_nothing = self._first is None or self._first.seen is None
+        if self._has_first_read or shows_nothing or len(self.screen_stack) > 1:
+            return False
+        if self.desk.is_in_trouble:
+            return False
+        about_a_job = (c.keys for c in commands_at(Place.BOARD) if c.group is Group.JOB)
+        return any(key in keys for keys in about_a_job)
+
+    async def _press(self, key: events.Key) -> None:
+        self.post_message(key)
+        before = self.screen
+        around = (self.focused or before).ancestors_with_self
+        await let_them_catch_up(
+            [self, *(node for node in around if isinstance(node, Widget)), self]
+        )
+        if self.screen is not before:
+            await let_them_catch_up([self.screen, self])
+
+    def _release_keys(self) -> None:
+        if self._ahead:
+            self.run_worker(self._ahead.release(), group="held keys")
 
     async def action_quit(self) -> None:
         """Leave; the first time, only once what can be sent is sent."""
+        if not self.has_desk:
+            self.exit()
+            return
         desk = self.desk
         if (desk.is_writing or (desk.under_way and desk.is_connected)) and not self._leaving:
             self._leaving = True
@@ -161,6 +265,8 @@ class QdnApp(App[None]):
         self._leave()
 
     def action_choose_theme(self) -> None:
+        from qdn_tui.tui.screens.theme_picker import ThemeScreen
+
         if isinstance(self.screen, ThemeScreen):
             self.screen.give_up()
             return
@@ -179,6 +285,9 @@ class QdnApp(App[None]):
 
     def _leave(self) -> None:
         """Go, saying what is left to do."""
+        if self._keeping is not None and self._has_first_read:
+            # Also where nothing came since: the filter may be another.
+            self._keeping.write(self._last_seen())
         said = last_words(len(self.desk.held.waiting), len(self.desk.held.conflicts))
         self.exit(message=Text(said) if said else None)
 
@@ -194,6 +303,7 @@ class QdnApp(App[None]):
 
     @on(ConnectionTurned)
     def _tell_connection(self) -> None:
+        self._release_keys()
         for screen in self._desk_screens():
             screen.connection_changed()
             screen.sending_changed()
@@ -204,6 +314,38 @@ class QdnApp(App[None]):
         self.desk.has_jobs_read = arrived.from_store
         for screen in self._desk_screens():
             screen.jobs_changed(arrived)
+        if self._keeping is not None and arrived.from_store:
+            self._keep_later(self._keeping)
+        if arrived.from_store and not self._has_first_read:
+            self._has_first_read = True
+            self._jobs_read()
+
+    def _jobs_read(self) -> None:
+        """The first jobs are here: held keys act on what was seen while pressing, or not at all."""
+        board = self.screen_stack[0]
+        as_seen = isinstance(board, DeskScreen) and board.read_as_seen
+        if not as_seen and (lost := self._ahead.drop()):
+            keys = "The key you pressed was" if lost == 1 else f"The {lost} keys you pressed were"
+            self.notify(
+                f"Other jobs are here than the board showed. {keys} not obeyed.",
+                severity="warning",
+                timeout=10,
+            )
+        self._release_keys()
+
+    def _keep_later(self, keeping: Keeping) -> None:
+        if not keeping.is_due:
+            keeping.is_due = True
+            pause = _KEEP_AFTER_SECONDS if self._has_first_read else _KEEP_FIRST_AFTER_SECONDS
+            self.set_timer(pause, lambda: keeping.write_aside(self._last_seen()))
+
+    def _last_seen(self) -> "LastSeen":
+        from qdn_tui.tui.screens.board import BoardScreen
+
+        board = self.screen_stack[0]
+        if not isinstance(board, BoardScreen):
+            raise TypeError("no board is open")
+        return board.last_seen()
 
     @on(OrderSettled)
     def _order_settled(self, settled: OrderSettled) -> None:
@@ -225,7 +367,7 @@ class QdnApp(App[None]):
         )
         self.notify(said, severity="warning", timeout=12, markup=False)
 
-    def _say_sent(self, sent: tuple[Change, ...]) -> None:
+    def _say_sent(self, sent: "tuple[Change, ...]") -> None:
         """New jobs have their numbers now: those are for people to say on the phone."""
         taken = [self.desk.job(str(change.job_id)) for change in sent if change.kind == "create"]
         numbers = [job.number for job in taken if job is not None]
@@ -245,73 +387,3 @@ class QdnApp(App[None]):
 
     def _desk_screens(self) -> list[DeskScreen[None]]:
         return [screen for screen in self.screen_stack if isinstance(screen, DeskScreen)]
-
-
-def last_words(waiting: int, conflicts: int) -> str:
-    """What is left on this machine when the board closes; empty where nothing is."""
-    said = []
-    if waiting == 1:
-        said.append("1 change waits on this machine; it is sent when the board opens next.")
-    elif waiting:
-        said.append(
-            f"{waiting} changes wait on this machine; they are sent when the board opens next."
-        )
-    if conflicts:
-        what = "change was" if conflicts == 1 else "changes were"
-        key = key_of("conflicts")
-        said.append(f"{conflicts} {what} refused; press {key} on the board to decide.")
-    return " ".join(said)
-
-
-def run_board(
-    store: JobStore | None = None,
-    *,
-    open_store: Callable[[], JobStore] | None = None,
-    business: Business,
-    environment_name: str,
-    production: bool,
-    site_url: str | Callable[[], str],
-    author: Author,
-    outbox: Path,
-    read_only: bool = False,
-    archived: Callable[[Document, str], Iterable[Job]] = lambda _document, _since: (),
-    remembered: Path | None = None,
-    log: Path | None = None,
-    poll_seconds: float = POLL_SECONDS,
-    preferences: Preferences = NO_PREFERENCES,
-) -> int:
-    """Open the board and stay until the dispatcher leaves it.
-
-    The arguments are those of `QdnApp`.
-
-    Returns:
-        The process exit code.
-    """
-    app = QdnApp(
-        store,
-        open_store=open_store,
-        business=business,
-        environment_name=environment_name,
-        production=production,
-        site_url=site_url,
-        author=author,
-        outbox=outbox,
-        read_only=read_only,
-        archived=archived,
-        remembered=remembered,
-        log=log,
-        poll_seconds=poll_seconds,
-        preferences=preferences,
-    )
-    app.run()
-    return app.return_code or 0
-
-
-def _opener(
-    store: JobStore | None, open_store: Callable[[], JobStore] | None
-) -> Callable[[], JobStore]:
-    if store is not None:
-        return lambda: store
-    if open_store is None:
-        raise TypeError("give a store, or open_store to open one")
-    return open_store

@@ -52,6 +52,11 @@ class Card:
     hold: str | None
     closed: str | None = None
 
+    @property
+    def face(self) -> tuple[object, ...]:
+        """Everything about it, to be compared."""
+        return tuple(getattr(self, name) for name in self.__slots__)
+
 
 def card_of(job: "Job", business: "Business", *, closed: bool = False) -> Card | None:
     """The card of a job; None for one with an outcome, which has left the board.

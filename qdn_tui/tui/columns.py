@@ -50,6 +50,11 @@ class Columns:
     def __len__(self) -> int:
         return len(self._by_key)
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all jobs on the board."""
+        return tuple(self._by_key)
+
     def get(self, key: str | None) -> Card | None:
         """The card of the job with this id, or None."""
         return self._by_key.get(key) if key is not None else None

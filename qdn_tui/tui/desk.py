@@ -27,7 +27,8 @@ from qdn_tui.domain.text import safe
 from qdn_tui.domain.tokens import tracking_url
 from qdn_tui.errors import QdnError
 from qdn_tui.store.conflicts import Conflict, Refusal
-from qdn_tui.store.feed import POLL_SECONDS, Feed, Freshness, Health
+from qdn_tui.store.feed import POLL_SECONDS, Feed
+from qdn_tui.store.health import Freshness, Health
 from qdn_tui.store.outbox import Outbox
 from qdn_tui.store.outbox_file import OutboxState
 from qdn_tui.store.protocol import JobStore, Snapshot
@@ -168,6 +169,12 @@ class Desk:
     def health(self) -> Health | None:
         """The state of the connection; None before the store is open."""
         return self._feed.health if self._feed is not None else None
+
+    @property
+    def is_in_trouble(self) -> bool:
+        """Whether the store could not be opened or read the last time."""
+        health = self.health
+        return self.opening_error is not None or (health is not None and bool(health.problem))
 
     @property
     def seconds_since_success(self) -> float | None:

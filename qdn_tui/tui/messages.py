@@ -2,16 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from qdn_tui.domain.changes import Change
-from qdn_tui.domain.document import Document
 from qdn_tui.errors import QdnError
-from qdn_tui.store.conflicts import Conflict
-from qdn_tui.store.feed import Health
-from qdn_tui.store.outbox_file import OutboxState
+from qdn_tui.store.health import Health
 from qdn_tui.tui.cards import Card
+
+if TYPE_CHECKING:
+    # The first frame is painted before any record's model is loaded.
+    from qdn_tui.domain.changes import Change
+    from qdn_tui.domain.document import Document
+    from qdn_tui.store.conflicts import Conflict
+    from qdn_tui.store.outbox_file import OutboxState
+    from qdn_tui.tui.desk import Desk
 
 
 @dataclass(frozen=True)
@@ -24,9 +29,25 @@ class Order:
         failed: called on the screen's thread with what stood in the way.
     """
 
-    changes: tuple[Change, ...]
-    made: Callable[[Document], None]
+    changes: "tuple[Change, ...]"
+    made: "Callable[[Document], None]"
     failed: Callable[[QdnError], None]
+
+
+class DeskReady(Message):
+    """The desk is there: everything but the jobs themselves."""
+
+    def __init__(self, desk: "Desk") -> None:
+        super().__init__()
+        self.desk = desk
+
+
+class DeskRefused(Message):
+    """There will be no desk: the settings or the business file have a mistake."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
 
 
 class SnapshotArrived(Message):
@@ -43,7 +64,7 @@ class SnapshotArrived(Message):
 
     def __init__(
         self,
-        document: Document,
+        document: "Document",
         cards: Sequence[Card],
         gone: frozenset[str],
         by_others: frozenset[str],
@@ -86,7 +107,7 @@ class OpeningFailed(Message):
 class OrderSettled(Message):
     """An order is on disk and shown in `document`, or `error` says why it is not accepted."""
 
-    def __init__(self, order: Order, document: Document | None, error: QdnError | None) -> None:
+    def __init__(self, order: Order, document: "Document | None", error: QdnError | None) -> None:
         super().__init__()
         self.order = order
         self.document = document
@@ -103,7 +124,7 @@ class OutboxTurned(Message):
     """
 
     def __init__(
-        self, state: OutboxState, sent: tuple[Change, ...], problem: QdnError | None
+        self, state: "OutboxState", sent: "tuple[Change, ...]", problem: QdnError | None
     ) -> None:
         super().__init__()
         self.state = state
@@ -114,6 +135,6 @@ class OutboxTurned(Message):
 class ChangeRefused(Message):
     """A rule refused a change that was accepted here before; it is to be decided about."""
 
-    def __init__(self, conflict: Conflict) -> None:
+    def __init__(self, conflict: "Conflict") -> None:
         super().__init__()
         self.conflict = conflict

@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from qdn_tui.tui.clipboard import CLIPBOARD_WAYS, ClipboardWay
 from qdn_tui.tui.commands.keyboard import DEFAULT_KEYS, Keyboard
-from qdn_tui.tui.commands.keymap import keyboard_of
 from qdn_tui.tui.theme import THEME_NAMES
 
 _UI = ("theme", "clipboard")
@@ -34,7 +33,7 @@ NO_PREFERENCES = Preferences()
 
 def preferences_of(keys: Mapping[str, object], ui: Mapping[str, object]) -> Preferences:
     """The preferences that these tables mean; what is wrong leaves the default in its place."""
-    keyboard, wrong_keys = keyboard_of(keys)
+    keyboard, wrong_keys = _keyboard_of(keys)
     wrong = [f"ui.{name}: there is no such setting" for name in ui if name not in _UI]
     return Preferences(
         keyboard,
@@ -45,6 +44,14 @@ def preferences_of(keys: Mapping[str, object], ui: Mapping[str, object]) -> Pref
 
 
 NameT = TypeVar("NameT", bound=str)
+
+
+def _keyboard_of(keys: Mapping[str, object]) -> tuple[Keyboard, tuple[str, ...]]:
+    if not keys:
+        return DEFAULT_KEYS, ()
+    from qdn_tui.tui.commands.keymap import keyboard_of
+
+    return keyboard_of(keys)
 
 
 def _one_of(

@@ -7,10 +7,11 @@ screen through the queues between. A key that acts at once would overtake the on
 import asyncio
 from collections.abc import Iterable
 
+from textual.message_pump import MessagePump
 from textual.widget import Widget
 
 
-async def let_them_catch_up(widgets: Iterable[Widget]) -> None:
+async def let_them_catch_up(widgets: Iterable[MessagePump]) -> None:
     """Wait until each of the widgets, in their order, has handled all that it was sent so far.
 
     Never to be awaited in a handler of one of them: it would wait for itself.

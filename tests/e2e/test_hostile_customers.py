@@ -35,6 +35,7 @@ def written_by_a_board(desk: Machine, name: str, street: str) -> bytes:
     number = job["number"]
     with desk.open_board() as board:
         board.wait_for_card(number, "Submitted")
+        board.select(number)
         board.press("a")
         board.wait_for(f"{number}: Ready for pickup.")
         board.press("enter")

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from qdn_tui.domain.changes import Change
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Job
-from qdn_tui.store.feed import Feed, Freshness, Health
+from qdn_tui.store.feed import Feed
+from qdn_tui.store.health import Freshness, Health
 from qdn_tui.store.protocol import Snapshot
 
 

@@ -8,7 +8,8 @@ import pytest
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.refusals import UnknownJob
 from qdn_tui.store.errors import DocumentUnreadable, StoreError, StoreUnreachable
-from qdn_tui.store.feed import SLOWEST_POLL_SECONDS, Feed, Freshness, Health
+from qdn_tui.store.feed import SLOWEST_POLL_SECONDS, Feed
+from qdn_tui.store.health import Freshness, Health
 from qdn_tui.store.protocol import Snapshot
 from tests.domain.desk import author
 from tests.store.bucket import NO_CONNECTION, Bucket, Wire

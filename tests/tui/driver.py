@@ -15,17 +15,28 @@ from textual.widgets import Input
 from qdn_tui.domain.author import Author
 from qdn_tui.domain.job import Job
 from qdn_tui.store.protocol import JobStore
-from qdn_tui.tui.app import QdnApp
+from qdn_tui.tui.app import Announce, QdnApp
+from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.widgets.board_view import BoardView
 from tests.tui.stores import BUSINESS, MemoryStore, author
 
 SITE = "http://qdn-site.cloudfront.localhost:4566"
 DEADLINE_SECONDS = 20.0
+BOARD_OPTIONS = ("first", "keeping", "remembered", "log", "preferences", "highlight_seconds")
+"""What a board takes itself; all else is its desk's."""
 
 
-def new_board(store: JobStore | None = None, *, by: Author | None = None, **options: Any) -> QdnApp:
-    """A board over `store`, with a clock that stands still."""
-    settings: dict[str, Any] = {
+def new_board(
+    store: JobStore | None = None,
+    *,
+    by: Author | None = None,
+    before_desk: Callable[[], object] = bool,
+    **options: Any,
+) -> QdnApp:
+    """A board over `store`, with a clock that stands still; its desk waits for `before_desk`."""
+    of_the_board = {name: options.pop(name) for name in BOARD_OPTIONS if name in options}
+    terms: dict[str, Any] = {
+        "open_store": lambda: store,
         "business": BUSINESS,
         "environment_name": "local",
         "production": False,
@@ -35,7 +46,12 @@ def new_board(store: JobStore | None = None, *, by: Author | None = None, **opti
         "outbox": _outboxes() / "local.jsonl",
         **options,
     }
-    app = QdnApp(store, **settings)
+
+    def open_desk(announce: Announce) -> Desk:
+        before_desk()
+        return Desk(**terms, announce=announce)
+
+    app = QdnApp(open_desk, **of_the_board)
     if isinstance(store, MemoryStore):
         _STORES[app] = store
     return app

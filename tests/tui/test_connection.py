@@ -5,7 +5,7 @@ import threading
 from qdn_tui.domain.document import Document
 from qdn_tui.errors import QdnError
 from qdn_tui.store.errors import AccessRefused
-from qdn_tui.store.feed import Freshness, Health
+from qdn_tui.store.health import Freshness, Health
 from qdn_tui.store.protocol import JobStore
 from qdn_tui.tui.widgets.sync_badge import sync_badge
 from tests.tui.driver import desk

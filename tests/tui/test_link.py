@@ -1,8 +1,6 @@
 """The tracking link: one key, and it is shown as well, since no terminal says it took it."""
 
-import pytest
-
-from tests.tui.driver import SITE, desk, new_board
+from tests.tui.driver import SITE, desk
 from tests.tui.stores import MemoryStore, demo_document
 
 
@@ -24,8 +22,3 @@ async def test_the_pages_address_may_be_known_only_once_the_store_is_open() -> N
     async with desk(open_store=open_store, site_url=lambda: "https://customers.example") as at:
         await at.press("c")
         assert at.app.clipboard.startswith("https://customers.example/track/")
-
-
-def test_the_application_wants_a_store_or_a_way_to_open_one() -> None:
-    with pytest.raises(TypeError, match="open_store"):
-        new_board(None)

@@ -11,7 +11,7 @@ from qdn_tui.domain.refusals import WindowFull
 from qdn_tui.domain.rules import apply
 from qdn_tui.domain.status import Status
 from qdn_tui.store.outbox import Outbox, read_outbox
-from qdn_tui.tui.app import last_words
+from qdn_tui.tui.last_words import last_words
 from qdn_tui.tui.screens.conflicts import ConflictsScreen
 from tests.tui.driver import Driver, desk
 from tests.tui.scenes import conflicts_open

@@ -1,6 +1,6 @@
 """What every screen has: the desk, and news of it."""
 
-from typing import ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
 
 from textual import work
 from textual.binding import BindingType
@@ -9,8 +9,10 @@ from textual.screen import ModalScreen, Screen
 
 from qdn_tui.domain.text import safe, safe_lines
 from qdn_tui.tui.commands import Place, bindings
-from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.messages import SnapshotArrived
+
+if TYPE_CHECKING:
+    from qdn_tui.tui.desk import Desk
 
 ResultT = TypeVar("ResultT")
 Direction = Literal["up", "down", "page_up", "page_down", "first", "last"]
@@ -24,11 +26,17 @@ class DeskScreen(Screen[ResultT]):
     """A screen at the desk."""
 
     AUTO_FOCUS = None
+    CSS_PATH = "../styles/app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings(Place.ANYWHERE)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: "Desk") -> None:
         super().__init__()
         self.desk = desk
+
+    @property
+    def read_as_seen(self) -> bool:
+        """Whether the first read brought just what stood here before it."""
+        return False
 
     def jobs_changed(self, arrived: SnapshotArrived) -> None:
         """Other jobs are on the desk now; `arrived` says which."""

@@ -10,10 +10,11 @@ from textual.widget import Widget
 
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.text import safe
-from qdn_tui.store.feed import Freshness
+from qdn_tui.store.health import Freshness
 from qdn_tui.tui.commands import Place, bindings, key_of
 from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.finder import Shift
+from qdn_tui.tui.last_seen import LastSeen, seen_on
 from qdn_tui.tui.messages import SnapshotArrived
 from qdn_tui.tui.remembered import Memory
 from qdn_tui.tui.screens.activity import ActivityScreen
@@ -24,6 +25,7 @@ from qdn_tui.tui.screens.detail import DetailScreen
 from qdn_tui.tui.screens.finding import FindingScreen
 from qdn_tui.tui.screens.new_job import NewJobScreen
 from qdn_tui.tui.screens.numbers import NumbersScreen
+from qdn_tui.tui.screens.opening import vacant_words
 from qdn_tui.tui.screens.sharing import SharingScreen
 from qdn_tui.tui.widgets.board_view import BoardView
 from qdn_tui.tui.widgets.card_paint import Moment
@@ -41,8 +43,17 @@ class BoardScreen(FindingScreen, SharingScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Place.BOARD)
 
-    def __init__(self, desk: Desk, memory: Memory, *, highlight_seconds: float) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        memory: Memory,
+        *,
+        highlight_seconds: float,
+        seen: LastSeen | None = None,
+    ) -> None:
         super().__init__(desk, memory)
+        self._seen = seen
+        self._read_as_seen = False
         self._board = BoardView(self._moment(), highlight_seconds=highlight_seconds)
         self._top = OneLine(self._top_line, id="top")
         self._notice = OneLine(self._notice_line, id="notice")
@@ -60,10 +71,37 @@ class BoardScreen(FindingScreen, SharingScreen[None]):
         self.set_interval(AGES_EVERY_SECONDS, self._let_time_pass)
         self.set_interval(BADGE_EVERY_SECONDS, self._count_seconds)
 
+    def stand_in_for(self, board: BoardView) -> None:
+        """Show what another board showed."""
+        self._board.stand_in_for(board)
+
     # What it reacts to.
 
+    @property
+    def read_as_seen(self) -> bool:
+        return self._read_as_seen
+
+    def last_seen(self) -> LastSeen:
+        """What the board shows, to be kept for the next start."""
+        now = self.desk.now()
+        offset = now.astimezone(self.desk.business.zone).utcoffset()
+        return seen_on(
+            [column.cards for column in self._board.cards.columns],
+            at=now.timestamp(),
+            business=self.desk.business.name,
+            utc_offset=offset.total_seconds() if offset is not None else 0.0,
+            attention=len(self.desk.document.quarantined),
+            open_and_done=self.finder.open_and_done,
+            rest=self._board.rest,
+            filtered=self._board.filtered,
+        )
+
     def jobs_changed(self, arrived: SnapshotArrived) -> None:
+        before = self._board.in_view
         self.take_jobs(arrived)
+        if arrived.first and self._seen is not None:
+            self._board.keep_only(self.finder.shown)
+            self._read_as_seen = before == self._board.in_view
         self._board.highlight(arrived.by_others)
         self._show_connection()
 
@@ -180,7 +218,7 @@ class BoardScreen(FindingScreen, SharingScreen[None]):
             return f"No jobs yet: press {key_of('new')} to take the first one"
         if self._problem():
             return "The jobs could not be read yet"
-        return f"Opening {safe(self.desk.environment_name, 40)}…"
+        return vacant_words(self.desk.environment_name)
 
     def _problem(self) -> str:
         if (error := self.desk.opening_error) is not None:
@@ -196,16 +234,23 @@ class BoardScreen(FindingScreen, SharingScreen[None]):
         return f"Trying again; {key_of('refresh')} tries now"
 
     def _notice_line(self, width: int) -> Content:
-        kept = "The board shows what was read last." if self.desk.has_jobs_read else ""
+        shows = self.desk.has_jobs_read or self._seen is not None
+        kept = "The board shows what was read last." if shows else ""
         # What to know comes first: a narrow terminal cuts the end off.
         health = self.desk.health
         advice = (health.advice if health is not None else "") or self._trying()
         text = f"{kept} {advice}. {self._problem()}"
         return Content(safe(" ".join(text.split()), max(width - 1, 1))).pad_left(1)
 
+    @property
+    def _seen_only(self) -> LastSeen | None:
+        """What stands on the board as long as nobody has read the jobs; None from then on."""
+        return None if self.desk.has_jobs_read else self._seen
+
     def _top_line(self, width: int) -> Content:
         desk = self.desk
-        open_jobs, done = self.finder.open_and_done
+        seen = self._seen_only
+        open_jobs, done = self.finder.open_and_done if seen is None else seen.open_and_done
         return top_line(
             Standing(
                 business=desk.business.name,
@@ -214,13 +259,14 @@ class BoardScreen(FindingScreen, SharingScreen[None]):
                 read_only=desk.read_only,
                 open_jobs=open_jobs,
                 done_jobs=done,
-                attention=len(desk.document.quarantined),
+                attention=len(desk.document.quarantined) if seen is None else seen.attention,
                 badge=sync_badge(
                     desk.health,
                     desk.seconds_since_success,
                     opening_failed=desk.opening_error is not None,
                     waiting=len(desk.held.waiting),
                     conflicts=len(desk.held.conflicts) + len(desk.held.damaged),
+                    seen_seconds=desk.now().timestamp() - seen.at if seen is not None else None,
                 ),
             ),
             width,

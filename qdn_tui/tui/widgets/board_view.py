@@ -4,7 +4,7 @@ A widget for each card, or a scroll view for each column, costs several times mo
 a key press paints the two cards that look different, however many jobs there are.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import ClassVar, Literal
 
 from rich.segment import Segment
@@ -19,6 +19,7 @@ from textual.widget import Widget
 from qdn_tui.tui.cards import Card
 from qdn_tui.tui.columns import COLUMNS, Columns
 from qdn_tui.tui.commands import Place, bindings
+from qdn_tui.tui.last_seen import LastSeen
 from qdn_tui.tui.widgets import headings
 from qdn_tui.tui.widgets.board_layout import BoardLayout
 from qdn_tui.tui.widgets.card_paint import Marks, Moment, age_of, paint_card
@@ -60,6 +61,7 @@ class BoardView(Widget, can_focus=True):
         """Whether the cards are what a filter found."""
         self.vacant: str = ""
         """Said in the middle while there are no jobs at all."""
+        self._said_sizes: tuple[int, ...] | None = None
         self._moment = moment
         self._highlight_seconds = highlight_seconds
         self._highlights = Highlights()
@@ -68,6 +70,37 @@ class BoardView(Widget, can_focus=True):
         self._look: Look | None = None
 
     # What it is told.
+
+    def take_last_seen(self, cards: Iterable[Card], seen: LastSeen) -> None:
+        """Show cards that were kept, of a board that had more."""
+        self.take(cards, ())
+        self._said_sizes = seen.sizes
+        self.show_rest(seen.rest, filtered=seen.filtered)
+
+    def stand_in_for(self, other: "BoardView") -> None:
+        """Show what another board showed, with the cursor at the same place."""
+        self.take((card for column in other.cards.columns for card in column.cards), ())
+        self._said_sizes = other._said_sizes
+        self.rest, self.filtered = other.rest, other.filtered
+        self.column, self.selected, self.tops = other.column, other.selected, [*other.tops]
+
+    def forget(self) -> None:
+        """Let go of all cards; the board is not on the screen any more."""
+        self.cards = Columns()
+        self._painted.clear()
+
+    def keep_only(self, ids: Collection[str]) -> None:
+        """Drop what was kept of earlier and is not on the board any more."""
+        self._said_sizes = None
+        self.take((), [key for key in self.cards.ids if key not in ids])
+        self.refresh(Region(0, 0, self.size.width, HEAD))
+
+    @property
+    def in_view(self) -> tuple[object, ...]:
+        """All that can be seen, to be compared."""
+        shown = self.layout_now.shown(self.column)
+        faces = (card.face for column in shown for card in self._visible(column))
+        return (self._counts(), self.selected, *faces)
 
     def take(self, cards: Iterable[Card], gone: Iterable[str]) -> None:
         """Show new versions of cards and drop others; the selection stays on its job."""
@@ -239,8 +272,13 @@ class BoardView(Widget, can_focus=True):
         return layout.column_at(x, self.column)
 
     def _counts(self) -> tuple[str, ...]:
-        *counts, done = (str(len(column)) for column in self.cards.columns)
+        *counts, done = (str(size) for size in self.sizes)
         return (*counts, f"{done} +{self.rest}" if self.rest else done)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """How many cards are in each column."""
+        return self._said_sizes or tuple(len(column) for column in self.cards.columns)
 
     # The selection.
 
@@ -388,7 +426,7 @@ class BoardView(Widget, can_focus=True):
             )
         else:
             text = Strip.blank(width, look.ground)
-        scrolled = y in layout.thumb(len(cards), self.tops[column])
+        scrolled = y in layout.thumb(self.sizes[column], self.tops[column])
         bar = Segment("▐", look.thumb) if scrolled else Segment(" ", look.ground)
         return text, Strip([bar], 1)
 

@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-from qdn_tui.store.feed import Freshness, Health
+from qdn_tui.store.health import Freshness, Health
 from qdn_tui.tui.commands import key_of
 
 Tone = Literal["good", "warning", "bad", "quiet"]
@@ -22,6 +22,7 @@ def sync_badge(
     opening_failed: bool,
     waiting: int = 0,
     conflicts: int = 0,
+    seen_seconds: float | None = None,
 ) -> Badge:
     """The badge.
 
@@ -31,8 +32,15 @@ def sync_badge(
         opening_failed: the store could not be opened yet.
         waiting: changes accepted here that the store does not have.
         conflicts: changes to decide about.
+        seen_seconds: how old the cards are that nobody has read yet; None once they are read.
     """
     connection = _connection(health, seconds, opening_failed=opening_failed)
+    if seen_seconds is not None:
+        is_quiet = connection.tone == "quiet"
+        age = f"as of {duration(max(seen_seconds, 0.0))} ago"
+        connection = (
+            seen_badge(seen_seconds) if is_quiet else Badge(f"{connection.text} · {age}", "bad")
+        )
     pieces = [connection.text]
     tone = connection.tone
     if waiting:
@@ -42,6 +50,13 @@ def sync_badge(
         pieces.append(f"▲ {conflicts} {what} ({key_of('conflicts')})")
         tone = "warning" if tone in ("good", "quiet") else tone
     return Badge(" · ".join(pieces), tone)
+
+
+def seen_badge(seconds: float | None) -> Badge:
+    """The badge before the first read: how old is what stands on the board, if anything does."""
+    if seconds is None:
+        return Badge("◌ connecting", "quiet")
+    return Badge(f"◌ opening · as of {duration(max(seconds, 0.0))} ago", "warning")
 
 
 def _connection(health: Health | None, seconds: float | None, *, opening_failed: bool) -> Badge:

@@ -1,0 +1,66 @@
+"""The one place where errors end: a line for the user, the exit code, the details for the log."""
+
+import os
+import sys
+from collections.abc import Callable
+
+from qdn_tui.errors import QdnError
+
+
+def guarded(run: Callable[[], object]) -> None:
+    """Run something to its end and end the process with the exit code of what happened.
+
+    0 done, 1 unexpected fault, 2 usage, 3 refused by a rule, 4 conflict, 5 not found, 6 cloud
+    unreachable or credentials refused, 7 deploy is live but its invalidation is pending.
+    """
+    try:
+        _run(run)
+    finally:
+        _flush_or_forget()
+
+
+def _run(run: Callable[[], object]) -> None:
+    try:
+        run()
+    except QdnError as error:
+        _complain(str(error))
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.exit(0)
+    except Exception as error:  # the rim: nobody is shown a traceback
+        if (said := _about_a_value(error)) is not None:
+            _complain(f"{said}. See the command's --help")
+            sys.exit(2)
+        from qdn_tui.cli.faultlog import note_fault
+
+        _complain(
+            f"Something unexpected went wrong ({type(error).__name__}). "
+            f"The details are in {note_fault(error)}"
+        )
+        sys.exit(1)
+
+
+def _about_a_value(error: Exception) -> str | None:
+    """What is wrong with a value of the command line; None where the error is another.
+
+    Only those are made into changes unread; jobs are read leniently.
+    """
+    from pydantic import ValidationError
+
+    from qdn_tui.domain.job import problems
+
+    return "; ".join(problems(error.errors())) if isinstance(error, ValidationError) else None
+
+
+def _complain(line: str) -> None:
+    from qdn_tui.cli.console import complain
+
+    complain(line)
+
+
+def _flush_or_forget() -> None:
+    """Whoever read our output, such as `head`, may have seen enough; that is no fault."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,56 @@
+"""Keys pressed before there is anything to act on: kept in their order, and pressed again then."""
+
+from collections.abc import Awaitable, Callable
+
+from textual import events
+
+
+class HeldKeys:
+    """A queue before the queue.
+
+    Args:
+        must_wait: whether a key has nothing to act on yet.
+        press: presses a key and returns once all that it led to has happened.
+    """
+
+    def __init__(
+        self,
+        must_wait: Callable[[str], bool],
+        press: Callable[[events.Key], Awaitable[None]],
+    ) -> None:
+        self._must_wait = must_wait
+        self._press = press
+        self._kept: list[events.Key] = []
+        self._passing: events.Key | None = None
+        self._is_releasing = False
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def keeps(self, key: events.Key) -> bool:
+        """Whether the key waits: for what it acts on, or for its turn behind one that does."""
+        if key is self._passing:
+            return False
+        if not (self._kept or self._is_releasing or self._must_wait(key.key)):
+            return False
+        self._kept.append(key)
+        return True
+
+    def drop(self) -> int:
+        """Forget the keys; says how many there were."""
+        count = len(self._kept)
+        self._kept.clear()
+        return count
+
+    async def release(self) -> None:
+        """Press the keys that need not wait any more, up to the first that must."""
+        if self._is_releasing:
+            return
+        self._is_releasing = True
+        try:
+            while self._kept and not self._must_wait(self._kept[0].key):
+                self._passing = self._kept.pop(0)
+                await self._press(self._passing)
+        finally:
+            self._passing = None
+            self._is_releasing = False

@@ -1,0 +1,63 @@
+"""`qdn` goes straight to the board where nothing else is asked for."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from qdn_tui.cli.start import Board, board_asked
+from qdn_tui.places import glance
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ([], Board()),
+        (["--env", "production"], Board("production")),
+        (["--env=production"], Board("production")),
+        (["--config", "a.toml", "--env", "x"], Board("x", Path("a.toml"))),
+        (["jobs", "list"], None),
+        (["--env", "x", "jobs", "list"], None),
+        (["--help"], None),
+        (["--version"], None),
+        (["--env"], None),
+        (["--env", "--help"], None),
+        (["--env="], None),
+        (["--env", "a", "--env", "b"], None),
+        (["--unknown", "x"], None),
+    ],
+)
+def test_only_a_plain_question_for_the_board_is_one(
+    words: Sequence[str], asked: Board | None
+) -> None:
+    assert board_asked(words) == asked
+
+
+@pytest.mark.parametrize(
+    ("written", "env", "name", "production", "read_only"),
+    [
+        ("", None, "local", False, False),
+        ('[env.production]\nstack = "s"', None, "production", True, False),
+        ("[env.shop]\nproduction = true\nread_only = true", None, "shop", True, True),
+        ('default = "b"\n[env.a]\n[env.b]', None, "b", False, False),
+        ("[env.a]\n[env.b]", None, "local", False, False),
+        ("[env.production]\nproduction = false", "production", "production", False, False),
+        ("[env.production]", "elsewhere", "elsewhere", False, False),
+        ("not = [toml", "a", "a", False, False),
+        ("env = 7", None, "local", False, False),
+    ],
+)
+def test_a_glance_sees_the_environment_that_the_settings_will_name(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    written: str,
+    env: str | None,
+    name: str,
+    production: bool,
+    read_only: bool,
+) -> None:
+    monkeypatch.delenv("QDN_ENV", raising=False)
+    path = tmp_path / "qdn.toml"
+    path.write_text(written)
+    meant = glance(env, path)
+    assert (meant.name, meant.production, meant.read_only) == (name, production, read_only)
