@@ -44,7 +44,9 @@ def paths_of(key: str) -> tuple[str, ...]:
     if name != "index.html":
         return (f"/{key}",)
     roots = ("/", "/index.html") if key == _DASHBOARD else ()
-    return (*roots, f"/{folder}", f"/{folder}/*") if folder else ("/", "/index.html")
+    # A page's other languages are served at its own addresses.
+    page = folder.partition("/")[0]
+    return (*roots, f"/{page}", f"/{page}/*") if page else ("/", "/index.html")
 
 
 def paths_for(changed: Iterable[Changed], where: Where) -> tuple[str, ...]:

@@ -132,6 +132,9 @@ def _addresses(look: Look, file: SiteFile) -> tuple[str, ...]:
         return (own,)
     if folder == "track":
         return (own, "/track", f"/track/{secrets.token_urlsafe(24)}")
+    page, _, language = folder.partition("/")
+    if language:
+        return (own, f"/{page}?lang={language}")
     if folder == "dashboard" and look.place.where == "dashboard":
         return (own, "/", "/dashboard")
     return (own, f"/{folder}")

@@ -8,7 +8,7 @@ from qdn_tui import deploy
 from qdn_tui.cloud import Cloud
 from qdn_tui.deploy import Event, Shipping
 
-PAGE = "frontend/book/index.html.j2"
+PAGE = "frontend/strings/en.toml"
 STYLE = "assets/tokens.css"
 FUNCTION = "cf/qdn-track-rewrite.js"
 
