@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 
 from qdn_tui.domain.author import Author
 from qdn_tui.domain.business import Business
@@ -194,8 +194,10 @@ def _touched(entry: HistoryEntry) -> frozenset[str]:
             return frozenset({"status", "hold"}) if entry.kind == "hold" else frozenset({"hold"})
         case "edit" if isinstance(entry.to, dict):
             return frozenset(entry.to)
+        case "reschedule" | "eta":
+            return frozenset({"window"})
         case "restore" | "adopt":
-            return frozenset({"status", "outcome", "hold", "reschedule", "assign", "rotate_token"})
+            return frozenset({"status", "outcome", "hold", "window", "assign", "rotate_token"})
     return frozenset({entry.kind})
 
 
@@ -231,7 +233,11 @@ def _way_back(job: Job, entry: HistoryEntry, author: Author) -> tuple[Change, ..
             return (_again(job, held, author),)
         case "reschedule":
             was = TimeWindow.model_validate(entry.from_) if entry.from_ else None
-            return (author.reschedule(job, was),)
+            moved = author.reschedule(job, was)
+            eta = _eta_before(job, entry)
+            return (moved,) if eta is None else (moved, author.eta(job, eta))
+        case "eta":
+            return (author.eta(job, _moment(entry.from_)),)
         case "edit":
             return _edited_back(job, entry, author)
         case "assign":
@@ -266,6 +272,22 @@ def _held_before(job: Job, entry: HistoryEntry) -> HistoryEntry | None:
     return held
 
 
+def _eta_before(job: Job, entry: HistoryEntry) -> datetime | None:
+    """The expected time that a change of the window took away."""
+    eta: datetime | None = None
+    for earlier in job.history:
+        if earlier.seq >= entry.seq:
+            break
+        if earlier.kind == "eta":
+            eta = _moment(earlier.to)
+        elif earlier.kind == "reschedule":
+            eta = None
+    return eta
+
+
 def _again(job: Job, held: HistoryEntry, author: Author) -> Change:
-    until = datetime.fromisoformat(held.to) if isinstance(held.to, str) else None
-    return author.hold(job, held.reason or REASON, until)
+    return author.hold(job, held.reason or REASON, _moment(held.to))
+
+
+def _moment(written: JsonValue) -> datetime | None:
+    return datetime.fromisoformat(written) if isinstance(written, str) else None

@@ -105,6 +105,8 @@ class Desk:
         """The file this program logs to."""
         self.clipboard = Clipboard()
         """Where texts are copied to."""
+        self.made: list[str] = []
+        """Operation ids of what was ordered here, in order."""
         self.has_jobs_read = False
         """Whether a first snapshot came."""
         self.opening_error: QdnError | None = None
@@ -208,6 +210,7 @@ class Desk:
         except Refused as error:
             failed(error)
             return
+        self.made += (change.op_id for change in changes)
         self._accepting.update(str(change.job_id) for change in changes)
         self._showing.own(change.op_id for change in changes)
         self._in_background(self._accept(Order(tuple(changes), made, failed)))

@@ -177,6 +177,18 @@ def test_a_close_of_a_job_on_hold_is_undone_with_its_hold() -> None:
     assert back.hold.reason == job.hold.reason
 
 
+def test_an_expected_time_comes_back_alone_and_with_its_window() -> None:
+    document, job = brought_to(Status.READY_FOR_PICKUP, window=window(0))
+    who = author("Bo")
+    eta = window(0).start_at
+    document = after(document, who.eta(job, eta))
+    assert job_in(undone(document, who)).eta is None
+    document = after(document, who.reschedule(job_in(document), window(1)))
+    assert job_in(document).eta is None
+    back = job_in(undone(document, who))
+    assert (back.window, back.eta) == (window(0), eta)
+
+
 def test_a_payment_is_taken_back() -> None:
     document, job = brought_to(Status.COMPLETED)
     who = author("Bo")

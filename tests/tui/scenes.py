@@ -154,6 +154,14 @@ async def new_link(at: Driver) -> None:
     await at.press("L")
 
 
+async def undo_shown(at: Driver) -> None:
+    await at.go_to("J-000002")
+    await at.press("a")
+    await at.until_settled()
+    at.app.clear_notifications()
+    await at.press("z")
+
+
 async def duplicating(at: Driver) -> None:
     await at.go_to("J-000001")
     await at.press("C")

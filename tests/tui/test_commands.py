@@ -40,6 +40,7 @@ from qdn_tui.tui.screens.palette import PaletteScreen
 from qdn_tui.tui.screens.reschedule import RescheduleScreen
 from qdn_tui.tui.screens.revert import RevertScreen
 from qdn_tui.tui.screens.theme_picker import ThemeScreen
+from qdn_tui.tui.screens.undo import UndoScreen
 from qdn_tui.tui.theme import THEMES
 from qdn_tui.tui.widgets.board_view import BoardView
 from qdn_tui.tui.widgets.look import COMPONENTS
@@ -54,6 +55,7 @@ ANSWERED_BY: dict[Place, tuple[type[DOMNode], ...]] = {
     Place.FORM: (NewJobScreen, EditJobScreen),
     Place.ASK: (RevertScreen, AssignScreen, RescheduleScreen),
     Place.MENU: (CopyScreen,),
+    Place.UNDO: (UndoScreen,),
     Place.READING: (AttentionScreen, NumbersScreen),
     Place.NUMBERS: (NumbersScreen,),
     Place.SEARCH: (HelpScreen, PaletteScreen, ThemeScreen, ActivityScreen, AppLogScreen),

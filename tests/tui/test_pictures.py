@@ -90,6 +90,7 @@ class TestSmallerScreens:
         scenes.qr_code,
         scenes.new_link,
         scenes.duplicating,
+        scenes.undo_shown,
     ],
     ids=lambda scene: scene.__name__,
 )

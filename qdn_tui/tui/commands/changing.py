@@ -75,6 +75,15 @@ CHANGING: tuple[Command, ...] = (
         "paid",
     ),
     Command(
+        "undo",
+        ("z",),
+        "Undo",
+        "Take back your last change, whichever job it was about; shows it first. z again does it.",
+        Group.JOB,
+        _ON_A_JOB,
+        "undo",
+    ),
+    Command(
         "duplicate",
         ("C",),
         "Duplicate",

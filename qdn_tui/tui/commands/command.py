@@ -45,6 +45,7 @@ class Place(StrEnum):
     FORM = "form"
     ASK = "ask"
     MENU = "menu"
+    UNDO = "undo"
     READING = "reading"
     CONFLICTS = "conflicts"
     SEARCH = "search"
@@ -66,6 +67,7 @@ _WHERE = {
     Place.FORM: "in forms",
     Place.ASK: "in dialogs",
     Place.MENU: "in menus",
+    Place.UNDO: "before an undo",
     Place.READING: "in a text",
     Place.CONFLICTS: "among refused changes",
     Place.SEARCH: "in a list",

@@ -42,6 +42,7 @@ TOGETHER: tuple[tuple[Place, ...], ...] = (
     (Place.FORM, Place.ANYWHERE),
     (Place.ASK, Place.ANYWHERE),
     (Place.MENU, Place.ANYWHERE),
+    (Place.UNDO, Place.ANYWHERE),
     (Place.READING, Place.NUMBERS, Place.ANYWHERE),
     (Place.CONFLICTS, Place.ANYWHERE),
     (Place.SEARCH, Place.ANYWHERE),

@@ -26,7 +26,7 @@ from qdn_tui.tui.screens.finding import FindingScreen
 from qdn_tui.tui.screens.new_job import NewJobScreen
 from qdn_tui.tui.screens.numbers import NumbersScreen
 from qdn_tui.tui.screens.opening import vacant_words
-from qdn_tui.tui.screens.sharing import SharingScreen
+from qdn_tui.tui.screens.undoing import UndoingScreen
 from qdn_tui.tui.widgets.board_view import BoardView
 from qdn_tui.tui.widgets.card_paint import Moment
 from qdn_tui.tui.widgets.key_bar import KeyBar
@@ -38,7 +38,7 @@ AGES_EVERY_SECONDS = 20.0
 BADGE_EVERY_SECONDS = 1.0
 
 
-class BoardScreen(FindingScreen, SharingScreen[None]):
+class BoardScreen(FindingScreen, UndoingScreen[None]):
     """Shows every open job; asks the desk for changes."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Place.BOARD)

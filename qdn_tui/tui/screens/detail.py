@@ -16,7 +16,7 @@ from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.job_sheet import history_facts, job_facts, unknown_facts
 from qdn_tui.tui.messages import SnapshotArrived
 from qdn_tui.tui.screens.base import ReadingScreen
-from qdn_tui.tui.screens.sharing import SharingScreen
+from qdn_tui.tui.screens.undoing import UndoingScreen
 from qdn_tui.tui.widgets.facts import Fact, Facts
 from qdn_tui.tui.widgets.key_bar import KeyBar
 
@@ -24,7 +24,7 @@ _LABEL_CELLS = 13
 _MOMENT_CELLS = 18
 
 
-class DetailScreen(ReadingScreen[None], SharingScreen[None]):
+class DetailScreen(ReadingScreen[None], UndoingScreen[None]):
     """Shows the job; advance, revert and copy work here as on the board."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Place.DETAIL)
