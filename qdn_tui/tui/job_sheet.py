@@ -109,9 +109,20 @@ def said(entry: HistoryEntry) -> str:
             return "On hold"
         case "release":
             return "Released"
+        case "assign":
+            return f"Assigned: {_assigned(entry.to)}"
         case "eta" if entry.to is None:
             return "No expected time any more"
     return f"{entry.kind}: {_written(entry.from_)} → {_written(entry.to)}"
+
+
+def _assigned(value: JsonValue) -> str:
+    """Who goes and with what, from an assignment as the history keeps it."""
+    if not isinstance(value, dict):
+        return _written(value)
+    crew = value.get("crew")
+    names = [*(crew if isinstance(crew, list) else ()), value.get("truck"), value.get("trailer")]
+    return ", ".join(safe(name, 120) for name in names if name) or "nobody"
 
 
 def moment(at: datetime, business: Business) -> str:

@@ -17,6 +17,7 @@ from qdn_tui.domain.job import Job
 from qdn_tui.store.protocol import JobStore
 from qdn_tui.tui.app import Announce, QdnApp
 from qdn_tui.tui.desk import Desk
+from qdn_tui.tui.screens.board import BoardScreen
 from qdn_tui.tui.widgets.board_view import BoardView
 from tests.tui.stores import BUSINESS, MemoryStore, author
 
@@ -148,8 +149,12 @@ class Driver:
         await self.until(lambda: squeezed(text) in squeezed(self.screen()))
 
     async def until_settled(self) -> None:
-        """Wait until nothing is on its way to the store."""
-        await self.until(lambda: not self.app.desk.under_way)
+        """Wait until nothing is on its way to the store, or to the panel."""
+        await self.until(lambda: not self.app.desk.under_way and self._panel_rests())
+
+    def _panel_rests(self) -> bool:
+        screen = self.app.screen_stack[0]
+        return isinstance(screen, BoardScreen) and screen.is_at_rest
 
     def lines(self) -> list[str]:
         """The screen's text, a string a line."""

@@ -43,13 +43,17 @@ from qdn_tui.tui.screens.theme_picker import ThemeScreen
 from qdn_tui.tui.screens.undo import UndoScreen
 from qdn_tui.tui.theme import THEMES
 from qdn_tui.tui.widgets.board_view import BoardView
+from qdn_tui.tui.widgets.list_view import ListRows
 from qdn_tui.tui.widgets.look import COMPONENTS
 from qdn_tui.tui.widgets.prompt_line import PromptInput
+from qdn_tui.tui.widgets.schedule_view import ScheduleRows
 from tests.tui.driver import desk
 from tests.tui.stores import MemoryStore, demo_document
 
 ANSWERED_BY: dict[Place, tuple[type[DOMNode], ...]] = {
-    Place.CARDS: (BoardView,),
+    Place.CARDS: (BoardView, ListRows, ScheduleRows),
+    Place.LIST: (ListRows,),
+    Place.SCHEDULE: (ScheduleRows,),
     Place.BOARD: (BoardScreen,),
     Place.DETAIL: (DetailScreen,),
     Place.FORM: (NewJobScreen, EditJobScreen),

@@ -29,6 +29,7 @@ class Group(StrEnum):
     JOB = "The selected job"
     DESK = "The desk"
     FIND = "Finding jobs"
+    VIEW = "Ways to look at them"
     MOVE = "Moving around"
     READ = "In a text"
     FORM = "In forms"
@@ -49,6 +50,8 @@ class Place(StrEnum):
     READING = "reading"
     CONFLICTS = "conflicts"
     SEARCH = "search"
+    SCHEDULE = "schedule"
+    LIST = "list"
     PROMPT = "prompt"
     FILTERS = "filters"
     NUMBERS = "numbers"
@@ -71,6 +74,8 @@ _WHERE = {
     Place.READING: "in a text",
     Place.CONFLICTS: "among refused changes",
     Place.SEARCH: "in a list",
+    Place.SCHEDULE: "in the schedule",
+    Place.LIST: "in the list",
     Place.PROMPT: "while a filter is typed",
     Place.FILTERS: "among saved filters",
     Place.NUMBERS: "among the numbers",

@@ -21,12 +21,14 @@ from qdn_tui.tui.commands.moving import MOVING
 from qdn_tui.tui.commands.reading import READING
 from qdn_tui.tui.commands.searching import SEARCHING
 from qdn_tui.tui.commands.sharing import SHARING
+from qdn_tui.tui.commands.viewing import VIEWING
 
 COMMANDS: tuple[Command, ...] = (
     *JOB,
     *CHANGING,
     *SHARING,
     *FINDING,
+    *VIEWING,
     *DESK,
     *MOVING,
     *DECIDING,
@@ -38,6 +40,8 @@ COMMANDS: tuple[Command, ...] = (
 
 TOGETHER: tuple[tuple[Place, ...], ...] = (
     (Place.CARDS, Place.BOARD, Place.ANYWHERE),
+    (Place.CARDS, Place.SCHEDULE, Place.BOARD, Place.ANYWHERE),
+    (Place.CARDS, Place.LIST, Place.BOARD, Place.ANYWHERE),
     (Place.DETAIL, Place.ANYWHERE),
     (Place.FORM, Place.ANYWHERE),
     (Place.ASK, Place.ANYWHERE),

@@ -2,13 +2,11 @@
 
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
 
-from qdn_tui.domain.job import Job
 from qdn_tui.domain.text import safe
 from qdn_tui.store.health import Freshness
 from qdn_tui.tui.commands import Place, bindings, key_of
@@ -21,14 +19,12 @@ from qdn_tui.tui.screens.activity import ActivityScreen
 from qdn_tui.tui.screens.app_log import AppLogScreen
 from qdn_tui.tui.screens.attention import AttentionScreen
 from qdn_tui.tui.screens.conflicts import ConflictsScreen
-from qdn_tui.tui.screens.detail import DetailScreen
-from qdn_tui.tui.screens.finding import FindingScreen
 from qdn_tui.tui.screens.new_job import NewJobScreen
 from qdn_tui.tui.screens.numbers import NumbersScreen
 from qdn_tui.tui.screens.opening import vacant_words
 from qdn_tui.tui.screens.undoing import UndoingScreen
+from qdn_tui.tui.screens.views import ViewsScreen
 from qdn_tui.tui.widgets.board_view import BoardView
-from qdn_tui.tui.widgets.card_paint import Moment
 from qdn_tui.tui.widgets.key_bar import KeyBar
 from qdn_tui.tui.widgets.one_line import OneLine
 from qdn_tui.tui.widgets.sync_badge import sync_badge
@@ -38,7 +34,7 @@ AGES_EVERY_SECONDS = 20.0
 BADGE_EVERY_SECONDS = 1.0
 
 
-class BoardScreen(FindingScreen, UndoingScreen[None]):
+class BoardScreen(ViewsScreen, UndoingScreen[None]):
     """Shows every open job; asks the desk for changes."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Place.BOARD)
@@ -51,22 +47,22 @@ class BoardScreen(FindingScreen, UndoingScreen[None]):
         highlight_seconds: float,
         seen: LastSeen | None = None,
     ) -> None:
-        super().__init__(desk, memory)
+        super().__init__(desk, memory, highlight_seconds=highlight_seconds)
         self._seen = seen
         self._read_as_seen = False
-        self._board = BoardView(self._moment(), highlight_seconds=highlight_seconds)
         self._top = OneLine(self._top_line, id="top")
         self._notice = OneLine(self._notice_line, id="notice")
 
     def compose(self) -> ComposeResult:
         yield self._top
         yield self._notice
-        yield self._board
+        yield from self.compose_views()
         yield KeyBar(Place.BOARD)
 
     async def on_mount(self) -> None:
         self._board.focus()
         await self.show_remembered_filter()
+        await self.open_remembered_view()
         self._show_connection()
         self.set_interval(AGES_EVERY_SECONDS, self._let_time_pass)
         self.set_interval(BADGE_EVERY_SECONDS, self._count_seconds)
@@ -109,15 +105,8 @@ class BoardScreen(FindingScreen, UndoingScreen[None]):
         self._show_connection()
 
     def sending_changed(self) -> None:
-        self._board.show_words(self.desk.words)
-
-    @on(BoardView.CardOpened)
-    def action_open_job(self) -> None:
-        job = self.job_in_hand()
-        if job is None:
-            self.say(f"No job is selected. Press {key_of('new')} for a new one.", "warning")
-        else:
-            self.app.push_screen(DetailScreen(self.desk, job))
+        self._board.show_words(self.words_now())
+        self.show_rows()
 
     def action_new_job(self) -> None:
         if self.desk.read_only:
@@ -151,28 +140,9 @@ class BoardScreen(FindingScreen, UndoingScreen[None]):
         else:
             self.say("No change was refused; nothing is to decide.")
 
-    def job_in_hand(self) -> Job | None:
-        return self.desk.job(self._board.selected)
-
     def show_shift(self, shift: Shift) -> None:
-        self._board.take(shift.cards, shift.gone)
-        self._board.show_rest(self.finder.rest, filtered=self.finder.is_filtering)
+        super().show_shift(shift)
         self._board.show_vacant(self._vacant())
-
-    def select_any(self) -> None:
-        if self._board.selected is None:
-            first = next((c.cards[0].key for c in self._board.cards.columns if c.cards), None)
-            if first is not None:
-                self._board.select(first)
-
-    def select_job(self, key: str) -> None:
-        self._board.select(key)
-
-    def move_cursor(self, direction: str) -> None:
-        self._board.action_move("up" if direction == "up" else "down")
-
-    def focus_cards(self) -> None:
-        self._board.focus()
 
     @property
     def above_cards(self) -> Widget:
@@ -186,13 +156,10 @@ class BoardScreen(FindingScreen, UndoingScreen[None]):
 
     # What it shows.
 
-    def _moment(self) -> Moment:
-        now = self.desk.now()
-        return Moment(now.timestamp(), self.desk.business.local_day(now))
-
     def _let_time_pass(self) -> None:
         self.pass_time()
         self._board.show_moment(self._moment())
+        self.show_rows()
 
     def _count_seconds(self) -> None:
         health = self.desk.health

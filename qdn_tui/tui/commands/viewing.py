@@ -1,0 +1,78 @@
+"""The ways to look at the jobs."""
+
+from qdn_tui.tui.commands.command import Command, Group, Place
+
+VIEWING: tuple[Command, ...] = (
+    Command(
+        "board_view",
+        ("1",),
+        "Board",
+        "Look at the jobs as columns of cards.",
+        Group.VIEW,
+        (Place.BOARD,),
+        "view('board')",
+    ),
+    Command(
+        "schedule_view",
+        ("2",),
+        "Schedule",
+        "Look at a day by window and crew, with the places that are free.",
+        Group.VIEW,
+        (Place.BOARD,),
+        "view('schedule')",
+    ),
+    Command(
+        "list_view",
+        ("3",),
+        "List",
+        "Look at the jobs as a list that sorts by any column.",
+        Group.VIEW,
+        (Place.BOARD,),
+        "view('list')",
+    ),
+    Command(
+        "side_panel",
+        ("i",),
+        "Side panel",
+        "Open or close the panel that shows the selected job with its history.",
+        Group.VIEW,
+        (Place.BOARD,),
+        "side_panel",
+    ),
+    Command(
+        "today",
+        ("T",),
+        "Today",
+        "Go back to today; left and right go to the day before and after.",
+        Group.VIEW,
+        (Place.SCHEDULE,),
+        "today",
+    ),
+    Command(
+        "sort_next",
+        ("greater_than_sign",),
+        "Sort by next",
+        "Sort the list by the next column; a click on a heading does it too.",
+        Group.VIEW,
+        (Place.LIST,),
+        "sort(1)",
+    ),
+    Command(
+        "sort_before",
+        ("less_than_sign",),
+        "Sort by previous",
+        "Sort the list by the column before.",
+        Group.VIEW,
+        (Place.LIST,),
+        "sort(-1)",
+    ),
+    Command(
+        "sort_reverse",
+        ("minus",),
+        "Reverse",
+        "Turn the order of the list round.",
+        Group.VIEW,
+        (Place.LIST,),
+        "reverse",
+    ),
+)
