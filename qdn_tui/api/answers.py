@@ -1,14 +1,16 @@
 """What the API answers: a view as JSON, or one shape for everything that went wrong."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import orjson
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import BaseModel, ConfigDict
 
 from qdn_tui.domain.job import UtcTime
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 
 JSON = "application/json"
 # Nothing here may be kept on the way: a status changes when the dispatcher says so, and
@@ -19,7 +21,8 @@ NO_STORE = "no-store"
 class View(BaseModel):
     """Something the API shows; built field by field, so that nothing else can slip in."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Built when first shown: a function that starts is waited for by one request of one kind.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class FieldError(View):
@@ -107,7 +110,8 @@ def shown(view: _Shown, *, status: int = 200, cache_control: str = NO_STORE) -> 
         status_code=status,
         content_type=JSON,
         headers={"Cache-Control": cache_control},
-        body=view,
+        # As text: Powertools documents the view by the route's annotation and sends what is here.
+        body=cast("_Shown", view.model_dump_json()),
     )
 
 
@@ -157,6 +161,6 @@ def for_function_url(response: Response[str]) -> dict[str, Any]:
     }
 
 
-def documented(description: str) -> OpenAPIResponse:
+def documented(description: str) -> "OpenAPIResponse":
     """An error answer in the OpenAPI document."""
     return {"description": description, "content": {JSON: {"model": ErrorView}}}

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TypeVar
 
-from qdn_tui.api.deployment import Deployment, deployment_of
+from qdn_tui.api.deployment import deployment_of
+from qdn_tui.api.s3_client import s3_client
 from qdn_tui.business_file import load_business
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Change
@@ -18,9 +19,6 @@ from qdn_tui.store.errors import StoreUnreachable
 from qdn_tui.store.protocol import JobStore
 from qdn_tui.store.s3 import S3JobStore
 from qdn_tui.store.tries import Tries
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
 
 _CONNECT_TIMEOUT_S = 3
 _READ_TIMEOUT_S = 5
@@ -98,7 +96,7 @@ def desk() -> Desk:
     """
     deployment = deployment_of(os.environ)
     business = load_business()
-    s3 = _s3_client(deployment)
+    s3 = s3_client(deployment, connect_timeout_s=_CONNECT_TIMEOUT_S, read_timeout_s=_READ_TIMEOUT_S)
     store = S3JobStore(
         s3,
         deployment.data_bucket,
@@ -111,34 +109,6 @@ def desk() -> Desk:
         business,
         tries=Tries(s3, deployment.data_bucket),
         site_url=deployment.public_url or business.public_url,
-    )
-
-
-def _s3_client(deployment: Deployment) -> "S3Client":
-    import boto3
-    from botocore.config import Config
-
-    options: dict[str, Any] = {
-        "connect_timeout": _CONNECT_TIMEOUT_S,
-        "read_timeout": _READ_TIMEOUT_S,
-        # The store decides about retries: boto3's own could meet our own write as a conflict.
-        "retries": {"mode": "standard", "total_max_attempts": 1},
-        "tcp_keepalive": True,
-    }
-    if deployment.endpoint_url is not None:
-        # An S3 that is not AWS's may lack its newer checksums and host names, and stands beside
-        # us, never behind a proxy.
-        options |= {
-            "request_checksum_calculation": "when_required",
-            "response_checksum_validation": "when_required",
-            "s3": {"addressing_style": "path"},
-            "proxies": {},
-        }
-    return boto3.client(
-        "s3",
-        region_name=deployment.region,
-        endpoint_url=deployment.endpoint_url,
-        config=Config(**options),
     )
 
 

@@ -121,7 +121,7 @@ Ticked = Annotated[bool, BeforeValidator(_ticked)]
 class Entry(BaseModel):
     """What a customer sent; a field that is not known is refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 def entry_of(

@@ -65,7 +65,8 @@ EditableField = Literal[
 
 
 class _Change(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Built when the first of its kind is made: most programs make one or two kinds.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     op_id: OpId
     job_id: UUID4
@@ -202,4 +203,4 @@ Change = Annotated[
     Field(discriminator="kind"),
 ]
 
-CHANGE: TypeAdapter[Change] = TypeAdapter(Change)
+CHANGE: TypeAdapter[Change] = TypeAdapter(Change, config=ConfigDict(defer_build=True))

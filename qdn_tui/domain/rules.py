@@ -216,7 +216,7 @@ def _next(job: Job, updates: dict[str, Any]) -> Job:
     return job.model_copy(update=updates)
 
 
-@_changed.register
+@_changed.register(Advance)
 def _(change: Advance, job: Job, _document: Document, _business: Business) -> Job:
     _require_seen(job, change.from_status)
     to = following(job.status)
@@ -226,7 +226,7 @@ def _(change: Advance, job: Job, _document: Document, _business: Business) -> Jo
     return _next(job, {"status": to, **log})
 
 
-@_changed.register
+@_changed.register(Revert)
 def _(change: Revert, job: Job, _document: Document, _business: Business) -> Job:
     _require_seen(job, change.from_status)
     to = preceding(job.status)
@@ -236,7 +236,7 @@ def _(change: Revert, job: Job, _document: Document, _business: Business) -> Job
     return _next(job, {"status": to, **log})
 
 
-@_changed.register
+@_changed.register(Close)
 def _(change: Close, job: Job, _document: Document, _business: Business) -> Job:
     _require(change.outcome in allowed_outcomes(job), job, f"close as {change.outcome.value}")
     log = recorded(
@@ -245,7 +245,7 @@ def _(change: Close, job: Job, _document: Document, _business: Business) -> Job:
     return _next(job, {"outcome": change.outcome, "hold": None, **log})
 
 
-@_changed.register
+@_changed.register(Reopen)
 def _(change: Reopen, job: Job, document: Document, business: Business) -> Job:
     _require(job.outcome is not None, job, "reopen")
     if job.window is not None and job.window.end_at > change.at:
@@ -255,7 +255,7 @@ def _(change: Reopen, job: Job, document: Document, business: Business) -> Job:
     return _next(job, {"outcome": None, **log})
 
 
-@_changed.register
+@_changed.register(PutOnHold)
 def _(change: PutOnHold, job: Job, _document: Document, _business: Business) -> Job:
     _require(job.is_open and job.hold is None, job, "hold")
     hold = Hold(reason=change.reason, until=change.until, at=change.at)
@@ -263,13 +263,13 @@ def _(change: PutOnHold, job: Job, _document: Document, _business: Business) -> 
     return _next(job, {"hold": hold, **recorded(job, change, to=until, reason=change.reason)})
 
 
-@_changed.register
+@_changed.register(Release)
 def _(change: Release, job: Job, _document: Document, _business: Business) -> Job:
     _require(job.is_open and job.hold is not None, job, "release")
     return _next(job, {"hold": None, **recorded(job, change, reason=change.reason)})
 
 
-@_changed.register
+@_changed.register(Reschedule)
 def _(change: Reschedule, job: Job, document: Document, business: Business) -> Job:
     _require(job.is_open, job, "reschedule")
     if change.window is not None:
@@ -281,13 +281,13 @@ def _(change: Reschedule, job: Job, document: Document, business: Business) -> J
     return _next(job, {**updates, **recorded(job, change, from_=was, to=to)})
 
 
-@_changed.register
+@_changed.register(Edit)
 def _(change: Edit, job: Job, _document: Document, business: Business) -> Job:
     after, was, to = edited(job, change, business)
     return _next(after, recorded(job, change, from_=was, to=to))
 
 
-@_changed.register
+@_changed.register(Assign)
 def _(change: Assign, job: Job, _document: Document, _business: Business) -> Job:
     log = recorded(
         job,
@@ -308,7 +308,7 @@ def _(change: Assign, job: Job, _document: Document, _business: Business) -> Job
     return _next(job, {"assignment": assignment, **log})
 
 
-@_changed.register
+@_changed.register(SetEta)
 def _(change: SetEta, job: Job, _document: Document, _business: Business) -> Job:
     _require(job.is_open, job, "eta")
     was = job.eta.isoformat() if job.eta else None
@@ -316,14 +316,14 @@ def _(change: SetEta, job: Job, _document: Document, _business: Business) -> Job
     return _next(job, {"eta": change.eta, **recorded(job, change, from_=was, to=to)})
 
 
-@_changed.register
+@_changed.register(AddNote)
 def _(change: AddNote, job: Job, _document: Document, _business: Business) -> Job:
     note = InternalNote(at=change.at, actor=change.actor, text=change.text)
     notes = job.notes.model_copy(update={"internal": (*job.notes.internal, note)})
     return _next(job, {"notes": notes, **recorded(job, change)})
 
 
-@_changed.register
+@_changed.register(RotateToken)
 def _(change: RotateToken, job: Job, document: Document, _business: Business) -> Job:
     holder = document.by_token.get(change.tracking_token)
     if holder is not None:

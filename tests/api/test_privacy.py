@@ -341,7 +341,7 @@ def test_a_debugging_switch_left_on_shows_nothing(
 ) -> None:
     monkeypatch.setenv("POWERTOOLS_DEV", "true")
     monkeypatch.setenv("POWERTOOLS_LOGGER_LOG_EVENT", "true")
-    monkeypatch.setattr("qdn_tui.api.handler._api", build_api())
+    monkeypatch.setattr("qdn_tui.api.requests._api", build_api())
     job = planted(Status.IN_PROGRESS, None)
     bucket.put(document(job))
     assert ask(f"/api/track/{TOKEN}").status == 200

@@ -7,9 +7,9 @@ import json
 import sys
 import time
 
-import boto3
-
+from qdn_tui.api.desk import desk
 from qdn_tui.api.handler import handler
+from qdn_tui.store.s3 import S3JobStore
 from tests.api.events import event
 from tests.bench.jobs import token_of
 
@@ -46,11 +46,10 @@ def _waits_for_s3() -> list[float]:
     def received(**_: object) -> None:
         waits.append(time.perf_counter() - sent.pop())
 
-    boto3.setup_default_session()
-    session = boto3.DEFAULT_SESSION
-    assert session is not None
-    session.events.register("before-send.s3", sending)
-    session.events.register("response-received.s3", received)
+    store = desk().store
+    assert isinstance(store, S3JobStore)
+    store.s3.meta.events.register("before-send.s3", sending)
+    store.s3.meta.events.register("response-received.s3", received)
     return waits
 
 
