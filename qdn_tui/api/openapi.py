@@ -1,6 +1,7 @@
 """The OpenAPI document of the API, made from its routes.
 
-`python -m qdn_tui.api.openapi` writes it to `docs/openapi.json`; a test compares the two.
+`python -m qdn_tui.api.openapi` writes it to `docs/openapi.json`, and what it says to
+`docs/api.md`; a test compares them.
 """
 
 import json
@@ -14,6 +15,7 @@ from pydantic import BaseModel
 from qdn_tui.api.app import build_api
 from qdn_tui.api.booking_entry import BookingEntry
 from qdn_tui.api.own_changes import CancelEntry, RescheduleEntry
+from qdn_tui.api.reference import reference
 from qdn_tui.api.slots import MOST_DAYS
 from qdn_tui.resources import resource_root
 
@@ -74,6 +76,8 @@ def document() -> dict[str, Any]:
                 if not any(name in json.dumps(response) for name in _NOT_OURS)
             }
             _describe_request(operation)
+            if "303" in operation["responses"]:
+                operation["responses"]["303"].pop("content", None)
     schemas = written["components"]["schemas"]
     for entry in _ENTRIES.values():
         schemas[entry.__name__] = entry.model_json_schema(ref_template=_SCHEMAS + "{model}")
@@ -122,11 +126,12 @@ def _reachable(value: Any, schemas: dict[str, Any]) -> set[str]:
 
 
 def main() -> None:
-    """Write the document to the path given, or to this checkout's docs."""
+    """Write the document and the reference to the folder given, or to this checkout's docs."""
     given = sys.argv[1:]
-    path = Path(given[0]) if given else resource_root() / "docs" / "openapi.json"
-    path.write_text(text(), encoding="utf-8")
-    sys.stdout.write(f"{path}\n")
+    folder = Path(given[0]) if given else resource_root() / "docs"
+    for name, written in (("openapi.json", text()), ("api.md", reference(document()))):
+        (folder / name).write_text(written, encoding="utf-8")
+        sys.stdout.write(f"{folder / name}\n")
 
 
 if __name__ == "__main__":

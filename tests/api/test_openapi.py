@@ -9,6 +9,7 @@ from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 
 from qdn_tui.api.openapi import document, text
+from qdn_tui.api.reference import reference
 from tests.api.conftest import Ask, Bucket
 from tests.api.jobs import booked
 
@@ -22,6 +23,13 @@ def api() -> dict[str, Any]:
 
 def test_the_document_in_the_repository_is_the_one_the_routes_make() -> None:
     assert CHECKED_IN.read_text("utf-8") == text(), "run: python -m qdn_tui.api.openapi"
+
+
+def test_the_reference_in_the_repository_says_what_the_document_says(api: dict[str, Any]) -> None:
+    written = CHECKED_IN.with_name("api.md").read_text("utf-8")
+    assert written == reference(api), "run: python -m qdn_tui.api.openapi"
+    for path in api["paths"]:
+        assert f" {path}\n" in written
 
 
 def test_the_document_is_valid_openapi(api: dict[str, Any]) -> None:
