@@ -12,6 +12,7 @@ from qdn_tui.domain.editing import field_value
 from qdn_tui.domain.job import Assignment, Job
 from qdn_tui.domain.rules import apply
 from qdn_tui.tui.app import QdnApp
+from qdn_tui.tui.screens.summary import SummaryScreen
 from tests.tui.driver import Driver, new_board
 from tests.tui.stores import (
     BUSINESS,
@@ -160,6 +161,23 @@ async def undo_shown(at: Driver) -> None:
     await at.until_settled()
     at.app.clear_notifications()
     await at.press("z")
+
+
+async def several_marked(at: Driver) -> None:
+    await at.go_to("J-000001")
+    await at.press("space", "space", "down", "space", "up")
+
+
+async def some_refused(at: Driver) -> None:
+    await at.go_to("J-000001")
+    await at.press("asterisk", "a")
+    await at.until(lambda: isinstance(at.app.screen, SummaryScreen))
+    await at.until_settled()
+
+
+async def exporting(at: Driver) -> None:
+    await at.go_to("J-000001")
+    await at.press("space", "space", "E")
 
 
 async def duplicating(at: Driver) -> None:

@@ -91,6 +91,9 @@ class TestSmallerScreens:
         scenes.new_link,
         scenes.duplicating,
         scenes.undo_shown,
+        scenes.several_marked,
+        scenes.some_refused,
+        scenes.exporting,
     ],
     ids=lambda scene: scene.__name__,
 )

@@ -30,6 +30,7 @@ class Group(StrEnum):
     DESK = "The desk"
     FIND = "Finding jobs"
     VIEW = "Ways to look at them"
+    MARK = "Several jobs at once"
     MOVE = "Moving around"
     READ = "In a text"
     FORM = "In forms"

@@ -17,11 +17,11 @@ FINDING: tuple[Command, ...] = (
     Command(
         "clear_filter",
         ("escape",),
-        "All jobs",
-        "Show all jobs again.",
+        "Back",
+        "Dismiss the messages and clear the marks; without marks, show all jobs again.",
         Group.FIND,
         (Place.BOARD,),
-        "clear_filter",
+        "back_out",
     ),
     Command(
         "filters",

@@ -17,6 +17,7 @@ from qdn_tui.tui.commands.finding import FINDING
 from qdn_tui.tui.commands.forms import FORMS
 from qdn_tui.tui.commands.job import JOB
 from qdn_tui.tui.commands.keyboard import in_use
+from qdn_tui.tui.commands.marking import MARKING
 from qdn_tui.tui.commands.moving import MOVING
 from qdn_tui.tui.commands.reading import READING
 from qdn_tui.tui.commands.searching import SEARCHING
@@ -27,6 +28,7 @@ COMMANDS: tuple[Command, ...] = (
     *JOB,
     *CHANGING,
     *SHARING,
+    *MARKING,
     *FINDING,
     *VIEWING,
     *DESK,

@@ -19,11 +19,10 @@ from qdn_tui.tui.screens.activity import ActivityScreen
 from qdn_tui.tui.screens.app_log import AppLogScreen
 from qdn_tui.tui.screens.attention import AttentionScreen
 from qdn_tui.tui.screens.conflicts import ConflictsScreen
+from qdn_tui.tui.screens.marking import MarkingScreen
 from qdn_tui.tui.screens.new_job import NewJobScreen
 from qdn_tui.tui.screens.numbers import NumbersScreen
 from qdn_tui.tui.screens.opening import vacant_words
-from qdn_tui.tui.screens.undoing import UndoingScreen
-from qdn_tui.tui.screens.views import ViewsScreen
 from qdn_tui.tui.widgets.board_view import BoardView
 from qdn_tui.tui.widgets.key_bar import KeyBar
 from qdn_tui.tui.widgets.one_line import OneLine
@@ -34,7 +33,7 @@ AGES_EVERY_SECONDS = 20.0
 BADGE_EVERY_SECONDS = 1.0
 
 
-class BoardScreen(ViewsScreen, UndoingScreen[None]):
+class BoardScreen(MarkingScreen):
     """Shows every open job; asks the desk for changes."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Place.BOARD)
@@ -57,6 +56,7 @@ class BoardScreen(ViewsScreen, UndoingScreen[None]):
         yield self._top
         yield self._notice
         yield from self.compose_views()
+        yield self.marks_line
         yield KeyBar(Place.BOARD)
 
     async def on_mount(self) -> None:
@@ -95,6 +95,7 @@ class BoardScreen(ViewsScreen, UndoingScreen[None]):
     def jobs_changed(self, arrived: SnapshotArrived) -> None:
         before = self._board.in_view
         self.take_jobs(arrived)
+        self.forget_lost_marks()
         if arrived.first and self._seen is not None:
             self._board.keep_only(self.finder.shown)
             self._read_as_seen = before == self._board.in_view
@@ -143,6 +144,7 @@ class BoardScreen(ViewsScreen, UndoingScreen[None]):
     def show_shift(self, shift: Shift) -> None:
         super().show_shift(shift)
         self._board.show_vacant(self._vacant())
+        self.marks_line.refresh()
 
     @property
     def above_cards(self) -> Widget:

@@ -1,7 +1,7 @@
 """The commands that ask before they change a job or the marked ones: each opens its dialog."""
 
 from qdn_tui.domain.job import Job
-from qdn_tui.tui.commands import Kind
+from qdn_tui.tui.commands import Kind, key_of
 from qdn_tui.tui.screens.ask import AskScreen
 from qdn_tui.tui.screens.assign import AssignScreen
 from qdn_tui.tui.screens.base import ResultT
@@ -81,5 +81,13 @@ class ChangingScreen(JobScreen[ResultT]):
 
     def _the_one(self, kind: Kind) -> Job | None:
         """The job in hand for what is done to one job at a time."""
+        marked = len(self.marked_jobs())
+        if marked > 1:
+            self.say(
+                f"{marked} jobs are marked, and this is done to one at a time. "
+                f"Press {key_of('clear_filter')} to clear the marks.",
+                "warning",
+            )
+            return None
         jobs = self.jobs_to_change(kind)
         return jobs[0] if jobs else None

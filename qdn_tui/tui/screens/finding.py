@@ -108,6 +108,10 @@ class FindingScreen(JobScreen[None]):
         await self._with_line(self._filter_line)
         self._filter_line.open(self.finder.query.text)
 
+    def action_back_out(self) -> None:
+        """Leave what was narrowed down last."""
+        self.action_clear_filter()
+
     def action_clear_filter(self) -> None:
         self._jump_line.close()
         self._filter_line.close()

@@ -86,6 +86,7 @@ def _marks() -> Iterator[Fact]:
     decide, apart = key_of("conflicts"), key_of("attention")
     yield Fact("‖", "On hold: paused, with a reason", "", "bold $warning")
     yield Fact("✦", "Somebody else changed this job just now", "", "bold $accent")
+    yield Fact("◆", "Marked: what is done next is done to all marked jobs", "", "bold $accent")
     yield Fact("waiting", "Accepted on this machine, not sent yet", "", "bold $accent")
     yield Fact("conflict", f"A change of it was refused; {decide} decides", "", "bold $warning")
     yield Fact("▲", f"Records that cannot be read; {apart} lists them", "", "bold $warning")

@@ -66,6 +66,7 @@ class BoardView(Widget, can_focus=True):
         self._highlight_seconds = highlight_seconds
         self._highlights = Highlights()
         self._words: Mapping[str, str] = {}
+        self._marked: frozenset[str] = frozenset()
         self._painted: LRUCache[CacheKey, tuple[Card, tuple[Strip, ...]]] = LRUCache(_CACHED_CARDS)
         self._look: Look | None = None
 
@@ -154,6 +155,12 @@ class BoardView(Widget, can_focus=True):
         self.set_timer(
             self._highlight_seconds, lambda: self._refresh_cards(self._highlights.end(batch))
         )
+
+    def show_marks(self, keys: frozenset[str]) -> None:
+        """Show these cards, by their ids, as marked, and no others."""
+        differ = keys ^ self._marked
+        self._marked = keys
+        self._refresh_cards(differ)
 
     def show_words(self, words: Mapping[str, str]) -> None:
         """Say on these cards, by their ids, what becomes of changes of theirs."""
@@ -449,4 +456,5 @@ class BoardView(Widget, can_focus=True):
             state = State.SELECTED if self.has_focus else State.SELECTED_UNFOCUSED
         else:
             state = highlight or State.PLAIN
-        return Marks(state, highlight is not None, self._words.get(card.key, ""))
+        word, marked = self._words.get(card.key, ""), card.key in self._marked
+        return Marks(state, highlight is not None, word, marked)

@@ -19,6 +19,9 @@ THREE_LINES_FROM = 40
 _EDGE = 2  # the bracket and the space after it
 _SHORTEST_WORD = 4
 
+MARK = "◆"
+"""Stands at the corner of a marked card."""
+
 Piece = tuple[str, Style]
 
 
@@ -36,11 +39,13 @@ class Marks(NamedTuple):
         state: how the card stands out.
         changed: somebody else changed it just now.
         word: what becomes of a change of ours, such as `sending…`; stands where the age does.
+        marked: it is one of several that something will be done to.
     """
 
     state: State = State.PLAIN
     changed: bool = False
     word: str = ""
+    marked: bool = False
 
 
 def card_height(width: int) -> int:
@@ -89,6 +94,8 @@ def paint_card(
             _line([about], [age], inner, ink),
         ]
     edges = _EDGES[marks.state >= State.SELECTED_UNFOCUSED][height]
+    if marks.marked:
+        edges = (MARK, *edges[1:])
     # Seen without colour too: the corner of a card that somebody else just changed.
     corners = ("✦" if marks.changed else " ", *" " * (height - 1))
     return tuple(
