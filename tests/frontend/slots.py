@@ -11,7 +11,7 @@ LAST_DAY = date(2026, 12, 12)
 
 
 def slots(
-    first: date = SATURDAY, days: int = 7, *, left: int = 2, full: tuple[str, ...] = ()
+    first: date = SATURDAY, days: int = 22, *, left: int = 2, full: tuple[str, ...] = ()
 ) -> View:
     """So many days from `first`; of each, every window has `left` places.
 

@@ -1,0 +1,263 @@
+"""Booking on the page: what is offered, what is said about mistakes, and what is sent."""
+
+import json
+from typing import Any
+
+import pytest
+from playwright.async_api import expect
+
+from qdn_tui.business_file import load_business
+from tests.frontend.booking import BOOKED, error, fill_in, pick, type_in, wait_for_windows
+from tests.frontend.conftest import Opener, Visit
+from tests.frontend.site_server import Answer, Seen, SiteServer
+from tests.frontend.slots import slots
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+BOOK = "/book/"
+
+
+def posted(site: SiteServer) -> list[Seen]:
+    return [seen for seen in site.requests if seen.method == "POST"]
+
+
+def sent(seen: Seen) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(seen.body)
+    return body
+
+
+def key_of(seen: Seen) -> str:
+    return {name.lower(): value for name, value in seen.headers.items()}["idempotency-key"]
+
+
+async def submit(shown: Visit) -> None:
+    await shown.page.click("#submit")
+
+
+async def test_a_booking_is_sent_as_it_was_entered_and_answered_with_all_there_is_to_keep(
+    visit: Opener, site: SiteServer
+) -> None:
+    shown = await visit(Answer(201, BOOKED), path=BOOK)
+    await fill_in(shown.page, unit="Rear", notes="Two sofas", access_notes="Gate 5")
+    await shown.page.check("#sms_consent")
+    review = await shown.text("#review")
+    assert "Junk removal" in review
+    assert "$225" in review
+    assert "Monday, November 23, 10 AM – 12 PM" in review
+    await submit(shown)
+    await expect(shown.page.locator("h1")).to_have_text("You are booked")
+    (request,) = posted(site)
+    assert sent(request) == {
+        "locale": "en-US",
+        "service": "junk_removal",
+        "units": "3",
+        "date": "2026-11-23",
+        "window": "10:00-12:00",
+        "street": "1208 Soderblom Avenue",
+        "unit": "Rear",
+        "city": "San Diego",
+        "postal_code": "92101",
+        "access_notes": "Gate 5",
+        "name": "Mark",
+        "phone": "(619) 555-0123",
+        "sms_consent": "yes",
+        "sms_text_version": "sms-1-en",
+        "notes": "Two sofas",
+    }
+    card = await shown.text(".booked")
+    assert "J-000123" in card
+    assert "Monday, November 23, 10 AM – 12 PM PST" in card
+    links = {
+        await link.get_attribute("href") for link in await shown.page.locator(".booked a").all()
+    }
+    assert links == {
+        BOOKED["tracking_path"],
+        BOOKED["calendar_path"],
+        f"tel:{load_business().phone}",
+    }
+    assert BOOKED["tracking_url"] in card
+    await expect(shown.page.locator("h1")).to_be_focused()
+    assert await shown.page.evaluate("sessionStorage.length") == 0
+
+
+async def test_consent_is_not_given_unless_it_is_ticked(visit: Opener, site: SiteServer) -> None:
+    shown = await visit(Answer(201, BOOKED), path=BOOK)
+    await expect(shown.page.locator("#sms_consent")).not_to_be_checked()
+    await fill_in(shown.page)
+    await submit(shown)
+    await shown.page.locator(".booked").wait_for()
+    assert not {"sms_consent", "sms_text_version"} & sent(posted(site)[0]).keys()
+
+
+async def test_a_full_window_cannot_be_chosen_and_the_others_say_what_is_left(
+    visit: Opener, site: SiteServer
+) -> None:
+    site.slots = Answer(200, slots(left=1, full=("2026-11-23 08:00-10:00",)))
+    shown = await visit(path=BOOK)
+    await wait_for_windows(shown.page)
+    await pick(shown.page, "date", "2026-11-23")
+    full = shown.page.locator("#windows label").filter(has_text="Full")
+    await expect(full).to_have_count(1)
+    await expect(full.locator("input")).to_be_disabled()
+    await expect(
+        shown.page.locator("#windows label").filter(has_text="1 place left")
+    ).to_have_count(4)
+    await expect(shown.page.locator("#windows-news")).to_have_text(
+        "Windows for Monday, November 23: 4 free."
+    )
+    assert "date=2026-11-23" in site.requests[-1].path
+    assert await shown.page.locator('#days input[value="2026-11-22"]').count() == 0, "a Sunday"
+
+
+async def test_more_days_are_a_press_away(visit: Opener) -> None:
+    shown = await visit(path=BOOK)
+    await wait_for_windows(shown.page)
+    before = await shown.page.locator("#days input").count()
+    await shown.page.click("#days .more")
+    await expect(shown.page.locator('#days input[value="2026-12-12"]')).to_be_attached()
+    assert await shown.page.locator("#days input").count() > before
+    await expect(shown.page.locator("#days .more")).to_be_hidden()
+
+
+async def test_without_an_answer_about_windows_the_plain_fields_stay(
+    visit: Opener, site: SiteServer
+) -> None:
+    site.slots = Answer(503, "upstream")
+    shown = await visit(Answer(201, BOOKED), path=BOOK)
+    await expect(shown.page.locator("#windows-news")).to_contain_text("We cannot see what is free")
+    await shown.page.fill("#date", "2026-11-23")
+    await pick(shown.page, "service", "trailer_drop")
+    await pick(shown.page, "window", "08:00-10:00")
+    await type_in(shown.page)
+    await submit(shown)
+    await shown.page.locator(".booked").wait_for()
+    assert sent(posted(site)[0])["date"] == "2026-11-23"
+
+
+async def test_mistakes_are_told_together_and_beside_each_field(
+    visit: Opener, site: SiteServer
+) -> None:
+    shown = await visit(path=BOOK)
+    await wait_for_windows(shown.page)
+    await submit(shown)
+    problem = shown.page.locator("#problem")
+    await expect(problem).to_be_focused()
+    await expect(problem).to_have_attribute("role", "alert")
+    listed = await problem.locator("a").all_inner_texts()
+    assert len(listed) == 7
+    await problem.get_by_text("Enter the city.").click()
+    await expect(shown.page.locator("#city")).to_be_focused()
+    await expect(shown.page.locator("#city")).to_have_attribute("aria-invalid", "true")
+    described = await shown.page.locator("#city").get_attribute("aria-describedby") or ""
+    assert await shown.text(f"#{described.split()[-1]}") == "Enter the city."
+    await shown.page.fill("#city", "San Diego")
+    await shown.page.press("#city", "Tab")
+    await expect(shown.page.locator("#city-error")).to_be_empty()
+    assert posted(site) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("postal_code", "10001", "ZIP code that we drive to"),
+        ("phone", "555-01", "with its area code"),
+        ("email", "mark@", "Enter an email address"),
+    ],
+)
+async def test_a_wrong_entry_is_told_as_soon_as_its_field_is_left(
+    visit: Opener, name: str, text: str, said: str
+) -> None:
+    shown = await visit(path=BOOK)
+    await shown.page.fill(f"#{name}", text)
+    await shown.page.press(f"#{name}", "Tab")
+    await expect(shown.page.locator(f"#{name}-error")).to_contain_text(said)
+
+
+async def test_what_the_server_refuses_is_told_in_the_page_s_words(visit: Opener) -> None:
+    refusal = error("invalid", {"postal_code": "not_served", "date": "closed"})
+    shown = await visit(Answer(422, refusal), path=BOOK)
+    await fill_in(shown.page)
+    await submit(shown)
+    await expect(shown.page.locator("#postal_code-error")).to_contain_text("that we drive to: 919…")
+    await expect(shown.page.locator("#day-error")).to_have_text(
+        "We are closed on that day. Choose another one."
+    )
+    await expect(shown.page.locator("#street")).to_have_value("1208 Soderblom Avenue")
+
+
+async def test_a_window_that_was_just_taken_is_told_and_looked_up_again(
+    visit: Opener, site: SiteServer
+) -> None:
+    shown = await visit(Answer(409, error("window_full", {"window": "full"})), path=BOOK)
+    await fill_in(shown.page)
+    site.slots = Answer(200, slots(full=("2026-11-23 10:00-12:00",)))
+    await submit(shown)
+    await expect(shown.page.locator("#problem-title")).to_contain_text("That window was just taken")
+    taken = shown.page.locator('input[name="window"][value="10:00-12:00"]')
+    await expect(taken).to_be_disabled()
+    site.script(Answer(201, BOOKED))
+    await pick(shown.page, "window", "12:00-14:00")
+    await submit(shown)
+    await shown.page.locator(".booked").wait_for()
+    assert sent(posted(site)[0])["window"] == "12:00-14:00"
+
+
+async def test_a_draft_outlives_a_reload_and_keeps_its_key(visit: Opener, site: SiteServer) -> None:
+    shown = await visit(Answer(503, error("unavailable")), path=BOOK)
+    await fill_in(shown.page, notes="Two sofas")
+    await submit(shown)
+    await expect(shown.page.locator("#problem-title")).to_contain_text("try again in a moment")
+    first = posted(site)[0]
+    await shown.page.reload()
+    await wait_for_windows(shown.page)
+    await expect(shown.page.locator("#notes")).to_have_value("Two sofas")
+    await expect(shown.page.locator("#units")).to_have_value("3")
+    await expect(shown.page.locator('input[value="2026-11-23"]')).to_be_checked()
+    site.script(Answer(201, BOOKED))
+    await submit(shown)
+    await shown.page.locator(".booked").wait_for()
+    again = posted(site)[0]
+    assert (key_of(again), sent(again)) == (key_of(first), sent(first))
+
+
+async def test_however_often_the_button_is_pressed_one_request_goes_out(
+    visit: Opener, site: SiteServer
+) -> None:
+    shown = await visit(Answer(201, BOOKED, held=True), path=BOOK)
+    await fill_in(shown.page)
+    for _ in range(4):
+        await shown.page.locator("#submit").dispatch_event("click")
+    await expect(shown.page.locator("#submit")).to_have_attribute("aria-disabled", "true")
+    assert len(posted(site)) == 1
+
+
+async def test_a_try_whose_answer_was_lost_is_sent_again_before_another_one(
+    visit: Opener, site: SiteServer
+) -> None:
+    """It may have gone through; an entry changed meanwhile must not make a second booking."""
+    shown = await visit(Answer(502, "<html>bad gateway</html>"), path=BOOK)
+    await fill_in(shown.page)
+    await submit(shown)
+    await expect(shown.page.locator("#problem-title")).to_contain_text("try again")
+    first = posted(site)[0]
+    await shown.page.fill("#notes", "Now with a sofa")
+    site.script(Answer(201, BOOKED))
+    await submit(shown)
+    await shown.page.locator(".booked").wait_for()
+    (again,) = posted(site)
+    assert (key_of(again), sent(again)) == (key_of(first), sent(first))
+    assert "Your first try had already gone through" in await shown.text(".booked")
+
+
+async def test_the_spanish_page_speaks_spanish_and_the_switch_is_remembered(visit: Opener) -> None:
+    shown = await visit(Answer(201, BOOKED), path=BOOK)
+    await shown.page.get_by_role("link", name="Español").click()
+    await expect(shown.page.locator("h1")).to_have_text("¿Carga lista? Nos la llevamos.")
+    await shown.page.goto(shown.page.url.partition("?")[0])
+    await expect(shown.page.locator("html")).to_have_attribute("lang", "es-US")
+    await fill_in(shown.page)
+    assert "lunes, 23 de noviembre, 10 a.m. – 12 p.m." in (await shown.text("#review")).replace(
+        "\u00a0", " "
+    ).replace("\u202f", " ")
+    await submit(shown)
+    await expect(shown.page.locator("h1")).to_have_text("Reserva hecha")
