@@ -38,11 +38,27 @@ class Changed:
         )
 
 
-def paths_of(key: str) -> tuple[str, ...]:
-    """The paths that make an edge forget an object under each of its addresses."""
+def page_of(key: str) -> tuple[str, str] | None:
+    """The page that a key is of and its language, "" for the first one; None for other objects.
+
+    A page stands at `<page>/index.html`, in another language at `<page>/<language>/index.html`.
+    """
     folder, _, name = key.rpartition("/")
     if name != "index.html":
+        return None
+    page, _, language = folder.partition("/")
+    return page, language
+
+
+def paths_of(key: str) -> tuple[str, ...]:
+    """The paths that make an edge forget an object under each of its addresses.
+
+    Every address of a page may be answered in any of its languages.
+    """
+    page = page_of(key)
+    if page is None:
         return (f"/{key}",)
+    folder, _ = page
     roots = ("/", "/index.html") if key == _DASHBOARD else ()
     # A page's other languages are served at its own addresses.
     page = folder.partition("/")[0]
@@ -82,10 +98,10 @@ def uncovered(
     for change in changed:
         if change.needs_no_purge:
             continue
+        page = page_of(change.key)
+        served = {f"/{change.key}"} | ({f"/{page[0]}/index.html"} if page else set())
         served_at = {f"/{change.key}"} | {
-            route.path
-            for route in routes
-            if route.place == change.where and route.serves == f"/{change.key}"
+            route.path for route in routes if route.place == change.where and route.serves in served
         }
         left += [
             f"{change.where} {path}"

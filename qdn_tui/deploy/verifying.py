@@ -10,6 +10,7 @@ from typing import Final
 
 from qdn_tui.cloud.failures import CloudUnreachable
 from qdn_tui.cloud.web import Answer, fetch
+from qdn_tui.deploy.covering import page_of
 from qdn_tui.deploy.places import Place
 from qdn_tui.deploy.site import SiteFile
 from qdn_tui.domain.text import safe
@@ -126,18 +127,17 @@ def direct_bucket_is_closed(address: str) -> Finding | None:
 
 def _addresses(look: Look, file: SiteFile) -> tuple[str, ...]:
     """The addresses a viewer reaches a file under; without the function, only its own."""
-    folder, _, name = file.key.rpartition("/")
+    page = page_of(file.key)
     own = f"/{file.key}"
-    if name != "index.html" or look.release is None:
+    if page is None or look.release is None:
         return (own,)
+    folder, language = page
+    asked = f"?lang={language}" if language else ""
     if folder == "track":
-        return (own, "/track", f"/track/{secrets.token_urlsafe(24)}")
-    page, _, language = folder.partition("/")
-    if language:
-        return (own, f"/{page}?lang={language}")
+        return (own, f"/track{asked}", f"/track/{secrets.token_urlsafe(24)}{asked}")
     if folder == "dashboard" and look.place.where == "dashboard":
         return (own, "/", "/dashboard")
-    return (own, f"/{folder}")
+    return (own, f"/{folder}{asked}")
 
 
 def _page(look: Look, address: str, file: SiteFile) -> Check:

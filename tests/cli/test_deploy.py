@@ -19,7 +19,8 @@ from qdn_tui.cloud import Cloud
 from qdn_tui.deploy import Kind, Outcome, Result, Shipping
 from tests.cli.here import Ran, run_in
 from tests.deploy.conftest import own, shipping, source
-from tests.deploy.site import FUNCTION, PAGE, pages, production, rewrite
+from tests.deploy.site import pages, production, rewrite
+from tests.deploy.sources import AFTER, BEFORE, FUNCTION, PAGE
 
 __all__ = ["own", "shipping", "source"]
 pytestmark = pytest.mark.cloud
@@ -87,7 +88,7 @@ def test_what_changed_is_planned_shipped_recorded_and_taken_back(
     assert told[-1]["result"] == "deployed"
     old = production(own)
 
-    rewrite(source / PAGE, "haul it away", "haul it off")
+    rewrite(source / PAGE, BEFORE, AFTER)
     rewrite(source / FUNCTION, "This address is broken.", "This address does not work.")
     plan = on_call.run("plan", "--source", str(source))
     assert plan.code == 0

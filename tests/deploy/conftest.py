@@ -1,7 +1,6 @@
 """Ground to deploy to: buckets and functions of one test alone, and a source it may spoil."""
 
 import secrets
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 
 from qdn_tui.cloud import Cloud, Resources
 from qdn_tui.deploy import Shipping, choose_source
-from qdn_tui.resources import resource_root
+from tests.deploy.sources import make_source
 
 BUCKETS = ("data_bucket", "staging_bucket", "site_bucket", "dashboard_bucket")
 FUNCTIONS = ("staging_function_name", "function_name")
@@ -20,11 +19,8 @@ _LEFT_OUT = ("site_url", "dashboard_url", "staging_url", "api_function_name")
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    """A copy of the source."""
-    root = tmp_path / "source"
-    for folder in ("assets", "cf", "frontend"):
-        shutil.copytree(resource_root() / folder, root / folder)
-    return root
+    """A source that a test may spoil."""
+    return make_source(tmp_path / "source")
 
 
 @pytest.fixture

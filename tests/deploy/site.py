@@ -7,10 +7,7 @@ from typing import Any
 from qdn_tui import deploy
 from qdn_tui.cloud import Cloud
 from qdn_tui.deploy import Event, Shipping
-
-PAGE = "frontend/strings/en.toml"
-STYLE = "assets/tokens.css"
-FUNCTION = "cf/qdn-track-rewrite.js"
+from tests.deploy.sources import AFTER, BEFORE, FUNCTION, PAGE, STYLE
 
 
 @dataclass(frozen=True)
@@ -47,9 +44,9 @@ def rewrite(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), "utf-8")
 
 
-def change_everything(source: Path, word: str = "haul it off") -> None:
+def change_everything(source: Path) -> None:
     """A page, a style that every page stands on, and the function."""
-    rewrite(source / PAGE, "haul it away", word)
+    rewrite(source / PAGE, BEFORE, AFTER)
     rewrite(source / STYLE, "--brand: #ff8a1f", "--brand: #ff8a20")
     rewrite(source / FUNCTION, "This address is broken.", "This address does not work.")
 

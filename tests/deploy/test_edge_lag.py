@@ -1,6 +1,5 @@
 """Through distributions that cache and lag like CloudFront's: verified, purged, taken back."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,9 +23,9 @@ from qdn_tui.deploy import (
     choose_source,
 )
 from qdn_tui.deploy.source import make_build
-from qdn_tui.resources import resource_root
 from tests.deploy.shim import Shim, shim_for
-from tests.deploy.site import FUNCTION, PAGE, change_everything, pages, production, rewrite, ship
+from tests.deploy.site import change_everything, pages, production, rewrite, ship
+from tests.deploy.sources import FUNCTION, PAGE, make_source
 
 pytestmark = pytest.mark.cloud
 
@@ -36,9 +35,7 @@ QUICK = Pace(first_s=0.01, longest_s=0.02, within_s=20)
 @pytest.fixture
 def lagging(local_cloud: Cloud, tmp_path: Path) -> Iterator[tuple[Shim, Shipping]]:
     """The stack's own buckets, emptied, behind an edge that caches."""
-    root = tmp_path / "source"
-    for folder in ("assets", "cf", "frontend"):
-        shutil.copytree(resource_root() / folder, root / folder)
+    root = make_source(tmp_path / "source")
     _empty(local_cloud)
     with shim_for(local_cloud) as (shim, cloud):
         yield (

@@ -26,9 +26,6 @@ from qdn_tui.deploy import (
 from qdn_tui.deploy.site import FUNCTION_LIMIT, SiteBuildError
 from qdn_tui.deploy.source import make_build
 from tests.deploy.site import (
-    FUNCTION,
-    PAGE,
-    STYLE,
     Served,
     change_everything,
     counted,
@@ -37,6 +34,7 @@ from tests.deploy.site import (
     rewrite,
     ship,
 )
+from tests.deploy.sources import FUNCTION, PAGE, STYLE
 
 pytestmark = pytest.mark.cloud
 
