@@ -60,9 +60,7 @@ def paths_of(key: str) -> tuple[str, ...]:
         return (f"/{key}",)
     folder, _ = page
     roots = ("/", "/index.html") if key == _DASHBOARD else ()
-    # A page's other languages are served at its own addresses.
-    page = folder.partition("/")[0]
-    return (*roots, f"/{page}", f"/{page}/*") if page else ("/", "/index.html")
+    return (*roots, f"/{folder}", f"/{folder}/*") if folder else ("/", "/index.html")
 
 
 def paths_for(changed: Iterable[Changed], where: Where) -> tuple[str, ...]:
