@@ -1,5 +1,6 @@
 """What the function's environment says about where it runs."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -47,6 +48,11 @@ def deployment_of(environ: Mapping[str, str]) -> Deployment:
         region=environ.get("AWS_REGION") or None,
         endpoint_url=environ.get("AWS_ENDPOINT_URL") or None,
     )
+
+
+def is_lambda() -> bool:
+    """Whether this process is a function's own, with nothing else in it."""
+    return "AWS_LAMBDA_FUNCTION_NAME" in os.environ
 
 
 def release_of(environ: Mapping[str, str]) -> str:

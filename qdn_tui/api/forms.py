@@ -6,9 +6,11 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from qdn_tui.api import journal
 from qdn_tui.api.answers import Failure, page
 from qdn_tui.api.body import body_of, is_form
 from qdn_tui.api.booking_entry import HONEYPOT, KEY_FIELD
+from qdn_tui.api.form_page import bare_page
 from qdn_tui.business_file import load_business
 
 _BOOK = "/api/book"
@@ -29,23 +31,26 @@ def form_answer(event: Mapping[str, Any], failure: Failure) -> Response[str] | N
 
 def _book_page(event: Mapping[str, Any], failure: Failure) -> str:
     # Few requests end here; the others start sooner without the templates.
-    from qdn_tui.pages import booking_page
+    from qdn_tui.pages import PageSourceError, booking_page
 
     error = failure.view.error
     entries = _entries(event)
-    return booking_page(
-        load_business(),
-        entries.get("locale", "").partition("-")[0],
-        entries,
-        {name: problem.code for name, problem in error.fields.items()},
-        error.code,
-        [(date.fromisoformat(slot.date), slot.window) for slot in error.alternatives],
-    )
+    try:
+        return booking_page(
+            load_business(),
+            entries.get("locale", "").partition("-")[0],
+            entries,
+            {name: problem.code for name, problem in error.fields.items()},
+            error.code,
+            [(date.fromisoformat(slot.date), slot.window) for slot in error.alternatives],
+        )
+    except PageSourceError as mistake:
+        # A page that cannot be made must not cost a customer what they wrote.
+        journal.broke("page", mistake)
+        return bare_page(_BOOK, "/book/", entries, error)
 
 
 def _change_page(path: str, event: Mapping[str, Any], failure: Failure) -> str:
-    from qdn_tui.api.form_page import bare_page
-
     back = path.removeprefix(_API).rpartition("/")[0]
     return bare_page(path, back, _entries(event), failure.view.error)
 

@@ -5,14 +5,14 @@ take a sixth of the time, and again at every later collection.
 """
 
 import gc
-import os
 
 from qdn_tui.store.uncollected import uncollected
 
 with uncollected():
+    from qdn_tui.api.deployment import is_lambda
     from qdn_tui.api.requests import handler, warm_up
 
-    if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+    if is_lambda():
         warm_up()
         gc.freeze()
 

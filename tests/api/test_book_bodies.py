@@ -1,14 +1,16 @@
 """How a booking may be sent: plain forms, and bodies that are no booking at all."""
 
 import base64
+import io
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from qdn_tui.business_file import load_business
 from qdn_tui.domain.job import Job
-from tests.api.conftest import Ask, Bucket
+from tests.api.conftest import BUCKET, KEY, Ask, Bucket
 from tests.api.customers import book, booking, by_form, by_script, sent, somebody
 from tests.api.events import event
 
@@ -78,6 +80,25 @@ def test_a_form_for_a_full_window_names_the_free_ones(office: Bucket) -> None:
     answer = sent(by_form("/api/book", booking()))
     assert answer.status == 409
     assert "10 am–12 pm" in answer.body
+
+
+def test_a_form_is_kept_while_the_desk_cannot_be_reached(office: Bucket) -> None:
+    office.s3.delete_object(Bucket=BUCKET, Key=KEY)
+    answer = sent(by_form("/api/book", booking(notes="Two sofas")))
+    assert answer.status == 503
+    assert int(answer.headers["retry-after"]) > 0
+    assert "Two sofas" in answer.body
+    office.put(b'{"schema_version":1,"revision":999,"jobs":[]}')
+
+
+def test_a_form_is_kept_where_even_the_page_is_broken(
+    office: Bucket, log: io.StringIO, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("qdn_tui.pages.booking.resource_root", lambda: tmp_path)
+    answer = sent(by_form("/api/book", booking(postal_code="10001", notes="Two sofas")))
+    assert answer.status == 422
+    assert 'value="Two sofas"' in answer.body
+    assert "PageSourceError" in log.getvalue()
 
 
 # ---- bodies -------------------------------------------------------------------------------------

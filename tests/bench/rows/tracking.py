@@ -20,6 +20,7 @@ def measure(session: Session) -> list[Figure]:
         "AWS_REGION": REGION,
         "QDN_DATA_BUCKET": desk.bucket,
         "QDN_ORIGIN_SECRET": SECRET,
+        "AWS_LAMBDA_FUNCTION_NAME": "bench",
     }
     before = len(office.journal())
     runs = 0
