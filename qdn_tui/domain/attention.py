@@ -5,7 +5,7 @@ crews in two places. Pure: the jobs and the time in, the findings out.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from qdn_tui.domain.findable import NEVER, late_from
@@ -56,35 +56,6 @@ class Finding:
     numbers: tuple[str, ...]
     at: datetime
     about: str = ""
-
-
-@dataclass(frozen=True)
-class QuietHours:
-    """Hours of the local day in which the desk makes no sound; they may pass midnight."""
-
-    start: time
-    end: time
-
-    def covers(self, moment: time) -> bool:
-        """Whether a local time of day is within them; the end is not."""
-        if self.start <= self.end:
-            return self.start <= moment < self.end
-        return moment >= self.start or moment < self.end
-
-
-def quiet_hours(written: str) -> QuietHours:
-    """`21:00-07:00` as hours.
-
-    Raises:
-        ValueError: it is written otherwise.
-    """
-    start, dash, end = written.replace("–", "-").partition("-")
-    try:
-        if not dash:
-            raise ValueError
-        return QuietHours(time.fromisoformat(start.strip()), time.fromisoformat(end.strip()))
-    except ValueError:
-        raise ValueError("quiet hours are written like 21:00-07:00") from None
 
 
 def findings(jobs: Iterable[Job], now: datetime) -> tuple[Finding, ...]:

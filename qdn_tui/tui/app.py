@@ -131,6 +131,7 @@ class QdnApp(App[None]):
     def _take_desk(self, desk: "Desk") -> None:
         self.desk = desk
         desk.log_path = self._log_path
+        desk.quiet = self._preferences.quiet
         desk.clipboard = Clipboard(self._preferences.clipboard, os.environ, sys.platform)
 
     def get_default_screen(self) -> Screen[None]:

@@ -21,6 +21,7 @@ from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Change
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Job
+from qdn_tui.domain.quiet import QuietHours
 from qdn_tui.domain.refusals import Refused
 from qdn_tui.domain.rules import apply
 from qdn_tui.domain.text import safe
@@ -103,6 +104,8 @@ class Desk:
         """Why what waits could not be sent the last time; None while nothing is."""
         self.log_path: Path | None = None
         """The file this program logs to."""
+        self.quiet: QuietHours | None = None
+        """Hours of the business's day in which the desk makes no sound."""
         self.clipboard = Clipboard()
         """Where texts are copied to."""
         self.made: list[str] = []

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from qdn_tui.domain.quiet import QuietHours, quiet_hours
 from qdn_tui.tui.clipboard import CLIPBOARD_WAYS, ClipboardWay
 from qdn_tui.tui.commands.keyboard import DEFAULT_KEYS, Keyboard
 from qdn_tui.tui.theme import THEME_NAMES
 
-_UI = ("theme", "clipboard")
+_UI = ("theme", "clipboard", "quiet_hours")
 
 
 @dataclass(frozen=True)
@@ -19,12 +20,14 @@ class Preferences:
         keyboard: the keys in use.
         theme: name of the theme to wear; empty for the usual one.
         clipboard: how texts are copied.
+        quiet: hours in which a new booking rings no bell; None for none.
         complaints: what is wrong with the lines that were left out, each naming its key.
     """
 
     keyboard: Keyboard = DEFAULT_KEYS
     theme: str = ""
     clipboard: ClipboardWay = "osc52"
+    quiet: QuietHours | None = None
     complaints: tuple[str, ...] = ()
 
 
@@ -39,6 +42,7 @@ def preferences_of(keys: Mapping[str, object], ui: Mapping[str, object]) -> Pref
         keyboard,
         theme=_one_of(ui, "theme", THEME_NAMES, wrong) or "",
         clipboard=_one_of(ui, "clipboard", CLIPBOARD_WAYS, wrong) or "auto",
+        quiet=_quiet(ui, wrong),
         complaints=(*wrong_keys, *wrong),
     )
 
@@ -52,6 +56,18 @@ def _keyboard_of(keys: Mapping[str, object]) -> tuple[Keyboard, tuple[str, ...]]
     from qdn_tui.tui.commands.keymap import keyboard_of
 
     return keyboard_of(keys)
+
+
+def _quiet(ui: Mapping[str, object], wrong: list[str]) -> QuietHours | None:
+    """The quiet hours if they are given and understood."""
+    written = ui.get("quiet_hours")
+    if written is None:
+        return None
+    try:
+        return quiet_hours(str(written))
+    except ValueError as error:
+        wrong.append(f"ui.quiet_hours: {error}")
+        return None
 
 
 def _one_of(

@@ -11,12 +11,12 @@ from qdn_tui.domain.attention import (
     Concern,
     findings,
     is_new_booking,
-    quiet_hours,
     words_for,
 )
 from qdn_tui.domain.author import Author
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Actor, ActorKind, Assignment, Job
+from qdn_tui.domain.quiet import quiet_hours
 from qdn_tui.domain.status import Outcome, Status
 from tests.domain.desk import Clock, after, author, brought_to, job_in, order, window, with_job
 

@@ -25,7 +25,7 @@ from qdn_tui.tui.commands.document import document
 from qdn_tui.tui.screens.activity import ActivityScreen
 from qdn_tui.tui.screens.app_log import AppLogScreen
 from qdn_tui.tui.screens.assign import AssignScreen
-from qdn_tui.tui.screens.attention import AttentionScreen
+from qdn_tui.tui.screens.attention import AttentionRows, AttentionScreen
 from qdn_tui.tui.screens.base import DeskScreen
 from qdn_tui.tui.screens.board import BoardScreen
 from qdn_tui.tui.screens.conflicts import ConflictsScreen
@@ -51,7 +51,7 @@ from tests.tui.driver import desk
 from tests.tui.stores import MemoryStore, demo_document
 
 ANSWERED_BY: dict[Place, tuple[type[DOMNode], ...]] = {
-    Place.CARDS: (BoardView, ListRows, ScheduleRows),
+    Place.CARDS: (BoardView, ListRows, ScheduleRows, AttentionRows),
     Place.LIST: (ListRows,),
     Place.SCHEDULE: (ScheduleRows,),
     Place.BOARD: (BoardScreen,),
@@ -60,7 +60,8 @@ ANSWERED_BY: dict[Place, tuple[type[DOMNode], ...]] = {
     Place.ASK: (RevertScreen, AssignScreen, RescheduleScreen),
     Place.MENU: (CopyScreen,),
     Place.UNDO: (UndoScreen,),
-    Place.READING: (AttentionScreen, NumbersScreen),
+    Place.READING: (NumbersScreen,),
+    Place.ATTENTION: (AttentionScreen,),
     Place.NUMBERS: (NumbersScreen,),
     Place.SEARCH: (HelpScreen, PaletteScreen, ThemeScreen, ActivityScreen, AppLogScreen),
     Place.ANYWHERE: (DeskScreen,),

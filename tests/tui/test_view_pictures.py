@@ -9,7 +9,14 @@ from qdn_tui.domain.job import Assignment
 from qdn_tui.domain.rules import apply
 from tests.tui import scenes
 from tests.tui.driver import Driver, new_board
-from tests.tui.stores import BUSINESS, MemoryStore, author, demo_document
+from tests.tui.stores import (
+    BUSINESS,
+    MemoryStore,
+    author,
+    demo_document,
+    with_broken_records,
+)
+from tests.tui.test_attention import a_day_that_needs_eyes
 
 Compare = Callable[..., bool]
 Scene = Callable[[Driver], Awaitable[None]]
@@ -61,6 +68,11 @@ async def saved_filters(at: Driver) -> None:
     await at.press("f")
 
 
+async def eyes(at: Driver) -> None:
+    await at.until_said("need eyes")
+    await at.press("exclamation_mark")
+
+
 SCENES = (filtering, filter_kept, schedule, sorted_list)
 
 
@@ -73,6 +85,14 @@ def same(compare: Compare, size: str, scene: Scene) -> bool:
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
 def test_view(snap_compare: Compare, size: str, scene: Scene) -> None:
     assert same(snap_compare, size, scene)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_needs_eyes(snap_compare: Compare, size: str) -> None:
+    store = MemoryStore()
+    store.document = with_broken_records(a_day_that_needs_eyes())
+    play = scenes.driven_by(app := new_board(store), eyes)
+    assert snap_compare(app, terminal_size=SIZES[size], run_before=play)
 
 
 @pytest.mark.parametrize("scene", [panel, saved_filters], ids=lambda scene: scene.__name__)

@@ -53,6 +53,7 @@ class Place(StrEnum):
     SEARCH = "search"
     SCHEDULE = "schedule"
     LIST = "list"
+    ATTENTION = "attention"
     PROMPT = "prompt"
     FILTERS = "filters"
     NUMBERS = "numbers"
@@ -77,6 +78,7 @@ _WHERE = {
     Place.SEARCH: "in a list",
     Place.SCHEDULE: "in the schedule",
     Place.LIST: "in the list",
+    Place.ATTENTION: "among what needs eyes",
     Place.PROMPT: "while a filter is typed",
     Place.FILTERS: "among saved filters",
     Place.NUMBERS: "among the numbers",

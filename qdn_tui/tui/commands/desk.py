@@ -17,7 +17,8 @@ DESK: tuple[Command, ...] = (
         "attention",
         ("exclamation_mark",),
         "Attention",
-        "List the records that cannot be read, and why; they are kept as they are.",
+        "List what needs eyes: late jobs, windows about to start, new bookings, holds that are "
+        "due, crews in two places, and records that cannot be read.",
         Group.DESK,
         (Place.BOARD,),
         "attention",

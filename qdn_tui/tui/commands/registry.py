@@ -52,6 +52,7 @@ TOGETHER: tuple[tuple[Place, ...], ...] = (
     (Place.READING, Place.NUMBERS, Place.ANYWHERE),
     (Place.CONFLICTS, Place.ANYWHERE),
     (Place.SEARCH, Place.ANYWHERE),
+    (Place.CARDS, Place.ATTENTION, Place.ANYWHERE),
     (Place.PROMPT, Place.ANYWHERE),
     (Place.FILTERS, Place.ANYWHERE),
 )

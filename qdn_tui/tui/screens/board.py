@@ -17,12 +17,12 @@ from qdn_tui.tui.messages import SnapshotArrived
 from qdn_tui.tui.remembered import Memory
 from qdn_tui.tui.screens.activity import ActivityScreen
 from qdn_tui.tui.screens.app_log import AppLogScreen
-from qdn_tui.tui.screens.attention import AttentionScreen
 from qdn_tui.tui.screens.conflicts import ConflictsScreen
 from qdn_tui.tui.screens.marking import MarkingScreen
 from qdn_tui.tui.screens.new_job import NewJobScreen
 from qdn_tui.tui.screens.numbers import NumbersScreen
 from qdn_tui.tui.screens.opening import vacant_words
+from qdn_tui.tui.screens.watching import WatchingScreen
 from qdn_tui.tui.widgets.board_view import BoardView
 from qdn_tui.tui.widgets.key_bar import KeyBar
 from qdn_tui.tui.widgets.one_line import OneLine
@@ -33,7 +33,7 @@ AGES_EVERY_SECONDS = 20.0
 BADGE_EVERY_SECONDS = 1.0
 
 
-class BoardScreen(MarkingScreen):
+class BoardScreen(WatchingScreen, MarkingScreen):
     """Shows every open job; asks the desk for changes."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Place.BOARD)
@@ -101,6 +101,7 @@ class BoardScreen(MarkingScreen):
             self._read_as_seen = before == self._board.in_view
         self._board.highlight(arrived.by_others)
         self._show_connection()
+        self.watch_jobs(arrived)
 
     def connection_changed(self) -> None:
         self._show_connection()
@@ -117,14 +118,9 @@ class BoardScreen(MarkingScreen):
             return
         self.app.push_screen(NewJobScreen(self.desk), self.taken)
 
-    def action_attention(self) -> None:
-        if self.desk.document.quarantined:
-            self.app.push_screen(AttentionScreen(self.desk))
-        else:
-            held = self.desk.held
-            decide = key_of("conflicts")
-            also = f" Refused changes wait for you: press {decide}." if held.conflicts else ""
-            self.say(f"Every record can be read; nothing needs attention.{also}")
+    def eyes_changed(self) -> None:
+        self._top.refresh()
+        self.sending_changed()
 
     def action_activity(self) -> None:
         self.app.push_screen(ActivityScreen(self.desk))
@@ -160,6 +156,8 @@ class BoardScreen(MarkingScreen):
 
     def _let_time_pass(self) -> None:
         self.pass_time()
+        if self.desk.has_jobs_read:
+            self.look_again()
         self._board.show_moment(self._moment())
         self.show_rows()
 
@@ -237,6 +235,7 @@ class BoardScreen(MarkingScreen):
                     conflicts=len(desk.held.conflicts) + len(desk.held.damaged),
                     seen_seconds=desk.now().timestamp() - seen.at if seen is not None else None,
                 ),
+                eyes=len(self.findings),
             ),
             width,
         )

@@ -33,6 +33,7 @@ class Standing:
         done_jobs: jobs in the last.
         attention: records that cannot be read.
         badge: the connection.
+        eyes: things about readable jobs that a dispatcher should see.
     """
 
     business: str
@@ -43,6 +44,7 @@ class Standing:
     done_jobs: int
     attention: int
     badge: Badge
+    eyes: int = 0
 
 
 def top_line(standing: Standing, width: int) -> Content:
@@ -55,10 +57,12 @@ def top_line(standing: Standing, width: int) -> Content:
         left.append((" read only ", "bold $background on $warning"))
     business: Piece = (f"  {safe(standing.business, _LONGEST_NAME)}", "bold")
     counts: Piece = (f"  {standing.open_jobs} open · {standing.done_jobs} done", "$ink-soft")
-    apart = f"  ▲ {attention_label(standing.attention)} ({key_of('attention')})"
+    told = [eyes_label(standing.eyes)] if standing.eyes else []
+    told += [attention_label(standing.attention)] if standing.attention else []
+    apart = f"  ▲ {' · '.join(told)} ({key_of('attention')})"
     attention: Piece = (apart, "$warning")
     badge: Piece = (f" {standing.badge.text} ", _TONES[standing.badge.tone])
-    middle = [business, counts, *([attention] if standing.attention else [])]
+    middle = [business, counts, *([attention] if told else [])]
     for dropped in (business, counts):
         if _wide([*left, *middle, badge]) > width and dropped in middle:
             middle.remove(dropped)
@@ -74,6 +78,11 @@ def top_line(standing: Standing, width: int) -> Content:
 def attention_label(count: int) -> str:
     """`1 record needs attention`, `3 records need attention`."""
     return "1 record needs attention" if count == 1 else f"{count} records need attention"
+
+
+def eyes_label(count: int) -> str:
+    """`1 needs eyes`, `3 need eyes`."""
+    return "1 needs eyes" if count == 1 else f"{count} need eyes"
 
 
 def _wide(pieces: list[Piece]) -> int:
