@@ -16,6 +16,7 @@ from tests.bench.rows import (
     first_frame,
     function_start,
     keys,
+    pages,
     polling,
     requests,
     tracking,
@@ -31,6 +32,8 @@ ROWS: Mapping[str, Callable[[Session], list[Figure]]] = {
     "S5": requests.measure,
     "S9": tracking.measure,
     "S10": function_start.measure,
+    "S11": pages.measure_track,
+    "S12": pages.measure_book,
     "S13": commands.measure,
 }
 _LEGEND = """\

@@ -1,62 +1,122 @@
-"""Pictures of the tracking page for the README: `python -m tests.frontend.pictures OUTDIR`.
+"""Pictures of the customers' pages for the README: `python -m tests.frontend.pictures OUTDIR`.
 
-The page is the built one, its answer the API's own view of a made-up job, its clock set, so
-that the same source gives the same picture on the same machine.
+The pages are the built ones, their answers the API's own of a made-up job, their clock set, so
+that the same source gives the same picture on the same machine. With `--all` also in the dark, on
+paper and in Spanish, to be looked at.
 """
 
 import argparse
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
-from playwright.async_api import async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 from qdn_tui.domain.status import Status
 from tests.frontend import chromium
-from tests.frontend.site_server import SiteServer
-from tests.frontend.views import NOW, TOKEN, view
+from tests.frontend.booking import BOOKED, fill_in
+from tests.frontend.site_server import Answer, SiteServer
+from tests.frontend.states import CHANGEABLE, book
+from tests.frontend.views import NOW, TOKEN, View, view
 
-# Width in CSS pixels to height: a phone shows all of the page, a desktop what fits.
+# Width in CSS pixels to height: a phone shows all of the page, up to a point; a desktop what fits.
 SIZES = {360: None, 1280: 800}
+TALLEST = 1300
 
 
-async def take(folder: Path, executable: str) -> list[Path]:
-    """Write `track-<width>.png` into `folder`, two device pixels to a CSS pixel on the phone."""
+@dataclass(frozen=True)
+class Picture:
+    """A page as it is shown."""
+
+    name: str
+    path: str
+    act: Callable[[Page], Awaitable[None]]
+    answer: Answer | View
+    scheme: Literal["light", "dark"] = "light"
+    medium: Literal["screen", "print"] = "screen"
+    locale: str = "en-US"
+
+
+async def _see_job(page: Page) -> None:
+    await page.locator('main[data-state="job"]').wait_for()
+
+
+TRACK = Picture(
+    "track", f"/track/{TOKEN}", _see_job, view(Status.READY_FOR_PICKUP, changes=CHANGEABLE)
+)
+BOOK = Picture("book", "/book/", fill_in, Answer(201, BOOKED))
+PICTURES = (TRACK, BOOK)
+MORE = tuple(
+    changed
+    for picture in (TRACK, BOOK, replace(BOOK, name="booked", act=book))
+    for changed in (
+        replace(picture, name=f"{picture.name}-dark", scheme="dark"),
+        replace(picture, name=f"{picture.name}-print", medium="print"),
+        replace(picture, name=f"{picture.name}-es", locale="es-MX"),
+    )
+)
+
+
+async def take(
+    folder: Path, executable: str, pictures: tuple[Picture, ...] = PICTURES
+) -> list[Path]:
+    """Write `<name>-<width>.png` into `folder`, two device pixels to a CSS pixel on the phone."""
     written = []
     with SiteServer() as site:
-        site.script(view(Status.READY_FOR_PICKUP))
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(
                 executable_path=executable, args=list(chromium.OPTIONS)
             )
-            for width, height in SIZES.items():
-                context = await browser.new_context(
-                    viewport={"width": width, "height": height or 740},
-                    device_scale_factor=1 if height else 2,
-                    reduced_motion="reduce",
-                )
-                page = await context.new_page()
-                await page.clock.install(time=NOW)
-                await page.goto(f"{site.url}/track/{TOKEN}")
-                await page.locator('main[data-state="job"]').wait_for()
-                path = folder / f"track-{width}.png"
-                await page.screenshot(path=path, full_page=height is None)
-                await context.close()
-                written.append(path)
+            for picture in pictures:
+                for width in SIZES:
+                    site.script(picture.answer)
+                    written.append(await _take(browser, site, picture, width, folder))
             await browser.close()
     return written
 
 
+async def _take(
+    browser: Browser, site: SiteServer, picture: Picture, width: int, folder: Path
+) -> Path:
+    height = SIZES[width]
+    context = await browser.new_context(
+        viewport={"width": width, "height": height or 740},
+        device_scale_factor=1 if height else 2,
+        reduced_motion="reduce",
+        color_scheme=picture.scheme,
+        locale=picture.locale,
+    )
+    page = await context.new_page()
+    await page.clock.install(time=NOW)
+    await page.goto(f"{site.url}{picture.path}")
+    await picture.act(page)
+    await page.emulate_media(media=picture.medium)
+    await page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    path = folder / f"{picture.name}-{width}.png"
+    if height is None:
+        whole = await page.evaluate("document.documentElement.scrollHeight")
+        await page.set_viewport_size({"width": width, "height": min(whole, TALLEST)})
+    await page.screenshot(path=path)
+    await context.close()
+    return path
+
+
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Pictures of the tracking page.")
+    parser = argparse.ArgumentParser(description="Pictures of the customers' pages.")
     parser.add_argument("folder", type=Path)
-    folder = parser.parse_args().folder
+    parser.add_argument("--all", action="store_true", help="also dark, printed and Spanish")
+    arguments = parser.parse_args()
     executable = chromium.find()
     if executable is None:
         sys.stderr.write("No Chromium here: install it, or name it in CHROMIUM\n")
         return 1
+    folder: Path = arguments.folder
     folder.mkdir(parents=True, exist_ok=True)
-    for path in asyncio.run(take(folder, executable)):
+    pictures = PICTURES + (MORE if arguments.all else ())
+    for path in asyncio.run(take(folder, executable, pictures)):
         sys.stdout.write(f"{path}\n")
     return 0
 
