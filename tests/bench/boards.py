@@ -10,8 +10,8 @@ from tests.bench.terminal import COLUMNS
 
 HELLO: Final = [PYTHON, str(ROOT / "tests" / "bench" / "peers" / "hello.py")]
 CARD: Final = re.compile(r"J-\d{6}")
-# Every card has it; seen in the raw output it only says that the wait may end.
-CARD_MARKER: Final = b"J-0"
+# Seen in the raw output it says that the wait may end: the jobs were read, not only remembered.
+READ_MARKER: Final = "● fresh".encode()
 _QUARTER = COLUMNS // 4
 
 

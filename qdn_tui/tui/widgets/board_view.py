@@ -5,13 +5,14 @@ a key press paints the two cards that look different, however many jobs there ar
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
-from rich.segment import Segment
 from textual import events
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.cache import LRUCache
-from textual.geometry import Region
+from textual.geometry import Region, Size
+from textual.layout import Layout
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -23,9 +24,11 @@ from qdn_tui.tui.last_seen import LastSeen
 from qdn_tui.tui.widgets import headings
 from qdn_tui.tui.widgets.board_layout import BoardLayout
 from qdn_tui.tui.widgets.card_paint import Marks, Moment, age_of, paint_card
+from qdn_tui.tui.widgets.column_pane import ColumnPane, PanesSideBySide
 from qdn_tui.tui.widgets.headings import HEAD
 from qdn_tui.tui.widgets.highlights import Highlights
 from qdn_tui.tui.widgets.look import COMPONENTS, Look, State, look_of
+from qdn_tui.tui.widgets.painted import PaintedCard, barred
 
 HIGHLIGHT_SECONDS = 3.0
 _CACHED_CARDS = 1024
@@ -47,6 +50,7 @@ class BoardView(Widget, can_focus=True):
         """A card was clicked twice."""
 
     def __init__(self, moment: Moment, *, highlight_seconds: float = HIGHLIGHT_SECONDS) -> None:
+        self._panes: tuple[ColumnPane, ...] = ()
         super().__init__()
         self.cards = Columns()
         self.column = 0
@@ -67,8 +71,10 @@ class BoardView(Widget, can_focus=True):
         self._highlights = Highlights()
         self._words: Mapping[str, str] = {}
         self._marked: frozenset[str] = frozenset()
-        self._painted: LRUCache[CacheKey, tuple[Card, tuple[Strip, ...]]] = LRUCache(_CACHED_CARDS)
+        self._painted: LRUCache[CacheKey, PaintedCard] = LRUCache(_CACHED_CARDS)
         self._look: Look | None = None
+        self._panes = tuple(ColumnPane(place, self._line) for place in range(COLUMNS))
+        self._side_by_side = PanesSideBySide(self._pane_span)
 
     # What it is told.
 
@@ -381,71 +387,91 @@ class BoardView(Widget, can_focus=True):
             self.refresh(Region(start, y, width, min(layout.card_height, layout.height - y)))
 
     def _refresh_column(self, column: int) -> None:
-        layout = self.layout_now
-        if not layout.shows_all_columns:
-            self.refresh()
-            return
-        start, width = layout.span(column)
-        self.refresh(Region(start, 0, width, layout.height))
+        self._panes[column if self.layout_now.shows_all_columns else 0].refresh()
 
-    def render_line(self, y: int) -> Strip:
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Draw anew, or only these regions; it is the columns that are drawn."""
+        if layout or recompose:
+            return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        for pane in self._panes:
+            if not regions:
+                pane.refresh()
+                continue
+            start, width = self._pane_span(pane.place, self.size) or (0, 0)
+            its = Region(start, 0, width, self.size.height)
+            touched = [region for region in regions if region.overlaps(its)]
+            if touched:
+                parts = (region.intersection(its) for region in touched)
+                pane.refresh(*(part.translate((-start, 0)) for part in parts))
+        return self
+
+    def compose(self) -> ComposeResult:
+        yield from self._panes
+
+    @property
+    def layout(self) -> Layout:
+        return self._side_by_side
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        # Its columns cover it all.
+        return [Strip.blank(crop.width)] * crop.height
+
+    def _pane_span(self, place: int, size: Size) -> tuple[int, int] | None:
+        layout = BoardLayout(*size)
+        return layout.span(place) if layout.shows_all_columns or place == 0 else None
+
+    def _line(self, place: int, y: int) -> Strip:
+        """Line `y` of a pane; the only one of a narrow terminal shows the cursor's column."""
         look = self._look
         if look is None:
             look = self._look = look_of(
                 lambda name: self.get_component_rich_style(name, partial=True), self.rich_style
             )
         layout = self.layout_now
+        column = place if layout.shows_all_columns else self.column
+        start, width = layout.span(column)
         if y < HEAD:
-            return self._heading_line(y, layout, look)
+            counts = self._counts()
+            if not layout.shows_all_columns:
+                return headings.tab_line(y, counts, column, width, look)
+            current = column == self.column
+            return headings.heading_line(y, column, counts[column], current, width, look)
         if not len(self.cards):
             said = self.vacant if y == HEAD + layout.room // 3 else ""
-            return headings.message_line(said, layout.width, look)
-        return Strip.join(
-            part
-            for column in layout.shown(self.column)
-            for part in self._column_line(column, y, layout, look)
-        )
+            return headings.message_line(said, layout.width, look).crop(start, start + width)
+        return self._card_line(column, y, layout, look)
 
-    def _heading_line(self, y: int, layout: BoardLayout, look: Look) -> Strip:
-        counts = self._counts()
-        if not layout.shows_all_columns:
-            return headings.tab_line(y, counts, self.column, layout.width, look)
-        return Strip.join(
-            headings.heading_line(
-                y, column, counts[column], column == self.column, layout.span(column)[1], look
-            )
-            for column in range(COLUMNS)
-        )
-
-    def _column_line(
-        self, column: int, y: int, layout: BoardLayout, look: Look
-    ) -> tuple[Strip, Strip]:
+    def _card_line(self, column: int, y: int, layout: BoardLayout, look: Look) -> Strip:
         """Line `y` of a column's cards, and the cell of its scroll bar."""
         width = layout.span(column)[1] - 1
         cards = self.cards.columns[column].cards
         offset, line = divmod(y - HEAD, layout.card_height)
         row = self.tops[column] + offset
-        if row < len(cards):
-            text = self._card_lines(cards[row], width, look)[line]
-        elif not cards and y == HEAD + 1:
-            text = headings.message_line(
-                headings.empty(column, self.rest, filtered=self.filtered), width, look
-            )
-        else:
-            text = Strip.blank(width, look.ground)
         scrolled = y in layout.thumb(self.sizes[column], self.tops[column])
-        bar = Segment("▐", look.thumb) if scrolled else Segment(" ", look.ground)
-        return text, Strip([bar], 1)
+        if row < len(cards):
+            return self._card_lines(cards[row], width, look, scrolled=scrolled)[line]
+        if not cards and y == HEAD + 1:
+            said = headings.empty(column, self.rest, filtered=self.filtered)
+            return barred(headings.message_line(said, width, look), look, scrolled=scrolled)
+        return barred(Strip.blank(width, look.ground), look, scrolled=scrolled)
 
-    def _card_lines(self, card: Card, width: int, look: Look) -> tuple[Strip, ...]:
+    def _card_lines(
+        self, card: Card, width: int, look: Look, *, scrolled: bool
+    ) -> tuple[Strip, ...]:
+        """A card's lines; the same strips as long as nothing of it looks different."""
         marks = self._marks(card)
         key = (card.key, width, marks, age_of(card, self._moment), self._moment.day.toordinal())
-        known = self._painted.get(key)
-        if known is not None and known[0] is card:
-            return known[1]
-        lines = self._paint(card, width, look, marks)
-        self._painted.set(key, (card, lines))
-        return lines
+        painted = self._painted.get(key)
+        if painted is None or painted.card is not card:
+            painted = PaintedCard(card, self._paint(card, width, look, marks), look)
+            self._painted.set(key, painted)
+        return painted.lines(scrolled=scrolled)
 
     def _paint(self, card: Card, width: int, look: Look, marks: Marks) -> tuple[Strip, ...]:
         return paint_card(card, width, look, marks, self._moment)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from qdn_tui.domain.changes import Change, FieldEdit
 from qdn_tui.domain.job import Job
-from tests.bench.boards import CARD_MARKER, first_card
+from tests.bench.boards import READ_MARKER, first_card
 from tests.bench.children import probe
 from tests.bench.figures import Figure, Wanted, figure_of
 from tests.bench.frames import Frame, frames
@@ -62,7 +62,7 @@ def _painting(session: Session) -> Figure:
     """The first card of the board changes its name, again and again."""
     desk = session.office.desk(_JOBS, "arrival")
     with Terminal(desk.board, session.office.environ, session.office.home) as terminal:
-        terminal.settle(CARD_MARKER)
+        terminal.settle(READ_MARKER)
         number = _first_card(terminal)
         names: list[str] = []
 
@@ -92,7 +92,7 @@ def _typing(session: Session) -> list[Figure]:
     desk = session.office.desk(_STALL_JOBS, "stall")
     pressed: list[int] = []
     with Terminal(desk.board, session.office.environ, session.office.home) as terminal:
-        terminal.settle(CARD_MARKER)
+        terminal.settle(READ_MARKER)
 
         def type_on() -> range:
             jobs = desk.store.read().document.jobs[:_STALL_CHANGED]

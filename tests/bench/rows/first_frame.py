@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tests.bench.boards import CARD_MARKER, HELLO, has_cards, has_frame
+from tests.bench.boards import HELLO, READ_MARKER, has_cards, has_frame
 from tests.bench.figures import Figure, Wanted, figure_of
 from tests.bench.frames import frames
 from tests.bench.peers.hello import GREETING
@@ -72,7 +72,7 @@ def measure(session: Session) -> list[Figure]:
 
 def _board(argv: Sequence[str], session: Session) -> Start:
     with Terminal(argv, session.office.environ, session.office.home) as terminal:
-        terminal.settle(CARD_MARKER)
+        terminal.settle(READ_MARKER)
         ran = terminal.busy.ran
     shown = frames(terminal.chunks)
     replay = Replay()

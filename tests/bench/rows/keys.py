@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 
-from tests.bench.boards import CARD_MARKER, HELLO
+from tests.bench.boards import HELLO, READ_MARKER
 from tests.bench.figures import Figure, Wanted, figure_of
 from tests.bench.office import PYTHON, ROOT
 from tests.bench.peers.hello import GREETING
@@ -29,7 +29,7 @@ def measure(session: Session) -> list[Figure]:
             terminal.settle(marker)
             return Sitting(terminal, terminal.resident_mb)
 
-        sittings = {name: sit(office.desk(jobs).board, CARD_MARKER) for name, jobs in SIZES.items()}
+        sittings = {name: sit(office.desk(jobs).board, READ_MARKER) for name, jobs in SIZES.items()}
         sittings["hello"] = sit(HELLO, GREETING.encode())
         sittings[_LIST] = sit(_PLAIN_LIST, MARKER.encode())
         goes = {name: sitting.go for name, sitting in sittings.items()}

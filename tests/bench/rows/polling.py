@@ -1,6 +1,6 @@
 """S4: a poll with nothing new."""
 
-from tests.bench.boards import CARD_MARKER
+from tests.bench.boards import READ_MARKER
 from tests.bench.children import probe
 from tests.bench.figures import Figure, Wanted, figure_of
 from tests.bench.rounds import interleave
@@ -69,7 +69,7 @@ def _at_rest(session: Session) -> Figure:
         return (terminal.busy.ran - ran) / 1e6 / _REST_S
 
     with Terminal(office.desk(_JOBS).board, office.environ, office.home) as terminal:
-        terminal.settle(CARD_MARKER)
+        terminal.settle(READ_MARKER)
         rounds = interleave(
             session.machine, {"rest": rest}, 1 if session.quick else 3, warm_up=False
         )
