@@ -474,10 +474,10 @@ def _broke_off(seen: Prepared) -> bool:
 def _purge(course: Course) -> bool:
     """Purge production. A CloudFront that refuses leaves it pending: the pages are live."""
     try:
-        return purge(course, PRODUCTION)
-    except (RunCancelled, LockLost):
-        raise
+        with named_errors(course.cloud.environment):
+            return purge(course, PRODUCTION)
     except DeployError:
+        # Cancelled, or the lock lost: that is no answer of CloudFront's.
         raise
     except QdnError as error:
         course.warn(f"the purge is pending: {error.message}")
