@@ -116,7 +116,8 @@ def _what(moment: "Moment") -> str:
 
 
 def _when(session: Session, version: "Version") -> str:
-    return f"{version.at.astimezone(session.business.zone):%Y-%m-%d %H:%M:%S}"
+    # With its zone: the history and `store check` speak of the same versions in UTC.
+    return f"{version.at.astimezone(session.business.zone):%Y-%m-%d %H:%M:%S %Z}"
 
 
 def _whole(

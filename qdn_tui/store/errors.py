@@ -1,10 +1,18 @@
 """What can go wrong between a desk and its jobs."""
 
+from typing import ClassVar
+
 from qdn_tui.errors import QdnError
 
 
 class StoreError(QdnError):
-    """The jobs could not be read or written."""
+    """The jobs could not be read or written.
+
+    Attributes:
+        badge: what it is in two or three words, where it is not the line that is down.
+    """
+
+    badge: ClassVar[str] = ""
 
 
 class StoreUnreachable(StoreError):
@@ -16,6 +24,7 @@ class StoreUnreachable(StoreError):
 class AccessRefused(StoreError):
     """The store answered, but not to these credentials."""
 
+    badge = "no access"
     exit_code = 6
 
 
@@ -28,12 +37,14 @@ class StoreBusy(StoreError):
 class DocumentMissing(StoreError):
     """The document that should be there is not. It is never created silently."""
 
+    badge = "no jobs file"
     exit_code = 5
 
 
 class DocumentUnreadable(StoreError):
     """The document is empty, cut short or not ours. It is never written over."""
 
+    badge = "jobs file damaged"
     exit_code = 1
 
 

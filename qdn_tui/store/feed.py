@@ -167,6 +167,7 @@ class Feed:
                 self.health.last_success,
                 error.message,
                 "" if isinstance(error, StoreUnreachable) else error.next_step,
+                error.badge,
             )
         )
 

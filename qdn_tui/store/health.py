@@ -21,9 +21,11 @@ class Health:
         last_success: monotonic seconds of the last good answer, or None before the first.
         problem: what the last failed poll said, in a sentence; None while fresh.
         advice: what to do about it, where trying again alone does not help.
+        word: what is wrong in two or three words, where it is not the line that is down.
     """
 
     freshness: Freshness
     last_success: float | None = None
     problem: str | None = None
     advice: str = ""
+    word: str = ""

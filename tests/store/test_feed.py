@@ -149,6 +149,12 @@ def test_a_desk_that_never_had_an_answer_is_offline_at_once(desk: Desk) -> None:
     assert desk.healths == [Health(Freshness.OFFLINE, None, "No answer")]
 
 
+def test_a_cloud_that_answers_without_the_jobs_is_not_called_offline(desk: Desk) -> None:
+    desk.store.errors = [DocumentUnreadable("jobs.json is cut short")]
+    desk.poll()
+    assert desk.healths[0].word == "jobs file damaged"
+
+
 def test_what_is_wrong_is_said_again_when_it_becomes_something_else(desk: Desk) -> None:
     desk.poll()
     desk.store.errors = [GONE, DocumentUnreadable("jobs.json is cut short"), GONE, GONE]

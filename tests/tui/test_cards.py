@@ -13,7 +13,7 @@ from qdn_tui.tui.cards import Card, age_label, card_of, day_label
 from qdn_tui.tui.columns import Columns
 from qdn_tui.tui.widgets.card_paint import Marks, Moment, card_height, paint_card
 from qdn_tui.tui.widgets.look import State, look_of
-from tests.tui.stores import BUSINESS, NOW, demo_document
+from tests.tui.stores import BUSINESS, NOW, demo_document, window
 
 LOOK = look_of(lambda _: Style(), Style())
 MOMENT = Moment(NOW.timestamp(), date(2026, 11, 20))
@@ -146,3 +146,22 @@ def test_columns_kept_by_changes_equal_columns_sorted_anew(
         expected = sorted((c for c in kept.values() if c.column == place), key=lambda c: c.order)
         assert column_.cards == expected
     assert len(columns) == len(kept)
+
+
+def test_a_completed_job_that_was_imported_is_as_old_as_its_window() -> None:
+    job = demo_document().find("J-000006")
+    imported = job.history[-1].model_copy(update={"kind": "adopt", "at": NOW})
+    job = job.model_copy(
+        update={"history": (imported,), "updated_at": NOW, "window": window(-30, 8)}
+    )
+    shown = card_of(job, BUSINESS)
+    assert shown is not None
+    assert shown.since == window(-30, 8).end_at.timestamp()
+
+
+def test_a_job_that_ended_early_has_a_card_only_where_it_is_asked_for() -> None:
+    job = demo_document().find("J-000001").model_copy(update={"outcome": Outcome.NO_SHOW})
+    assert card_of(job, BUSINESS) is None
+    shown = card_of(job, BUSINESS, closed=True)
+    assert shown is not None
+    assert shown.closed == "No-show"

@@ -167,6 +167,8 @@ def test_the_badge_says_how_long_it_has_been() -> None:
     offline = Health(Freshness.OFFLINE, 1.0, "No answer")
     assert sync_badge(offline, 185, opening_failed=False).text == "✕ offline 3 min"
     assert sync_badge(offline, 7300, opening_failed=False).text == "✕ offline 2 h"
+    missing = Health(Freshness.OFFLINE, None, "There is no jobs.json", word="no jobs file")
+    assert sync_badge(missing, None, opening_failed=False).text == "✕ no jobs file"
     never = Health(Freshness.OFFLINE, None, "No answer")
     assert sync_badge(never, None, opening_failed=False).text == "✕ offline"
     assert sync_badge(None, None, opening_failed=True).text == "✕ offline"

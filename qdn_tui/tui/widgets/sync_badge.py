@@ -66,7 +66,8 @@ def _connection(health: Health | None, seconds: float | None, *, opening_failed:
         return Badge("● fresh", "good")
     since = "" if seconds is None else f" {duration(seconds)}"
     if health.freshness is Freshness.OFFLINE:
-        return Badge(f"✕ offline{since}", "bad")
+        # A cloud that answers is not offline, whatever it answers.
+        return Badge(f"✕ {health.word or 'offline'}{since}", "bad")
     if health.last_success is None and health.problem is None:
         return Badge("◌ connecting", "quiet")
     return Badge(f"◐ stale{since}", "warning")
