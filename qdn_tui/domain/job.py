@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -201,9 +202,9 @@ class Job(Part):
     created_at: UtcTime
     updated_at: UtcTime
 
-    @property
+    @cached_property
     def key(self) -> str:
-        """The id as text, the way it stands in the document."""
+        """The id as text, the way it stands in the document; asked for at every look-up."""
         return str(self.id)
 
     @property
