@@ -26,6 +26,7 @@ def test_a_booking_appears_on_the_open_board_and_its_link_works_at_once(
         expect(phone.locator("h1")).to_have_text("You are booked")
         number = phone.locator(".booked dd").first.inner_text()
         board.wait_for_card(number, "Submitted")
+        board.wait_for(f"New booking from the web: {number}")
 
         phone.get_by_role("link", name="Follow your job").click()
         expect(phone.locator("#pill-label")).to_have_text("Submitted")

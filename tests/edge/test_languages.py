@@ -2,15 +2,10 @@
 
 from dataclasses import dataclass
 
-import pytest
-
-from qdn_tui import deploy
-from qdn_tui.cloud import Cloud
 from qdn_tui.deploy.routes import TOKEN, TRACK
 from qdn_tui.deploy.site import build_function
 from qdn_tui.resources import resource_root
 from tests.edge.engine import RELEASE, event, run
-from tests.edge.wire import get
 
 BOOK, LIBRO = "/book/index.html", "/book/es/index.html"
 PISTA = "/track/es/index.html"
@@ -77,18 +72,3 @@ def test_every_visitor_gets_their_language() -> None:
         events.append(made)
     served = [outcome["uri"] for outcome in run(build_function(resource_root(), RELEASE), events)]
     assert served == [asked.serves for asked in ASKED]
-
-
-@pytest.mark.cloud
-def test_the_local_edge_serves_the_same(local_cloud: Cloud) -> None:
-    deploy.run(deploy.Shipping(local_cloud))
-    url = local_cloud.resources.site_url
-    for headers, query, language in (
-        ({}, "", "en-US"),
-        ({"Accept-Language": "es-MX,es;q=0.9"}, "", "es-US"),
-        ({"Cookie": "a=b; lang=es"}, "", "es-US"),
-        ({"Accept-Language": "es"}, "?lang=en", "en-US"),
-    ):
-        reply = get(url, f"/book/{query}", headers)
-        assert reply.status == 200
-        assert f'<html lang="{language}">' in reply.body.decode()

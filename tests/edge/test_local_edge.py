@@ -127,3 +127,20 @@ def test_what_the_edge_answers_itself_is_as_guarded_as_a_page(deployed: Cloud) -
         "permissions-policy",
     )
     assert {name: refusal[name] for name in guards} == {name: page[name] for name in guards}
+
+
+@pytest.mark.parametrize(
+    ("headers", "query", "language"),
+    [
+        ({}, "", "en-US"),
+        ({"Accept-Language": "es-MX,es;q=0.9"}, "", "es-US"),
+        ({"Cookie": "a=b; lang=es"}, "", "es-US"),
+        ({"Accept-Language": "es"}, "?lang=en", "en-US"),
+    ],
+)
+def test_every_visitor_gets_a_page_in_their_language(
+    deployed: Cloud, headers: dict[str, str], query: str, language: str
+) -> None:
+    reply = get(deployed.resources.site_url, f"/book/{query}", headers)
+    assert reply.status == 200
+    assert f'<html lang="{language}">' in reply.body.decode()

@@ -4,8 +4,10 @@ import pytest
 from playwright.async_api import expect
 
 from qdn_tui.domain.status import FLOW, Outcome, Status
+from tests.frontend.booking import error
 from tests.frontend.conftest import Opener
 from tests.frontend.site_server import Answer, SiteServer
+from tests.frontend.states import CHANGEABLE, open_changes
 from tests.frontend.views import NOT_FOUND, TOKEN, view
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -212,3 +214,82 @@ async def test_the_api_learns_nothing_it_need_not(visit: Opener, site: SiteServe
     headers = {name.lower(): value for name, value in site.api_calls[0].headers.items()}
     assert "cookie" not in headers
     assert "referer" not in headers
+
+
+async def test_the_time_the_dispatcher_expects_the_crew_at_is_shown_first(visit: Opener) -> None:
+    shown = await visit(view(eta="2026-11-21T17:10:00Z"), state="job")
+    assert (await shown.text(".fact:first-child")).split("\n") == [
+        "Expected arrival",
+        "About 9:10 AM PST",
+    ]
+
+
+async def test_a_job_on_hold_says_so_and_keeps_its_steps(visit: Opener) -> None:
+    shown = await visit(view(hold={"label": "On hold"}), state="job")
+    assert (await shown.text("#pill")).split(maxsplit=1) == ["‖", "On hold"]
+    assert await shown.text("h1") == "Your job is on hold"
+    assert "Now, since" in await shown.text("#steps")
+
+
+async def test_what_can_be_changed_is_offered_with_its_cutoff(visit: Opener) -> None:
+    shown = await visit(view(changes=CHANGEABLE), state="job")
+    await expect(shown.page.locator("#change-open")).to_be_visible()
+    assert await shown.text("#cutoff") == "You can change or cancel online until 3:00 PM PST."
+
+
+@pytest.mark.parametrize(
+    ("why_not", "said"),
+    [("too_late", "It is too late to change this online. Please call us."), ("under_way", "")],
+)
+async def test_what_cannot_be_changed_is_not_offered(
+    visit: Opener, why_not: str, said: str
+) -> None:
+    changes = {**CHANGEABLE, "cancel": False, "reschedule": False, "proof": None}
+    shown = await visit(view(changes={**changes, "why_not": why_not}), state="job")
+    await expect(shown.page.locator("#change-open")).to_be_hidden()
+    assert await shown.text("#cutoff") == said
+
+
+async def test_a_change_is_sent_with_its_proof_and_drawn_at_once(
+    visit: Opener, site: SiteServer
+) -> None:
+    shown = await visit(view(changes=CHANGEABLE), state="job")
+    await open_changes(shown.page)
+    site.script(Answer(403, error("wrong_proof", {"proof": "wrong_proof"})))
+    await shown.page.click("#confirm-cancel")
+    await expect(shown.page.locator("#change-error")).to_contain_text("Enter the last four digits")
+    await shown.page.fill("#proof", "9999")
+    await shown.page.click("#confirm-cancel")
+    await expect(shown.page.locator("#change-error")).to_contain_text("This is not what we have")
+    site.script(view(outcome=Outcome.CANCELLED))
+    await shown.page.fill("#proof", "0123")
+    await shown.page.click("#confirm-cancel")
+    await expect(shown.page.locator("h1")).to_have_text("This job was cancelled")
+    assert (site.api_calls[0].path, site.api_calls[0].body) == (
+        f"/api/track/{TOKEN}/cancel",
+        '{"proof":"0123"}',
+    )
+
+
+async def test_sharing_without_the_phone_s_own_sheet_copies_the_link(visit: Opener) -> None:
+    shown = await visit(view(), path=f"/track/?t={TOKEN}", state="job")
+    await shown.page.evaluate(
+        """() => {
+          window.copied = [];
+          const clipboard = { writeText: async (text) => { window.copied.push(text); } };
+          Object.defineProperty(navigator, 'clipboard', { value: clipboard });
+          Object.defineProperty(navigator, 'share', { value: undefined });
+        }"""
+    )
+    await shown.page.click("#share")
+    await expect(shown.page.locator("#shared")).to_have_text("Link copied.")
+    assert (await shown.page.evaluate("window.copied"))[0].endswith(f"/track/{TOKEN}")
+
+
+async def test_in_spanish_labels_dates_and_service_are_spanish_too(visit: Opener) -> None:
+    shown = await visit(view(), path=f"/track/{TOKEN}?lang=es", state="job")
+    assert await shown.text("#pill-label") == "Listo para recoger"
+    facts = await shown.text("#facts")
+    assert "Hoy, sábado, 21 de noviembre" in facts
+    assert "Recogida y vaciado de remolque" in facts
+    assert "Aún no" in await shown.text("#steps")
