@@ -55,6 +55,8 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
         show_json(found)
         return
     for key, value in found.items():
+        if not (found["running"] or value or key == "running"):
+            continue  # what does not run has no addresses worth a line each
         answer = ("yes" if value else "no") if isinstance(value, bool) else value or "–"
         show(f"{key.replace('_', ' '):<26}{answer}")
     if not found["running"]:

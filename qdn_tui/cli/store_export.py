@@ -24,9 +24,13 @@ class Form(StrEnum):
 def export(
     context: typer.Context,
     form: Annotated[
-        Form,
-        typer.Option("--format", help="csv for spreadsheets, json for programs and `jobs import`."),
-    ],
+        Form | None,
+        typer.Option(
+            "--format",
+            help="csv for spreadsheets, json for programs and `jobs import`; else by the file's "
+            "name, and csv where that does not say.",
+        ),
+    ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Archived jobs too, not only those of the document.")
     ] = False,
@@ -39,9 +43,11 @@ def export(
 ) -> None:
     """Write every job, by number, open or not.
 
-    The table has local times, no tracking tokens, and no cell that a spreadsheet would run. A
-    file is written whole or not at all, for its owner's eyes only.
+    Local times, no tracking tokens, and no cell that a spreadsheet would run.
+    A file is written whole or not at all, for its owner's eyes only.
     """
+    if form is None:
+        form = Form.JSON if output is not None and output.suffix == ".json" else Form.CSV
     session = session_of(context)
     document = session.store.read().document
     jobs = by_number(

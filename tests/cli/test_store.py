@@ -271,6 +271,10 @@ def test_jobs_are_exported_to_pipes_and_files(office: Desk) -> None:
     assert run_here(office, *words).code == 0
     assert path.read_bytes().startswith(b"\xef\xbb\xbfnumber,")
     assert path.read_bytes().count(b"\r\n") == 3
+    by_name = office.home / "jobs.json.export.json"
+    assert run_here(office, "store", "export", "--output", str(by_name)).code == 0
+    assert json.loads(by_name.read_bytes()) == office.document["jobs"]
+    assert run_here(office, "store", "export").out.startswith("number,")
     refused = run_here(office, *words)
     assert (refused.code, "--force" in refused.err) == (2, True)
     assert run_here(office, *words, "--force").code == 0

@@ -12,8 +12,12 @@ from tests.tui.scenes import (
     detail_of_mark,
     driven_by,
     new_job_half_filled,
+    numbers_open,
     on_mark,
+    palette_searched,
+    theme_tried_on,
 )
+from tests.tui.stores import busy_quarter
 
 PICTURES: dict[str, tuple[tuple[int, int], Callable[[Driver], Awaitable[None]]]] = {
     "board": ((132, 30), on_mark),
@@ -21,6 +25,9 @@ PICTURES: dict[str, tuple[tuple[int, int], Callable[[Driver], Awaitable[None]]]]
     "detail": ((120, 40), detail_of_mark),
     "conflict": ((120, 36), conflicts_open),
     "board-80x24": ((80, 24), on_mark),
+    "palette": ((100, 26), palette_searched),
+    "numbers": ((110, 38), numbers_open),
+    "themes": ((110, 30), theme_tried_on),
 }
 
 
@@ -28,7 +35,7 @@ async def taken() -> dict[str, str]:
     """Every picture as SVG, by its name."""
     pictures: dict[str, str] = {}
     for name, (size, play) in PICTURES.items():
-        app = demo_board()
+        app = demo_board(archived=lambda *_: busy_quarter())
         async with app.run_test(size=size, notifications=True) as pilot:
             await driven_by(app, play)(pilot)
             pictures[name] = app.export_screenshot(title="qdn", simplify=True)

@@ -9,7 +9,7 @@ from qdn_tui.tui.preferences import preferences_of
 from qdn_tui.tui.theme import THEME_NAMES
 from tests.tui import scenes
 from tests.tui.driver import Driver
-from tests.tui.pictures import taken
+from tests.tui.pictures import PICTURES, taken
 from tests.tui.stores import busy_quarter
 
 SMALL, USUAL, LARGE = (80, 24), (120, 40), (200, 60)
@@ -155,5 +155,5 @@ class TestWithoutColour:
 
 async def test_the_readmes_pictures_can_be_taken() -> None:
     pictures = await taken()
-    assert pictures.keys() == {"board", "new-job", "detail", "conflict", "board-80x24"}
+    assert pictures.keys() == PICTURES.keys()
     assert "Soderblom" in pictures["board"]
