@@ -1,5 +1,6 @@
 """The palette: every command by a few letters of its name, with its key; enter does it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -102,12 +103,13 @@ _FUZZY = FuzzySearch()
 
 
 def _score(wanted: str, command: Command) -> float:
-    """How well a command fits; its name counts, and whole words of its description."""
+    """How well a command fits; its name counts, and how words of its description begin."""
     score, _ = _FUZZY.match(wanted, command.label)
     if score:
         return score + 100
-    said = f"{command.help} {command.group} {command.id}".lower()
-    return 1.0 if all(word in said for word in wanted.lower().split()) else 0.0
+    said = re.findall(r"\w+", f"{command.help} {command.group} {command.id}".lower())
+    words = wanted.lower().split()
+    return 1.0 if all(any(one.startswith(word) for one in said) for word in words) else 0.0
 
 
 def _why_not(command: Command, node: DOMNode | None, under: DeskScreen[Any]) -> str | None:
