@@ -12,6 +12,7 @@ from qdn_tui.cloud.failures import CloudUnreachable
 from qdn_tui.cloud.web import Answer, fetch
 from qdn_tui.deploy.covering import page_of
 from qdn_tui.deploy.places import Place
+from qdn_tui.deploy.routes import ROUTES
 from qdn_tui.deploy.site import SiteFile
 from qdn_tui.domain.text import safe
 
@@ -132,6 +133,9 @@ def _addresses(look: Look, file: SiteFile) -> tuple[str, ...]:
     if page is None or look.release is None:
         return (own,)
     folder, language = page
+    where = look.place.where
+    if not any(row.place == where and row.serves == f"/{folder}/index.html" for row in ROUTES):
+        return (own,)  # The function sends no address to it.
     asked = f"?lang={language}" if language else ""
     if folder == "track":
         return (own, f"/track{asked}", f"/track/{secrets.token_urlsafe(24)}{asked}")

@@ -252,6 +252,9 @@ LOST = (
 def test_answers_that_get_lost_change_nothing(lagging: tuple[Shim, Shipping]) -> None:
     shim, shipping = lagging
     rewrite(shipping.source.root / FUNCTION, "Check the link", "Try the link")
+    # A page that no route leads to is served, and looked at, under its own address.
+    (shipping.source.root / "frontend/terms").mkdir()
+    (shipping.source.root / "frontend/terms/index.html.j2").write_text("<!doctype html>", "utf-8")
     for method, path, status, code, after in LOST:
         shim.fail(method, path, status, code, after=after)
     outcome, _ = ship(shipping)
