@@ -9,6 +9,7 @@ from pydantic import BaseModel, JsonValue
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.document import Document, Record
 from qdn_tui.domain.job import HistoryEntry, Job
+from qdn_tui.domain.money import format_cents
 from qdn_tui.domain.phone import format_phone
 from qdn_tui.domain.status import FLOW, OUTCOME_LABELS, Status, info
 from qdn_tui.domain.text import safe
@@ -91,7 +92,7 @@ def history_facts(job: Job, business: Business) -> list[Fact]:
 
 
 def said(entry: HistoryEntry) -> str:
-    """A change in words: `Ready for pickup → In progress`, `edit: phone`."""
+    """A change in words: `Ready for pickup → In progress`, `Price: $600 → $575`."""
     before, after = _label(entry.from_), _label(entry.to)
     match entry.kind:
         case "create":
@@ -111,9 +112,34 @@ def said(entry: HistoryEntry) -> str:
             return "Released"
         case "assign":
             return f"Assigned: {_assigned(entry.to)}"
+        case "edit" if isinstance(entry.from_, dict) and isinstance(entry.to, dict):
+            return _edited(entry.from_, entry.to)
         case "eta" if entry.to is None:
             return "No expected time any more"
     return f"{entry.kind}: {_written(entry.from_)} → {_written(entry.to)}"
+
+
+def _edited(before: dict[str, JsonValue], after: dict[str, JsonValue]) -> str:
+    """The fields of an edit, each with what it was: `Payment state: unpaid → paid`."""
+    fields = dict.fromkeys((*before, *after))
+    return "; ".join(
+        f"{_field_name(field)}: {_value(before.get(field))} → {_value(after.get(field))}"
+        for field in fields
+    )
+
+
+def _field_name(field: str) -> str:
+    part, _, name = field.rpartition(".")
+    words = name if part in ("customer", "address") else field.replace(".", " ")
+    return safe(words.replace("_", " "), 60).capitalize()
+
+
+def _value(value: JsonValue) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, dict) and isinstance(cents := value.get("amount_cents"), int):
+        return format_cents(cents, safe(value.get("currency", "USD"), 3))
+    return _written(value)
 
 
 def _assigned(value: JsonValue) -> str:

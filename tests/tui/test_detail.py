@@ -3,10 +3,14 @@
 import json
 from datetime import timedelta
 
+import pytest
+from pydantic import JsonValue
+
 from qdn_tui.domain.document import Document, Record
 from qdn_tui.domain.reading import read_record
 from qdn_tui.domain.rules import apply
 from qdn_tui.domain.status import Status
+from qdn_tui.tui.job_sheet import said
 from qdn_tui.tui.screens.detail import DetailScreen
 from tests.tui.driver import SITE, desk
 from tests.tui.stores import BUSINESS, NOW, MemoryStore, author, changes_for, demo_document
@@ -131,3 +135,23 @@ async def test_a_long_history_can_be_scrolled_at_80_by_24() -> None:
         assert at.shows("Junk removal")
         await at.press("space", "pagedown", "pageup", "down")
         assert not at.shows("(619) 555-0142")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ({"payment.state": "unpaid"}, {"payment.state": "paid"}, "Payment state: unpaid → paid"),
+        ({"customer.phone": None}, {"customer.phone": "+16195550142"}, "Phone: – → +16195550142"),
+        (
+            {"price": {"amount_cents": 60000, "currency": "USD"}},
+            {"price": {"amount_cents": 57550, "currency": "USD"}},
+            "Price: $600 → $575.50",
+        ),
+        ({"a": ""}, {"a": "x", "b": ["y"]}, 'A: – → x; B: – → ["y"]'),
+        ("odd", {"a": 1}, 'edit: odd → {"a": 1}'),
+    ],
+)
+def test_an_edit_is_told_field_by_field(before: JsonValue, after: JsonValue, words: str) -> None:
+    first = demo_document().jobs[0].history[0]
+    entry = first.model_copy(update={"kind": "edit", "from_": before, "to": after})
+    assert said(entry) == words
