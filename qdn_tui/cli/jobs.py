@@ -20,6 +20,7 @@ from qdn_tui.cli.jobs_import import import_file
 from qdn_tui.cli.jobs_input import NewJob
 from qdn_tui.cli.jobs_output import by_number, job_json, show_job, show_jobs
 from qdn_tui.domain.author import wall_clock
+from qdn_tui.domain.oddities import oddities
 from qdn_tui.domain.refusals import UnknownJob
 from qdn_tui.domain.status import Status
 
@@ -131,6 +132,8 @@ def new_job(
     change = wanted.as_change(session.author("cli"), session.business)
     made = make(session, change)
     report(session, made, as_json, f"{made.number} created.")
+    for oddity in oddities(change, session.business):
+        say(f"Note: {oddity}")
 
 
 @app.command()

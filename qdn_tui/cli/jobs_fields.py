@@ -9,7 +9,7 @@ from qdn_tui.cli.jobs_change import AsJson, Reference, make, report, seen, sessi
 from qdn_tui.cli.jobs_input import assignment_after, field_edits, parse_eta, parse_window
 from qdn_tui.cli.jobs_output import job_json, show_job
 from qdn_tui.domain.author import wall_clock
-from qdn_tui.domain.booking import clashes
+from qdn_tui.domain.booking import clashes, window_remarks
 
 
 def register(app: typer.Typer) -> None:
@@ -75,6 +75,9 @@ def reschedule(
     wanted = None if window == "none" else parse_window(window, session.business)
     moved = make(session, session.author("cli").reschedule(seen(session, job), wanted))
     report(session, moved, as_json, f"{moved.number} is rescheduled.")
+    if wanted is not None:
+        for remark in window_remarks(wanted, wall_clock(), session.business):
+            say(f"Note: {session.business.window_label(wanted)}: {remark}")
 
 
 def eta(

@@ -18,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from qdn_tui.domain.mistakes import in_plain_words
 from qdn_tui.domain.money import Money
 from qdn_tui.domain.phone import Phone
 from qdn_tui.domain.status import Outcome, Status
@@ -247,7 +248,6 @@ def problems(errors: Sequence[object]) -> tuple[str, ...]:
     for error in errors:
         if isinstance(error, dict):
             where = ".".join(str(step) for step in error.get("loc", ()))
-            what = str(error.get("msg", "")).removeprefix("Value error, ")
-            what = "is missing" if error.get("type") == "missing" else what
+            what = in_plain_words(error)
             lines.append(f"{where}: {what}" if where else what)
     return tuple(lines)

@@ -43,13 +43,17 @@ class Refused(QdnError):
         self.change_id: str | None = None
 
 
+_COMMANDS = {"rotate_token": "rotate-link"}
+
+
 class IllegalTransition(Refused):
     """The flow has no such step from where the job stands."""
 
     code = "illegal_transition"
 
     def __init__(self, number: str, stands: str, wanted: str, allowed: Sequence[str]) -> None:
-        listed = ", ".join(allowed) if allowed else "nothing"
+        # The words that are typed after `qdn jobs`; `allowed` keeps the kinds for programs.
+        listed = ", ".join(_COMMANDS.get(kind, kind) for kind in allowed) or "nothing"
         super().__init__(
             f"{number} is {stands}: {wanted} is not possible", f"Allowed: {listed}", allowed
         )

@@ -43,6 +43,7 @@ from qdn_tui.tui.remembered import Memory
 from qdn_tui.tui.screens.base import DeskScreen
 from qdn_tui.tui.screens.opening import FirstView, OpeningScreen
 from qdn_tui.tui.theme import THEMES, looks_called, theme_to_wear
+from qdn_tui.tui.toasts import wrapped
 from qdn_tui.tui.typed_ahead import let_them_catch_up
 from qdn_tui.tui.widgets.board_view import HIGHLIGHT_SECONDS
 
@@ -366,19 +367,19 @@ class QdnApp(App[None]):
         said = safe_lines(
             f"Not made: {refused.conflict.refusal.message}. Press {key_of('conflicts')} to decide."
         )
-        self.notify(said, severity="warning", timeout=12, markup=False)
+        self.notify(wrapped(said), severity="warning", timeout=12, markup=False)
 
     def _say_sent(self, sent: "tuple[Change, ...]") -> None:
         """New jobs have their numbers now: those are for people to say on the phone."""
         taken = [self.desk.job(str(change.job_id)) for change in sent if change.kind == "create"]
         numbers = [job.number for job in taken if job is not None]
         if len(numbers) == 1:
-            said = f"{numbers[0]} is taken. Press {key_of('copy_link')} to copy its tracking link."
+            said = f"{numbers[0]} is booked. Press {key_of('copy_link')} to copy its tracking link."
         elif numbers:
             said = f"Sent: {len(numbers)} new jobs, {numbers[0]} to {numbers[-1]}."
         else:
             return
-        self.notify(safe_lines(said), markup=False)
+        self.notify(wrapped(safe_lines(said)), markup=False)
 
     def _tell_sending(self) -> None:
         for screen in self._desk_screens():

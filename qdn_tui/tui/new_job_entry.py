@@ -3,15 +3,17 @@
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import Any, Literal, TypeVar, get_args
 
 from qdn_tui.domain.author import Author
-from qdn_tui.domain.booking import slots
+from qdn_tui.domain.booking import slots, window_remarks
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Create
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Address, Customer, Job, TimeWindow
 from qdn_tui.domain.money import Money, format_cents, parse_cents
+from qdn_tui.domain.oddities import NOT_SERVED, price_remark
 from qdn_tui.domain.phone import format_phone, parse_phone
 from qdn_tui.domain.text import safe
 
@@ -149,21 +151,24 @@ def remark(entry: Entry, field: FieldName, business: Business) -> Remark | None:
         case "email" if text and not _EMAIL.fullmatch(text):
             return Remark("like ana@example.com", "problem")
         case "postal_code" if not business.serves(text):
-            return Remark("not our area", "warning")
+            return Remark(NOT_SERVED, "warning")
         case "price":
-            return _about_price(text, business)
+            return _about_price(entry, business)
     return None
 
 
-def window_problem(entry: Entry, document: Document, business: Business) -> Remark | None:
-    """Whether the window has filled up since it was picked."""
+def window_problem(
+    entry: Entry, document: Document, business: Business, now: datetime
+) -> Remark | None:
+    """Whether the window has filled up since it was picked, or is odd."""
     window = entry.window
     if window is None:
         return None
     day = slots(business.local_day(window.start_at), document.jobs, business)
     if any(slot.left == 0 and slot.window.overlaps(window) for slot in day):
         return Remark("has just filled up; choose another", "problem")
-    return None
+    odd = window_remarks(window, now, business)
+    return Remark("; ".join(odd), "warning") if odd else None
 
 
 def problems(entry: Entry, business: Business) -> dict[FieldName, str]:
@@ -231,11 +236,14 @@ def _about_phone(entry: Entry, business: Business) -> Remark | None:
     return Remark(format_phone(number), "good")
 
 
-def _about_price(text: str, business: Business) -> Remark | None:
+def _about_price(entry: Entry, business: Business) -> Remark | None:
+    text = entry.text("price")
     if not text:
         return Remark("is needed", "problem")
     try:
         cents = parse_cents(text)
-    except ValueError as error:
-        return Remark(str(error).removeprefix("a price "), "problem")
-    return Remark(format_cents(cents, business.currency), "good")
+        price = Money(amount_cents=cents, currency=business.currency)
+    except ValueError:
+        return Remark("dollars, like 600 or 375.50", "problem")
+    odd = price_remark(price, entry.service, business)
+    return Remark(f"{price}; {odd}", "warning") if odd else Remark(str(price), "good")

@@ -40,7 +40,7 @@ def test_the_board_outlives_the_cloud_and_recovers_by_itself(machine: Machine) -
         machine.local("cloud", "up")
         board.wait_for("● fresh", within_s=RECOVERS_WITHIN_S)
         board.press("ctrl+s")
-        board.wait_for("is taken")
+        board.wait_for("is booked")
         board.leave()
     names = [job["customer"]["name"] for job in machine.jobs]
     assert names.count("Called In The Storm") == 1

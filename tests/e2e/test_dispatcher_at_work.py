@@ -22,7 +22,7 @@ def test_from_the_call_to_the_customers_screen(desk: Machine, bucket: Bucket, ph
         board.wait_for("who called")
         board.fill("Mark", "(619) 555-0142", "", "Soderblom Avenue", "", "San Diego", "CA", "92122")
         board.press("ctrl+s")
-        board.wait_for("is taken")
+        board.wait_for("is booked")
 
         (job,) = bucket.document["jobs"]
         number, token = job["number"], job["tracking_token"]
@@ -73,7 +73,7 @@ def test_what_is_typed_ahead_of_the_screen_goes_where_it_was_meant(
         board.wait_for("who called")
         burst = "Ana Example\t619 555 0148\r\r12 Sample Street\t\tSan Diego\rCA\t92101\t\t725"
         board.type(burst + CTRL_S)
-        board.wait_for("is taken")
+        board.wait_for("is booked")
         (job,) = bucket.document["jobs"]
         assert job["customer"]["name"] == "Ana Example"
         assert job["customer"]["phone"] == "+16195550148"
@@ -97,7 +97,7 @@ def test_service_and_window_are_picked_by_arrows(desk: Machine, bucket: Bucket) 
         board.press("down")
         board.wait_for("○ No window yet")
         board.press("ctrl+s")
-        board.wait_for("is taken")
+        board.wait_for("is booked")
         (job,) = bucket.document["jobs"]
         assert job["service"] == "junk_removal"
         assert job["price"]["amount_cents"] == 7_500

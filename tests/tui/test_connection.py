@@ -106,11 +106,11 @@ async def test_a_job_taken_before_the_store_is_open_is_sent_once_it_is() -> None
             await at.pilot.pause()
             await at.write(text)
         await at.press("ctrl+s")
-        await at.until_said("Mark is taken. It is kept here and sent later.")
+        await at.until_said("Mark is booked. It is kept here and sent later.")
         assert at.shows("◌ connecting · 1 waiting")
         assert at.shows("J-new")
         may_open.set()
-        await at.until_said("J-000001 is taken")
+        await at.until_said("J-000001 is booked")
 
 
 async def test_records_that_cannot_be_read_are_counted_and_listed_with_their_reasons() -> None:

@@ -27,7 +27,7 @@ async def take_a_job(at: Driver, name: str) -> None:
     at.app.screen.query_one("#postal_code", Input).value = "92122"
     await at.pilot.pause()
     await at.press("ctrl+s")
-    await at.until_said(f"{name} is taken.")
+    await at.until_said(f"{name} is booked.")
 
 
 async def test_five_jobs_are_taken_and_advanced_offline_and_arrive_together_in_order() -> None:

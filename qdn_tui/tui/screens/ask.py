@@ -109,6 +109,7 @@ class AskScreen(OverScreen[frozenset[str] | None]):
         if self._is_sending:
             self.tell("Still sending; wait for the answer.")
         else:
+            self.app.clear_notifications()
             self.dismiss(None)
 
     def tell(self, text: str) -> None:

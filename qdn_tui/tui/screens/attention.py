@@ -26,7 +26,8 @@ from qdn_tui.tui.widgets.long_list import Line, LongList
 
 # A screenful is read; a thousand reasons are a job for `qdn store check`.
 MOST_SHOWN = 200
-_LABEL_CELLS = 24
+# An id is what one looks for in the source, to its last sign.
+_LABEL_CELLS = 38
 UNREADABLE = "Records that cannot be read: kept as they came; mended and imported, they are jobs"
 NOTHING = "Nothing needs eyes, and every record can be read."
 

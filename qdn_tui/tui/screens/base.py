@@ -10,6 +10,7 @@ from textual.screen import ModalScreen, Screen
 from qdn_tui.domain.text import safe, safe_lines
 from qdn_tui.tui.commands import Place, bindings
 from qdn_tui.tui.messages import SnapshotArrived
+from qdn_tui.tui.toasts import wrapped
 
 if TYPE_CHECKING:
     from qdn_tui.tui.desk import Desk
@@ -77,7 +78,7 @@ class DeskScreen(Screen[ResultT]):
 
     def say(self, text: str, tone: Tone = "information", seconds: float = TOAST_SECONDS) -> None:
         """Show a toast. The text may come from outside; it is never read as markup."""
-        self.notify(safe_lines(text), severity=tone, timeout=seconds, markup=False)
+        self.notify(wrapped(safe_lines(text)), severity=tone, timeout=seconds, markup=False)
 
 
 class OverScreen(DeskScreen[ResultT], ModalScreen[ResultT]):
@@ -88,6 +89,7 @@ class ReadingScreen(OverScreen[ResultT]):
     """A screen that shows a text to scroll through, in its only `VerticalScroll`."""
 
     def action_close(self) -> None:
+        self.app.clear_notifications()
         self.dismiss(None)
 
     def action_scroll_text(self, direction: Direction) -> None:

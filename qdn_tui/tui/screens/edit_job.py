@@ -17,7 +17,8 @@ from qdn_tui.tui.commands import Place
 from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.edit_entry import FIELDS, EditName, edits, entry_of, problems, remark
 from qdn_tui.tui.messages import SnapshotArrived
-from qdn_tui.tui.new_job_entry import with_service, with_text
+from qdn_tui.tui.new_job_entry import FIELDS as TEXTS
+from qdn_tui.tui.new_job_entry import FieldName, with_service, with_text
 from qdn_tui.tui.screens.form import FormScreen
 from qdn_tui.tui.widgets.field import Field
 from qdn_tui.tui.widgets.key_bar import KeyBar
@@ -74,22 +75,11 @@ class EditJobScreen(FormScreen[None]):
 
     # What it reacts to.
 
-    @on(Input.Changed)
-    def _typed(self, typed: Input.Changed) -> None:
-        name, text = _name(typed.input), typed.value
+    def typed(self, name: str, text: str) -> None:
         if name == "method":
             self._entry = replace(self._entry, method=text)
         else:
-            self._entry = with_text(self._entry, name, text)
-        self._remark_on(name)
-        if name in ("phone", "email"):
-            self._remark_on("email" if name == "phone" else "phone")
-
-    @on(Input.Blurred)
-    def _left(self, left: Input.Blurred) -> None:
-        name = _name(left.input)
-        self.visited.add(name)
-        self._remark_on(name)
+            self._entry = with_text(self._entry, _field(name), text)
 
     @on(PickList.Picked, "#service")
     def _service_picked(self, picked: PickList.Picked) -> None:
@@ -148,14 +138,18 @@ class EditJobScreen(FormScreen[None]):
             for service in business.services
         ]
 
-    def _remark_on(self, name: EditName) -> None:
-        said = remark(self._entry, name, self._opened, self._now, self.desk.business)
+    def remark_on(self, name: str) -> None:
+        said = remark(self._entry, _name(name), self._opened, self._now, self.desk.business)
         self.show_remark(name, said)
 
     def _remark_on_all(self) -> None:
         for name in FIELDS:
-            self._remark_on(name)
+            self.remark_on(name)
 
 
-def _name(control: Input) -> EditName:
-    return next(name for name in FIELDS if name == control.id)
+def _name(field: str) -> EditName:
+    return next(known for known in FIELDS if known == field)
+
+
+def _field(field: str) -> FieldName:
+    return next(known for known in TEXTS if known == field)

@@ -17,6 +17,7 @@ from qdn_tui.tui.screens.base import OverScreen, ResultT
 from qdn_tui.tui.screens.discard import DiscardScreen
 from qdn_tui.tui.typed_ahead import from_the_fields_up, let_them_catch_up
 from qdn_tui.tui.widgets.field import as_field
+from qdn_tui.tui.widgets.pick_list import PickList
 
 
 class FormScreen(OverScreen[ResultT]):
@@ -45,6 +46,14 @@ class FormScreen(OverScreen[ResultT]):
         """Whether the form is as it was when it opened."""
 
     @abstractmethod
+    def typed(self, name: str, text: str) -> None:
+        """A field holds another text now."""
+
+    @abstractmethod
+    def remark_on(self, name: str) -> None:
+        """Show what is to be said about a field."""
+
+    @abstractmethod
     def save(self) -> None:
         """Check what was typed and send it; called once all of it has arrived."""
 
@@ -63,6 +72,28 @@ class FormScreen(OverScreen[ResultT]):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         event.widget.scroll_visible(animate=False)
+
+    @on(Input.Changed)
+    def _typed(self, typed: Input.Changed) -> None:
+        name = typed.input.id or ""
+        self.typed(name, typed.value)
+        self.remark_on(name)
+        # Of these two one is needed: each stands for the other.
+        if name in ("phone", "email"):
+            self.remark_on("email" if name == "phone" else "phone")
+
+    @on(Input.Blurred)
+    def _left(self, left: Input.Blurred) -> None:
+        name = left.input.id or ""
+        self.visited.add(name)
+        self.remark_on(name)
+
+    @on(Input.Changed)
+    @on(PickList.Picked)
+    def _answered(self) -> None:
+        """What was said about saving is about what stood there before."""
+        if not self.sending:
+            self.answer("", "hint")
 
     @on(Input.Submitted)
     def _entered(self) -> None:

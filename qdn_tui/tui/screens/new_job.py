@@ -95,24 +95,14 @@ class NewJobScreen(FormScreen[str | None]):
 
     # What it reacts to.
 
-    @on(Input.Changed)
-    def _typed(self, typed: Input.Changed) -> None:
-        field = _name(typed.input)
-        self._entry = with_text(self._entry, field, typed.value)
-        self._remark_on(field)
-        if field in ("phone", "email"):
-            self._remark_on("email" if field == "phone" else "phone")
-
-    @on(Input.Blurred)
-    def _left(self, left: Input.Blurred) -> None:
-        field = _name(left.input)
-        self.visited.add(field)
-        self._remark_on(field)
+    def typed(self, name: str, text: str) -> None:
+        self._entry = with_text(self._entry, _name(name), text)
 
     @on(PickList.Picked, "#service")
     def _service_picked(self, picked: PickList.Picked) -> None:
         self._entry = with_service(self._entry, self.desk.business, str(picked.picker.value))
         self.query_one("#price", Input).value = self._entry.price
+        self.remark_on("price")
 
     @on(PickList.Picked, "#window")
     def _window_picked(self) -> None:
@@ -139,12 +129,13 @@ class NewJobScreen(FormScreen[str | None]):
         if wrong:
             self.visited.update(FIELDS)
             for field in FIELDS:
-                self._remark_on(field)
+                self.remark_on(field)
             first = next(field for field in FIELDS if field in wrong)
             self.query_one(f"#{first}", Input).focus()
             self.answer(f"Not saved yet: {len(wrong)} to complete.", "problem")
             return
-        if window_problem(self._entry, self.desk.document, business):
+        full = window_problem(self._entry, self.desk.document, business, self.desk.now())
+        if full is not None and full.kind == "problem":
             self.query_one(WindowPicker).focus()
             self.answer("Not saved yet: the window has filled up.", "problem")
             return
@@ -162,7 +153,7 @@ class NewJobScreen(FormScreen[str | None]):
         key = str(self._sent.job_id) if self._sent else ""
         job = document.get(key)
         if job is not None and not self.desk.is_connected:
-            self.say(f"{job.customer.name} is taken.{self.desk.to_be_sent} Its number comes then.")
+            self.say(f"{job.customer.name} is booked.{self.desk.to_be_sent} Its number comes then.")
         self.dismiss(key)
 
     # What it shows.
@@ -175,15 +166,17 @@ class NewJobScreen(FormScreen[str | None]):
             else "New job"
         )
 
-    def _remark_on(self, name: FieldName) -> None:
-        self.show_remark(name, remark(self._entry, name, self.desk.business))
+    def remark_on(self, name: str) -> None:
+        self.show_remark(name, remark(self._entry, _name(name), self.desk.business))
 
     def _remark_on_window(self) -> None:
-        said = window_problem(self._entry, self.desk.document, self.desk.business)
+        desk = self.desk
+        said = window_problem(self._entry, desk.document, desk.business, desk.now())
         shown = self.query_one("#window-remark", Static)
         shown.set_classes(f"remark {said.kind}" if said else "remark")
-        shown.update(Content(f"✗ {said.text}" if said else ""), layout=False)
+        mark = "✗" if said is not None and said.kind == "problem" else "▲"
+        shown.update(Content(f"{mark} {said.text}" if said else ""), layout=False)
 
 
-def _name(control: Input) -> FieldName:
-    return next(field for field in FIELDS if field == control.id)
+def _name(field: str) -> FieldName:
+    return next(known for known in FIELDS if known == field)
