@@ -16,6 +16,7 @@ from textual import events, on
 from textual.app import App
 from textual.binding import BindingType
 from textual.filter import LineFilter, Monochrome
+from textual.keys import key_to_character
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
@@ -35,6 +36,7 @@ from qdn_tui.tui.messages import (
     OpeningFailed,
     OrderSettled,
     OutboxTurned,
+    PromptOpened,
     SnapshotArrived,
     StoreOpened,
 )
@@ -57,6 +59,7 @@ Announce = Callable[[Message], object]
 COMPLAINT_SECONDS = 20.0
 _KEEP_FIRST_AFTER_SECONDS, _KEEP_AFTER_SECONDS = 0.5, 20.0
 _AT_THE_DESK = "desk"
+_OPENING_A_PROMPT = ("filter", "jump")
 _FIRST_STYLES, _STYLES = (
     Path(__file__).parent / "styles" / f"{name}.tcss" for name in ("board", "app")
 )
@@ -106,6 +109,7 @@ class QdnApp(App[None]):
         self._leaving = False
         self._has_first_read = False
         self._ahead = HeldKeys(self._must_wait, self._press)
+        self._prompt_is_coming = False
         self.refused: Exception | None = None
         """Why there is no desk; the board ends with it."""
         self.memory = Memory(remembered)
@@ -220,10 +224,33 @@ class QdnApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not event.is_forwarded and self._ahead.keeps(event):
             return
+        if isinstance(event, events.Key) and self._opens_prompt(event):
+            self._prompt_is_coming = True
         await super().on_event(event)
+
+    def _opens_prompt(self, event: events.Key) -> bool:
+        """Whether a key leads to a line to type into: the letters after it are for that line."""
+        if event.is_forwarded or not self.has_desk or len(self.screen_stack) > 1:
+            return False
+        focused = self.focused
+        if focused is not None and focused.check_consume_key(event.key, event.character):
+            return False
+        opening = (c.keys for c in commands_at(Place.BOARD) if c.id in _OPENING_A_PROMPT)
+        is_open = not isinstance(self.screen, OpeningScreen)
+        return is_open and any(event.key in keys for keys in opening)
+
+    @on(PromptOpened)
+    def _prompt_opened(self) -> None:
+        self._prompt_is_coming = False
+        self._release_keys()
 
     def _must_wait(self, key: str) -> bool:
         """Whether a key is about the desk, or about a job, that is not there yet."""
+        if self._prompt_is_coming:
+            return True
+        focused = self.focused
+        if focused is not None and focused.check_consume_key(key, key_to_character(key)):
+            return False
         if isinstance(self.screen, OpeningScreen):
             at_once = (c.keys for c in commands_at(Place.CARDS))
             return key != "ctrl+q" and not any(key in keys for keys in at_once)

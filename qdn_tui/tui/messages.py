@@ -138,3 +138,7 @@ class ChangeRefused(Message):
     def __init__(self, conflict: "Conflict") -> None:
         super().__init__()
         self.conflict = conflict
+
+
+class PromptOpened(Message):
+    """A line to type into has the keys now."""

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Job
@@ -200,3 +201,18 @@ async def test_ten_thousand_jobs_are_narrowed_and_brought_back() -> None:
         assert len(shown(at)) == 11
         await at.press("escape")
         assert len(shown(at)) == 10_000
+
+
+async def test_letters_typed_faster_than_the_filter_opens_are_its_letters() -> None:
+    async with desk(MemoryStore(demo_document())) as at:
+        await at.go_to("J-000001")
+        for key in ("slash", *"pana", "down"):
+            character = key if len(key) == 1 else None
+            at.app.post_message(Key(key, character))
+        await at.until(lambda: at.shows("pana") and at.shows("0 of 11"))
+        assert at.job("J-000001").payment.state == "unpaid"
+        assert "J-000001" not in at.column_numbers(2)
+        await at.press("escape")
+        for key in ("colon", "1", "0", "enter"):
+            at.app.post_message(Key(key, key if len(key) == 1 else None))
+        await at.until(lambda: at.selected == "J-000010")

@@ -12,7 +12,7 @@ from qdn_tui.domain.text import safe
 from qdn_tui.tui.commands import key_of
 from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.finder import Finder, Prepared, Shift, prepare
-from qdn_tui.tui.messages import SnapshotArrived
+from qdn_tui.tui.messages import PromptOpened, SnapshotArrived
 from qdn_tui.tui.remembered import Memory
 from qdn_tui.tui.screens.detail import DetailScreen
 from qdn_tui.tui.screens.filters import FiltersScreen, Picked
@@ -105,8 +105,7 @@ class FindingScreen(JobScreen[None]):
 
     async def action_filter(self) -> None:
         self._jump_line.close()
-        await self._with_line(self._filter_line)
-        self._filter_line.open(self.finder.query.text)
+        await self._open_line(self._filter_line, self.finder.query.text)
 
     def action_back_out(self) -> None:
         """Leave what was narrowed down last."""
@@ -204,8 +203,7 @@ class FindingScreen(JobScreen[None]):
     # Going to a job.
 
     async def action_jump(self) -> None:
-        await self._with_line(self._jump_line)
-        self._jump_line.open("")
+        await self._open_line(self._jump_line, "")
 
     def go_to(self, job: Job) -> None:
         """Bring a job before the dispatcher's eyes, wherever it is."""
@@ -256,6 +254,13 @@ class FindingScreen(JobScreen[None]):
             return self.desk.document.find(text)
         except UnknownJob:
             return None
+
+    async def _open_line(self, line: PromptLine, text: str) -> None:
+        try:
+            await self._with_line(line)
+            line.open(text)
+        finally:
+            self.post_message(PromptOpened())
 
     async def _with_line(self, line: PromptLine) -> None:
         """Most sittings never type here, so that the lines are made when they first are."""
