@@ -44,6 +44,7 @@ from qdn_tui.tui.preferences import NO_PREFERENCES, Preferences
 from qdn_tui.tui.remembered import Memory
 from qdn_tui.tui.screens.base import DeskScreen
 from qdn_tui.tui.screens.opening import FirstView, OpeningScreen
+from qdn_tui.tui.shipping.news import DeployNews, Ended
 from qdn_tui.tui.theme import THEMES, looks_called, theme_to_wear
 from qdn_tui.tui.toasts import wrapped
 from qdn_tui.tui.typed_ahead import let_them_catch_up
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from qdn_tui.tui.desk import Desk
     from qdn_tui.tui.last_seen import LastSeen
     from qdn_tui.tui.screens.board import BoardScreen
+    from qdn_tui.tui.screens.leaving import Answer
 
 Announce = Callable[[Message], object]
 COMPLAINT_SECONDS = 20.0
@@ -107,6 +109,7 @@ class QdnApp(App[None]):
         self._keeping = keeping
         self._highlight_seconds = highlight_seconds
         self._leaving = False
+        self._leaving_after_deploy = False
         self._has_first_read = False
         self._ahead = HeldKeys(self._must_wait, self._press)
         self._prompt_is_coming = False
@@ -282,6 +285,9 @@ class QdnApp(App[None]):
             self.exit()
             return
         desk = self.desk
+        if desk.deployer is not None and desk.deployer.is_running:
+            self._ask_about_deploy(desk)
+            return
         if (desk.is_writing or (desk.under_way and desk.is_connected)) and not self._leaving:
             self._leaving = True
             self.notify(
@@ -375,6 +381,40 @@ class QdnApp(App[None]):
         if not isinstance(board, BoardScreen):
             raise TypeError("no board is open")
         return board.last_seen()
+
+    @on(DeployNews)
+    async def _deploy_news(self, came: DeployNews) -> None:
+        deployer = self.desk.deployer
+        if deployer is None or not deployer.take(came.news):
+            return
+        for screen in self._desk_screens():
+            screen.deploy_changed(came.news)
+        if isinstance(came.news, Ended):
+            if (run := deployer.run) is not None:
+                self.notify(
+                    safe_lines(run.verdict), severity=run.severity, timeout=12, markup=False
+                )
+            if self._leaving_after_deploy:
+                await self.action_quit()
+
+    def _ask_about_deploy(self, desk: "Desk") -> None:
+        from qdn_tui.tui.screens.leaving import LeavingScreen
+
+        if not isinstance(self.screen, LeavingScreen):
+            self.push_screen(LeavingScreen(desk), self._leave_deploying)
+
+    async def _leave_deploying(self, answer: "Answer | None") -> None:
+        deployer = self.desk.deployer
+        self._leaving_after_deploy = answer in ("wait", "stop")
+        if deployer is None or not self._leaving_after_deploy:
+            return
+        if not deployer.is_running:
+            await self.action_quit()
+            return
+        if answer == "stop":
+            deployer.cancel()
+        done = "has stopped" if answer == "stop" else "is done"
+        self.notify(f"The board closes when the deploy {done}.", markup=False)
 
     @on(OrderSettled)
     def _order_settled(self, settled: OrderSettled) -> None:

@@ -43,6 +43,8 @@ from qdn_tui.tui.messages import (
     OrderSettled,
     StoreOpened,
 )
+from qdn_tui.tui.shipping.deployer import Deployer
+from qdn_tui.tui.shipping.port import DeployPort
 from qdn_tui.tui.showing import Showing
 
 log = logging.getLogger(__name__)
@@ -59,6 +61,7 @@ class Desk:
 
     Args:
         open_store: makes the store; called on a thread of its own, again after a failure.
+        open_deploy: the same for what ships the site, when it is first needed; None ships nothing.
         outbox: the file of changes that the store does not have yet.
         business: whose services, windows and time zone apply.
         author: the dispatcher; gives ids and the clock.
@@ -77,6 +80,7 @@ class Desk:
         self,
         open_store: Callable[[], JobStore],
         *,
+        open_deploy: Callable[[], DeployPort] | None = None,
         outbox: Path,
         business: Business,
         author: Author,
@@ -106,6 +110,10 @@ class Desk:
         """The file this program logs to."""
         self.quiet: QuietHours | None = None
         """Hours of the business's day in which the desk makes no sound."""
+        self.deployer = (
+            Deployer(open_deploy, announce, as_qdn_error) if open_deploy is not None else None
+        )
+        """Ships the site and the API; None where nothing can be shipped from here."""
         self.clipboard = Clipboard()
         """Where texts are copied to."""
         self.made: list[str] = []

@@ -5,10 +5,22 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from tests.tui.deploys import (
+    AFTER_GOING_BACK,
+    FAULT,
+    GONE_BACK,
+    PROMOTING,
+    TAKEN_BACK,
+    ScriptedPort,
+)
 from tests.tui.driver import Driver
 from tests.tui.scenes import (
     conflicts_open,
     demo_board,
+    deploy_over,
+    deploy_planned,
+    deploy_rolled_back,
+    deploy_running,
     detail_of_mark,
     driven_by,
     new_job_half_filled,
@@ -19,7 +31,8 @@ from tests.tui.scenes import (
 )
 from tests.tui.stores import busy_quarter
 
-PICTURES: dict[str, tuple[tuple[int, int], Callable[[Driver], Awaitable[None]]]] = {
+Scene = Callable[[Driver], Awaitable[None]]
+PICTURES: dict[str, tuple[tuple[int, int], Scene]] = {
     "board": ((132, 30), on_mark),
     "new-job": ((120, 28), new_job_half_filled),
     "detail": ((120, 40), detail_of_mark),
@@ -28,14 +41,25 @@ PICTURES: dict[str, tuple[tuple[int, int], Callable[[Driver], Awaitable[None]]]]
     "palette": ((100, 26), palette_searched),
     "numbers": ((110, 38), numbers_open),
     "themes": ((110, 30), theme_tried_on),
+    "deploy-plan": ((120, 40), deploy_planned),
+    "deploy-running": ((120, 40), deploy_running),
+    "deploy-failed": ((120, 40), deploy_over),
+    "deploy-rolled-back": ((120, 40), deploy_rolled_back),
 }
+DEPLOYS: dict[str, Callable[[], ScriptedPort]] = {
+    "deploy-plan": ScriptedPort,
+    "deploy-running": lambda: ScriptedPort(PROMOTING, holds=True),
+    "deploy-failed": lambda: ScriptedPort(TAKEN_BACK, fault=FAULT),
+    "deploy-rolled-back": lambda: ScriptedPort(GONE_BACK, standing=AFTER_GOING_BACK),
+}
+"""What the deploys on the pictures tell."""
 
 
 async def taken() -> dict[str, str]:
     """Every picture as SVG, by its name."""
     pictures: dict[str, str] = {}
     for name, (size, play) in PICTURES.items():
-        app = demo_board(archived=lambda *_: busy_quarter())
+        app = demo_board(archived=lambda *_: busy_quarter(), open_deploy=DEPLOYS.get(name))
         async with app.run_test(size=size, notifications=True) as pilot:
             await driven_by(app, play)(pilot)
             pictures[name] = app.export_screenshot(title="qdn", simplify=True)

@@ -12,6 +12,7 @@ from qdn_tui.domain.editing import field_value
 from qdn_tui.domain.job import Assignment, Job
 from qdn_tui.domain.rules import apply
 from qdn_tui.tui.app import QdnApp
+from qdn_tui.tui.screens.agree import AgreeScreen
 from qdn_tui.tui.screens.summary import SummaryScreen
 from tests.tui.driver import Driver, new_board
 from tests.tui.stores import (
@@ -265,3 +266,60 @@ def edit_of(job: Job, field: EditableField, value: JsonValue) -> FieldEdit:
 def price(job: Job, cents: int) -> FieldEdit:
     """Another price."""
     return edit_of(job, "price", {"amount_cents": cents, "currency": "USD"})
+
+
+def deploy_clock_stands_still(at: Driver) -> None:
+    """Times are drawn as if no time passed."""
+    if at.app.desk.deployer is not None:
+        at.app.desk.deployer.monotonic = lambda: 100.0
+
+
+async def deploy_planned(at: Driver) -> None:
+    deploy_clock_stands_still(at)
+    await at.press("D")
+    await at.until(lambda: at.app.desk.deployer is not None and not at.app.desk.deployer.is_asking)
+
+
+async def deploy_asked(at: Driver) -> None:
+    await deploy_planned(at)
+    await at.press("r")
+    await at.until(lambda: isinstance(at.app.screen, AgreeScreen))
+
+
+async def deploy_running(at: Driver) -> None:
+    await deploy_asked(at)
+    await at.press("enter")
+    await at.until_said("▶ Promote assets")
+
+
+async def deploy_over(at: Driver) -> None:
+    await deploy_asked(at)
+    await at.press("enter")
+    deployer = at.app.desk.deployer
+    await at.until(lambda: deployer is not None and not deployer.is_running)
+    await at.until(lambda: deployer is not None and not deployer.is_asking)
+    at.app.clear_notifications()
+
+
+async def deploy_rollback(at: Driver) -> None:
+    await deploy_planned(at)
+    await at.press("b")
+
+
+async def deploy_rolled_back(at: Driver) -> None:
+    await deploy_rollback(at)
+    await at.press("enter")
+    await at.until(lambda: isinstance(at.app.screen, AgreeScreen))
+    await at.press("enter")
+    deployer = at.app.desk.deployer
+    await at.until(lambda: deployer is not None and deployer.run is not None)
+    await at.until(lambda: deployer is not None and not deployer.is_running)
+    await at.until(lambda: deployer is not None and not deployer.is_asking)
+    at.app.clear_notifications()
+
+
+async def deploy_left(at: Driver) -> None:
+    await deploy_running(at)
+    await at.press("escape")
+    at.app.clear_notifications()
+    await at.press("q")

@@ -30,6 +30,7 @@ from qdn_tui.tui.screens.base import DeskScreen
 from qdn_tui.tui.screens.board import BoardScreen
 from qdn_tui.tui.screens.conflicts import ConflictsScreen
 from qdn_tui.tui.screens.copying import CopyScreen
+from qdn_tui.tui.screens.deploy import DeployScreen
 from qdn_tui.tui.screens.detail import DetailScreen
 from qdn_tui.tui.screens.edit_job import EditJobScreen
 from qdn_tui.tui.screens.filters import FiltersScreen
@@ -68,6 +69,7 @@ ANSWERED_BY: dict[Place, tuple[type[DOMNode], ...]] = {
     Place.CONFLICTS: (ConflictsScreen,),
     Place.PROMPT: (PromptInput,),
     Place.FILTERS: (FiltersScreen,),
+    Place.DEPLOY: (DeployScreen,),
 }
 
 

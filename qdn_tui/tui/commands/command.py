@@ -35,6 +35,7 @@ class Group(StrEnum):
     READ = "In a text"
     FORM = "In forms"
     DECIDE = "Deciding about refused changes"
+    SHIP = "In the deploy panel"
     SEARCH = "In a list that is searched by typing"
 
 
@@ -56,6 +57,7 @@ class Place(StrEnum):
     ATTENTION = "attention"
     PROMPT = "prompt"
     FILTERS = "filters"
+    DEPLOY = "deploy"
     NUMBERS = "numbers"
     ANYWHERE = "anywhere"
 
@@ -81,6 +83,7 @@ _WHERE = {
     Place.ATTENTION: "among what needs eyes",
     Place.PROMPT: "while a filter is typed",
     Place.FILTERS: "among saved filters",
+    Place.DEPLOY: "in the deploy panel",
     Place.NUMBERS: "among the numbers",
     Place.ANYWHERE: "everywhere",
 }

@@ -19,7 +19,7 @@ READING: tuple[Command, ...] = (
         "Scroll up",
         "Scroll up where there is more to read.",
         Group.READ,
-        (Place.DETAIL, Place.READING),
+        (Place.DETAIL, Place.READING, Place.DEPLOY),
         "scroll_text('up')",
     ),
     Command(
@@ -28,7 +28,7 @@ READING: tuple[Command, ...] = (
         "Scroll down",
         "Scroll down where there is more to read.",
         Group.READ,
-        (Place.DETAIL, Place.READING),
+        (Place.DETAIL, Place.READING, Place.DEPLOY),
         "scroll_text('down')",
     ),
     Command(
@@ -37,7 +37,7 @@ READING: tuple[Command, ...] = (
         "Page up",
         "Scroll up by a page.",
         Group.READ,
-        (Place.DETAIL, Place.READING, Place.CONFLICTS),
+        (Place.DETAIL, Place.READING, Place.CONFLICTS, Place.DEPLOY),
         "scroll_text('page_up')",
     ),
     Command(
@@ -46,7 +46,7 @@ READING: tuple[Command, ...] = (
         "Page down",
         "Scroll down by a page.",
         Group.READ,
-        (Place.DETAIL, Place.READING, Place.CONFLICTS),
+        (Place.DETAIL, Place.READING, Place.CONFLICTS, Place.DEPLOY),
         "scroll_text('page_down')",
     ),
     Command(
@@ -55,7 +55,7 @@ READING: tuple[Command, ...] = (
         "Top",
         "Go to the beginning of the text.",
         Group.READ,
-        (Place.DETAIL, Place.READING),
+        (Place.DETAIL, Place.READING, Place.DEPLOY),
         "scroll_text('first')",
     ),
     Command(
@@ -64,7 +64,7 @@ READING: tuple[Command, ...] = (
         "Bottom",
         "Go to the end of the text.",
         Group.READ,
-        (Place.DETAIL, Place.READING),
+        (Place.DETAIL, Place.READING, Place.DEPLOY),
         "scroll_text('last')",
     ),
     Command(

@@ -22,6 +22,7 @@ from qdn_tui.tui.commands.moving import MOVING
 from qdn_tui.tui.commands.reading import READING
 from qdn_tui.tui.commands.searching import SEARCHING
 from qdn_tui.tui.commands.sharing import SHARING
+from qdn_tui.tui.commands.shipping import SHIPPING
 from qdn_tui.tui.commands.viewing import VIEWING
 
 COMMANDS: tuple[Command, ...] = (
@@ -34,6 +35,7 @@ COMMANDS: tuple[Command, ...] = (
     *DESK,
     *MOVING,
     *DECIDING,
+    *SHIPPING,
     *READING,
     *SEARCHING,
     *FORMS,
@@ -55,6 +57,7 @@ TOGETHER: tuple[tuple[Place, ...], ...] = (
     (Place.CARDS, Place.ATTENTION, Place.ANYWHERE),
     (Place.PROMPT, Place.ANYWHERE),
     (Place.FILTERS, Place.ANYWHERE),
+    (Place.DEPLOY, Place.ANYWHERE),
 )
 """Places whose keys work at the same time: in each of these a key means one thing."""
 

@@ -10,6 +10,7 @@ from textual.screen import ModalScreen, Screen
 from qdn_tui.domain.text import safe, safe_lines
 from qdn_tui.tui.commands import Place, bindings
 from qdn_tui.tui.messages import SnapshotArrived
+from qdn_tui.tui.shipping.news import News
 from qdn_tui.tui.toasts import wrapped
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ class DeskScreen(Screen[ResultT]):
 
     def sending_changed(self) -> None:
         """A change was sent, or its answer came."""
+
+    def deploy_changed(self, news: News) -> None:
+        """Something about a deploy came."""
 
     def why_not_now(self, command_id: str) -> str | None:  # noqa: ARG002  # asked of every screen
         """Why a command that has a key here is not possible now; None where it is."""

@@ -23,6 +23,7 @@ from qdn_tui.tui.screens.new_job import NewJobScreen
 from qdn_tui.tui.screens.numbers import NumbersScreen
 from qdn_tui.tui.screens.opening import vacant_words
 from qdn_tui.tui.screens.watching import WatchingScreen
+from qdn_tui.tui.shipping.news import News
 from qdn_tui.tui.widgets.board_view import BoardView
 from qdn_tui.tui.widgets.key_bar import KeyBar
 from qdn_tui.tui.widgets.one_line import OneLine
@@ -131,6 +132,18 @@ class BoardScreen(WatchingScreen, MarkingScreen):
     def action_numbers(self) -> None:
         self.app.push_screen(NumbersScreen(self.desk))
 
+    def action_deploy(self) -> None:
+        if self.desk.deployer is None:
+            self.say("Nothing can be shipped from this board.", "warning")
+            return
+        # The pipeline's values take a tenth of a second to load; few boards need them.
+        from qdn_tui.tui.screens.deploy import DeployScreen
+
+        self.app.push_screen(DeployScreen(self.desk, self.desk.deployer))
+
+    def deploy_changed(self, news: News) -> None:  # noqa: ARG002
+        self._top.refresh()
+
     def action_conflicts(self) -> None:
         if self.desk.held.conflicts or self.desk.held.damaged:
             self.app.push_screen(ConflictsScreen(self.desk))
@@ -227,6 +240,7 @@ class BoardScreen(WatchingScreen, MarkingScreen):
                 open_jobs=open_jobs,
                 done_jobs=done,
                 attention=len(desk.document.quarantined) if seen is None else seen.attention,
+                deploy=desk.deployer.in_short if desk.deployer is not None else "",
                 badge=sync_badge(
                     desk.health,
                     desk.seconds_since_success,

@@ -139,10 +139,10 @@ class LongList(Widget, Generic[RowT]):
         here = place == self.cursor
         room = max(width - _MARK_CELLS - 1, 0)
         line = self._line(self.rows[place], room)
-        right = _cut([(safe(text), tone) for text, tone in line.right], room)
+        right = cut([(safe(text), tone) for text, tone in line.right], room)
         taken = sum(cell_len(text) for text, _ in right)
         left_room = room - taken - (1 if right else 0)
-        left = _cut([(safe(text), tone) for text, tone in line.left], left_room)
+        left = cut([(safe(text), tone) for text, tone in line.left], left_room)
         gap = room - taken - sum(cell_len(text) for text, _ in left)
         pieces = [("› " if here else "  ", "accent"), *left, (" " * gap, ""), *right, (" ", "")]
         strip = Strip([Segment(text, self._style(tone, here)) for text, tone in pieces])
@@ -163,7 +163,7 @@ class LongList(Widget, Generic[RowT]):
         return self._styles[key]
 
 
-def _cut(pieces: Sequence[Piece], room: int) -> list[Piece]:
+def cut(pieces: Sequence[Piece], room: int) -> list[Piece]:
     """As many pieces as fit in `room` cells, the last one cut with an ellipsis."""
     kept: list[Piece] = []
     for text, tone in pieces:

@@ -34,6 +34,7 @@ class Standing:
         attention: records that cannot be read.
         badge: the connection.
         eyes: things about readable jobs that a dispatcher should see.
+        deploy: how far a deploy is; empty while none runs.
     """
 
     business: str
@@ -45,6 +46,7 @@ class Standing:
     attention: int
     badge: Badge
     eyes: int = 0
+    deploy: str = ""
 
 
 def top_line(standing: Standing, width: int) -> Content:
@@ -55,6 +57,8 @@ def top_line(standing: Standing, width: int) -> Content:
     left: list[Piece] = [(" qdn ", "bold $background on $primary"), (f" {name} ", chip)]
     if standing.read_only:
         left.append((" read only ", "bold $background on $warning"))
+    if standing.deploy:
+        left.append((f"  ▶ {safe(standing.deploy)}", "bold $accent"))
     business: Piece = (f"  {safe(standing.business, _LONGEST_NAME)}", "bold")
     counts: Piece = (f"  {standing.open_jobs} open · {standing.done_jobs} done", "$ink-soft")
     told = [eyes_label(standing.eyes)] if standing.eyes else []
