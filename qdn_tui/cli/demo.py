@@ -46,12 +46,15 @@ def demo(
     if no_tui:
         return
     from qdn_tui.cli.board import open_board, terminal_is_here
+    from qdn_tui.cloud import describe
 
     if terminal_is_here():
         open_board(LOCAL, session.config)
     else:
         say("No terminal here, so no board: open it with `qdn --env local` where there is one.")
-    say("The local cloud keeps running, pages included. `qdn --env local cloud down` stops it.")
+    # It may have been taken down while the board was open.
+    if describe(session.environment).running:
+        say("The local cloud keeps running, pages included. `qdn --env local cloud down` stops it.")
 
 
 def _write_jobs(session: Session) -> None:
