@@ -27,7 +27,8 @@ function readDraft() {
 }
 
 const draft = readDraft();
-if (!draft.key || answered) draft.key = newKey();
+// A try whose answer got lost keeps its key: it may have gone through.
+if (!draft.key || (answered && !draft.unsure)) draft.key = newKey();
 
 function keepDraft() {
   draft.fields = entries();
@@ -231,6 +232,9 @@ async function submit(event) {
   busy(true);
   try {
     const answer = await book(JSON.stringify(said));
+    // What was booked is what was sent then, not what the form says by now.
+    if (answer.booking && answer.earlier) restore(JSON.parse(draft.unsure));
+    showReview();
     if (answer.booking) succeed(answer.booking, answer.earlier);
     else refuse(answer.error);
   } catch (_) {

@@ -70,12 +70,14 @@ function chooser(parts) {
     if (day.date === today()) name = texts.today;
     if (day.date === after(today(), 1)) name = texts.tomorrow;
     const words = dayWords(day.date, { month: 'short', day: 'numeric' });
-    return radio(parts.dayName, day.date, name, left ? words : words + ' · ' + texts.full, !left);
+    const why = day.slots.every((slot) => slot.too_soon) ? texts.too_soon : texts.full;
+    return radio(parts.dayName, day.date, name, left ? words : words + ' · ' + why, !left);
   }
 
   function leftOf(slot) {
     if (slot.left === 1) return texts.left_one;
-    return slot.left ? fill(texts.left_many, { count: slot.left }) : texts.full;
+    if (slot.left) return fill(texts.left_many, { count: slot.left });
+    return slot.too_soon ? texts.too_soon : texts.full;
   }
 
   function keep(list, value) {

@@ -3,11 +3,12 @@
 // include "../shared/slots.js"
 
 const opener = byId('change-open');
-const keys = {};
+let keys = {};
 let panel, form, texts, slots;
 let sending = false;
 
-// One key for one wish, however often its button is pressed.
+// One key for one wish, however often its button is pressed, until it is granted: the same wish
+// after another one is a new wish.
 function keyOf(wish) {
   if (!keys[wish]) {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -21,6 +22,7 @@ function complain(text) {
 }
 
 function done(view, text) {
+  keys = {};
   close();
   main.dispatchEvent(new CustomEvent('jobchanged', { detail: view }));
   byId('shared').textContent = text;
@@ -71,7 +73,7 @@ function refuse(error) {
 }
 
 function open() {
-  panel.hidden = byId('confirm').hidden = false;
+  panel.hidden = false;
   byId('confirm').hidden = true;
   opener.setAttribute('aria-expanded', 'true');
   byId('change-title').focus();
@@ -140,4 +142,4 @@ async function begin() {
   open();
 }
 
-begin().catch(() => location.reload());
+begin().catch(() => main.dispatchEvent(new Event('nochanges')));

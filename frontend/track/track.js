@@ -266,12 +266,26 @@ async function share() {
   }
 }
 
-// Few customers change anything: what it takes is asked for when they do.
+// Few customers change anything: what it takes is asked for when they do, and once more at the
+// next press where it did not come. A module of the same address is never asked for twice.
+let presses = 0;
+
+function offerChanges() {
+  byId('change-open').addEventListener('click', openChanges, { once: true });
+}
+
 function openChanges() {
   const script = make('script');
   script.type = 'module';
-  script.src = byId('change-open').dataset.script;
+  script.src = byId('change-open').dataset.script + '#' + ++presses;
+  script.addEventListener('error', noChanges);
+  byId('shared').textContent = '';
   document.head.append(script);
+}
+
+function noChanges() {
+  byId('shared').textContent = navigator.onLine ? texts.unreachable : texts.offline;
+  offerChanges();
 }
 
 if (token) {
@@ -282,7 +296,8 @@ if (token) {
   byId('retry').addEventListener('click', refresh);
   byId('share').addEventListener('click', share);
   byId('print').addEventListener('click', () => print());
-  byId('change-open').addEventListener('click', openChanges, { once: true });
+  offerChanges();
+  main.addEventListener('nochanges', noChanges);
   main.addEventListener('jobchanged', (event) => accept(event.detail));
   refresh();
 } else {

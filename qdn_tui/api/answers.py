@@ -33,13 +33,17 @@ class FieldError(View):
 
 
 class SlotView(View):
-    """A window of a day: its name within the day, its times, and how many jobs still fit in."""
+    """A window of a day: its name within the day, its times, and how many jobs still fit in.
+
+    `left` is also 0 where it is `too_soon`: the time to book it online has passed.
+    """
 
     date: str
     window: str
     start_at: UtcTime
     end_at: UtcTime
     left: int
+    too_soon: bool
 
 
 class ErrorDetail(View):

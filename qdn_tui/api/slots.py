@@ -43,7 +43,7 @@ class SlotsView(View):
     summary="What can still be booked",
     description=(
         "Windows of one local day (`date`), or of up to 31 days from one (`from`, `days`); "
-        "without either, of the next seven. `left` is 0 where a window is full or too soon."
+        "without either, of the next seven. `left` is 0 where a window is full or `too_soon`."
     ),
     operation_id="slots",
     responses={
@@ -85,6 +85,7 @@ def slot_view(slot: Slot, business: Business) -> SlotView:
         start_at=slot.window.start_at,
         end_at=slot.window.end_at,
         left=slot.left,
+        too_soon=slot.too_soon,
     )
 
 

@@ -10,11 +10,15 @@ from qdn_tui.domain.refusals import WindowFull
 
 
 class Slot(NamedTuple):
-    """A window of a day, how many jobs fit in it, and how many more still do."""
+    """A window of a day, how many jobs fit in it, and how many more still do.
+
+    `too_soon` says that customers cannot book it any more, whatever room there is.
+    """
 
     window: TimeWindow
     capacity: int
     left: int
+    too_soon: bool = False
 
 
 def slots(day: date, jobs: Iterable[Job], business: Business) -> tuple[Slot, ...]:

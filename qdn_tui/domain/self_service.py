@@ -156,7 +156,9 @@ def _day(day: date, jobs: Iterable[Job], business: Business, now: datetime) -> D
         day,
         "open",
         tuple(
-            slot if not _too_soon(slot.window, business, now) else slot._replace(left=0)
+            slot
+            if not _too_soon(slot.window, business, now)
+            else slot._replace(left=0, too_soon=True)
             for slot in slots(day, jobs, business)
         ),
     )

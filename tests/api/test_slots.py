@@ -64,7 +64,7 @@ def test_a_window_too_soon_has_nothing_left(office: Bucket, ask: Ask) -> None:
     for slot in ask("/api/slots").json["days"][0]["slots"]:
         starts = datetime.fromisoformat(slot["start_at"])
         if starts < now + timedelta(hours=BUSINESS.booking.lead_time_hours) - timedelta(minutes=1):
-            assert slot["left"] == 0
+            assert (slot["left"], slot["too_soon"]) == (0, True)
 
 
 @pytest.mark.parametrize(

@@ -149,6 +149,7 @@ def test_the_days_say_why_they_cannot_be_booked() -> None:
     assert states[last + timedelta(days=1)] == "too_far"
     today = next(day for day in days if day.date == first)
     assert [slot.left for slot in today.slots] == [0, 0, 2, 2, 1]
+    assert [slot.too_soon for slot in today.slots] == [True, True, False, False, False]
 
 
 def test_a_job_with_neither_phone_nor_email_proves_nothing() -> None:

@@ -11,12 +11,18 @@ LAST_DAY = date(2026, 12, 12)
 
 
 def slots(
-    first: date = SATURDAY, days: int = 22, *, left: int = 2, full: tuple[str, ...] = ()
+    first: date = SATURDAY,
+    days: int = 22,
+    *,
+    left: int = 2,
+    full: tuple[str, ...] = (),
+    too_soon: tuple[str, ...] = (),
 ) -> View:
     """So many days from `first`; of each, every window has `left` places.
 
     Args:
         full: windows without a place, as `2026-11-23 08:00-10:00`.
+        too_soon: windows that nobody can book any more, likewise.
     """
     business = load_business()
     shown = []
@@ -34,8 +40,9 @@ def slots(
                         "start_at": window.start_at.isoformat(),
                         "end_at": window.end_at.isoformat(),
                         "left": 0
-                        if f"{day.isoformat()} {business.hours_key(window)}" in full
+                        if f"{day.isoformat()} {business.hours_key(window)}" in (*full, *too_soon)
                         else left,
+                        "too_soon": f"{day.isoformat()} {business.hours_key(window)}" in too_soon,
                     }
                     for window, _ in windows
                 ],

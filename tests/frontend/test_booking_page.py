@@ -109,6 +109,20 @@ async def test_a_full_window_cannot_be_chosen_and_the_others_say_what_is_left(
     assert await shown.page.locator('#days input[value="2026-11-22"]').count() == 0, "a Sunday"
 
 
+async def test_what_is_too_soon_to_book_is_not_called_full(visit: Opener, site: SiteServer) -> None:
+    hours = ("08:00-10:00", "10:00-12:00", "12:00-14:00", "14:00-16:00", "16:00-18:00")
+    over = tuple(f"2026-11-21 {one}" for one in hours)
+    site.slots = Answer(200, slots(too_soon=(*over, f"2026-11-23 {hours[0]}")))
+    shown = await visit(path=BOOK)
+    await wait_for_windows(shown.page)
+    today = shown.page.locator("#days label").filter(has_text="Nov 21")
+    await expect(today).to_contain_text("Too soon")
+    await expect(today.locator("input")).to_be_disabled()
+    await pick(shown.page, "date", "2026-11-23")
+    await expect(shown.page.locator("#windows label").first).to_contain_text("Too soon")
+    await expect(shown.page.locator("#section-when label").filter(has_text="Full")).to_have_count(0)
+
+
 async def test_more_days_are_a_press_away(visit: Opener) -> None:
     shown = await visit(path=BOOK)
     await wait_for_windows(shown.page)
@@ -247,6 +261,23 @@ async def test_a_try_whose_answer_was_lost_is_sent_again_before_another_one(
     (again,) = posted(site)
     assert (key_of(again), sent(again)) == (key_of(first), sent(first))
     assert "Your first try had already gone through" in await shown.text(".booked")
+
+
+async def test_an_earlier_try_that_went_through_is_told_as_it_was_sent(
+    visit: Opener, site: SiteServer
+) -> None:
+    shown = await visit(Answer(502, "<html>bad gateway</html>"), path=BOOK)
+    await fill_in(shown.page)
+    await submit(shown)
+    await expect(shown.page.locator("#problem-title")).to_contain_text("try again")
+    was = sent(posted(site)[0])["service"]
+    other = shown.page.locator(f'input[name="service"]:not([value="{was}"])').first
+    label = await other.locator("xpath=..").locator(".pick-label").inner_text()
+    await other.check(force=True)
+    site.script(Answer(201, BOOKED))
+    await submit(shown)
+    await shown.page.locator(".booked").wait_for()
+    assert label not in await shown.text(".booked")
 
 
 async def test_the_spanish_page_speaks_spanish_and_the_switch_is_remembered(visit: Opener) -> None:

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from qdn_tui.domain.status import FLOW, Outcome, Status
-from tests.frontend.booking import error
+from tests.frontend.booking import error, pick
 from tests.frontend.conftest import Opener
 from tests.frontend.site_server import Answer, SiteServer
 from tests.frontend.states import CHANGEABLE, open_changes
@@ -269,6 +269,41 @@ async def test_a_change_is_sent_with_its_proof_and_drawn_at_once(
         f"/api/track/{TOKEN}/cancel",
         '{"proof":"0123"}',
     )
+
+
+async def test_moving_back_to_an_earlier_window_is_a_wish_of_its_own(
+    visit: Opener, site: SiteServer
+) -> None:
+    shown = await visit(view(changes=CHANGEABLE), state="job")
+    await open_changes(shown.page)
+    keys = []
+    for window in ("08:00-10:00", "10:00-12:00", "08:00-10:00"):
+        site.script(view(changes=CHANGEABLE))
+        if await shown.page.locator("#change").is_hidden():
+            await shown.page.click("#change-open")
+        await pick(shown.page, "date", "2026-11-23")
+        await pick(shown.page, "window", window)
+        await shown.page.fill("#proof", "0123")
+        await shown.page.click('#change-form [type="submit"]')
+        await expect(shown.page.locator("#change")).to_be_hidden()
+        (moved,) = [seen for seen in site.requests if seen.method == "POST"]
+        keys += [v for name, v in moved.headers.items() if name.lower() == "idempotency-key"]
+    assert len(set(keys)) == 3
+
+
+async def test_what_changing_takes_is_asked_for_again_where_it_did_not_come(
+    visit: Opener,
+) -> None:
+    shown = await visit(view(changes=CHANGEABLE), state="job")
+    for file in ("changes*.js", "changes*.html"):
+        await shown.page.route(f"**/{file}", lambda route: route.abort())
+        await shown.page.click("#change-open")
+        await expect(shown.page.locator("#shared")).to_contain_text("We cannot reach our desk")
+        await shown.page.unroute(f"**/{file}")
+        await shown.page.evaluate("document.getElementById('shared').textContent = ''")
+    await shown.page.click("#change-open")
+    await expect(shown.page.locator("#change-title")).to_be_focused()
+    await expect(shown.page.locator("h1")).to_be_visible()
 
 
 async def test_sharing_without_the_phone_s_own_sheet_copies_the_link(visit: Opener) -> None:
