@@ -1,7 +1,7 @@
 """Fields as customers send them: cleaned, checked against the business, wrong ones by a code."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any, NoReturn, TypeVar
 
 from pydantic import (
@@ -21,6 +21,8 @@ from qdn_tui.domain.business import Business
 from qdn_tui.domain.text import safe, safe_lines
 
 _Entry = TypeVar("_Entry", bound=BaseModel)
+
+_A_MONTH = timedelta(days=31)
 
 # What pydantic calls a mistake, and what it is called here.
 _CODES = {
@@ -94,12 +96,21 @@ def _lines(value: object) -> str:
     return safe_lines(value).strip()
 
 
-def _as_day(written: str) -> str:
+def calendar_day(written: str) -> date | None:
+    """The day written as `2026-11-23`; None for anything else.
+
+    The calendar's first and last month are no days either: their windows have no time in UTC.
+    """
     try:
-        same = date.fromisoformat(written).isoformat() == written
-    except ValueError:
-        same = False
-    return written if same else mistake("not_a_date")
+        day = date.fromisoformat(written)
+        _ = day - _A_MONTH, day + _A_MONTH
+    except (ValueError, OverflowError):
+        return None
+    return day if day.isoformat() == written else None
+
+
+def _as_day(written: str) -> str:
+    return written if calendar_day(written) else mistake("not_a_date")
 
 
 def _ticked(value: object) -> object:

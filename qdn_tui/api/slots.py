@@ -1,13 +1,14 @@
 """`GET /api/slots`: what customers can still book."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
 from qdn_tui.api.answers import SlotView, View, documented, shown
 from qdn_tui.api.desk import desk
+from qdn_tui.api.entries import calendar_day
 from qdn_tui.api.failures import bad_request
 from qdn_tui.api.routing import new_resource
 from qdn_tui.domain.booking import Slot
@@ -100,12 +101,7 @@ def _span(asked: dict[str, Any], today: date) -> tuple[date, int]:
 
 
 def _day(name: str, written: object) -> date:
-    try:
-        day = date.fromisoformat(str(written))
-        # A month on either side must exist, and the short form of a date is no form of ours.
-        _ = day - timedelta(days=MOST_DAYS), day + timedelta(days=MOST_DAYS)
-        if day.isoformat() != written:
-            raise ValueError
-    except (ValueError, OverflowError):
-        raise bad_request("bad_date", "A date is written as 2026-11-23.", name) from None
+    day = calendar_day(str(written))
+    if day is None:
+        raise bad_request("bad_date", "A date is written as 2026-11-23.", name)
     return day

@@ -121,6 +121,7 @@ def test_what_is_wrong_is_told_for_every_field_at_once(office: Bucket) -> None:
         ({"date": "tomorrow"}, {"date": "not_a_date"}),
         ({"date": "2026-02-30"}, {"date": "not_a_date"}),
         ({"date": "20261124"}, {"date": "not_a_date"}),
+        ({"date": "9999-12-31"}, {"date": "not_a_date"}),
         ({"window": "08:00-11:00"}, {"window": "not_offered"}),
         ({"window": "noon"}, {"window": "not_offered"}),
         ({"postal_code": "10001"}, {"postal_code": "not_served"}),
