@@ -157,6 +157,7 @@ class Journal(_Written):
         new_api: what the alias was moved to.
         functions: places whose edge function is to be published.
         staged: what lies in staging, as it was tested.
+        mends: id of the run that had broken off in production when this one began.
     """
 
     id: str
@@ -188,6 +189,7 @@ class Journal(_Written):
     new_api: LiveApi | None = None
     purges: dict[Where, Issued] = Field(default_factory=dict)
     staged: Files = Field(default_factory=dict)
+    mends: str | None = None
     tested_by: str = ""
     drift: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -198,6 +200,14 @@ class Journal(_Written):
         """Whether it broke off where customers can see it: to be resumed or rolled back."""
         broke_off = self.state in (Ended.RUNNING, Ended.FAILED, Ended.CANCELLED)
         return broke_off and self.step.is_in_production
+
+    @property
+    def owed(self) -> dict[Where, tuple[str, ...]]:
+        """Paths that edges may still answer as before the run: their purge never completed."""
+        if self.state not in (Ended.PURGE_PENDING, Ended.ROLLED_BACK):
+            return {}
+        done = {where for where, issued in self.purges.items() if issued.completed}
+        return {where: paths for where, paths in self.to_purge.items() if where not in done}
 
     @property
     def is_resumable(self) -> bool:

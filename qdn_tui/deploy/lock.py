@@ -13,6 +13,7 @@ import secrets
 import socket
 import threading
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -35,6 +36,7 @@ HEARTBEAT_S = 30
 # Stop this long before the lease ends: an answer on its way, and the Date's whole seconds.
 MARGIN_S = 10
 _TRIES = 8
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
 _MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
 
 
@@ -123,10 +125,11 @@ def steal_lock(s3: "S3Client", bucket: str, by: str) -> LockState:
     Raises:
         LockHeld: it changed hands just now.
     """
+    lock = Lock(s3, bucket, by, "taken away")
+    looked = lock.clock()
     lease, etag, now = _read(s3, bucket)
     if lease is not None and etag is not None:
-        lock = Lock(s3, bucket, by, "taken away")
-        lock.take_over(lease, etag, now)
+        lock.take_over(lease, etag, now, looked)
         lock.release()
     return LockState(lease, now)
 
@@ -177,26 +180,32 @@ class Lock:
             LockHeld: somebody else deploys; the message says who, since when and for how long.
         """
         for _ in range(_TRIES):
+            looked = self.clock()
             there, etag, now = _read(self.s3, self.bucket)
             if there is None:
                 fence = self.fence_after + 1
-                if self._write(self._new(now, fence), IfNoneMatch="*"):
+                if self._write(self._new(now, fence), looked, IfNoneMatch="*"):
                     return self._keep_alive()
             elif there.is_over(now):
                 with contextlib.suppress(LockHeld):
-                    self.take_over(there, etag or "", now)
+                    self.take_over(there, etag or "", now, looked)
                     return self._keep_alive()
             else:
                 raise _held(LockState(there, now))
         raise LockHeld("The lock changes hands too fast", "Try again")
 
-    def take_over(self, there: Lease, etag: str, now: datetime) -> None:
+    def take_over(self, there: Lease, etag: str, now: datetime, looked: float) -> None:
         """Put our lease in the place of the one seen with `etag`, and of no other.
+
+        Args:
+            now: S3's clock when it was seen.
+            looked: our clock, right before.
 
         Raises:
             LockHeld: it changed since.
         """
-        if not self._write(self._new(now, max(there.fence, self.fence_after) + 1), IfMatch=etag):
+        ours = self._new(now, max(there.fence, self.fence_after) + 1)
+        if not self._write(ours, looked, IfMatch=etag):
             raise _held(read_lock(self.s3, self.bucket))
         self.took_over = there
 
@@ -242,6 +251,7 @@ class Lock:
             lease = self._lease
             if lease is None or self._lost:
                 return False
+            looked = self.clock()
             try:
                 there, etag, now = _read(self.s3, self.bucket)
                 if there is None or there.token != lease.token:
@@ -251,7 +261,7 @@ class Lock:
                 self._etag = etag or ""
                 expires = now + timedelta(seconds=self.lease_s)
                 renewed = lease.model_copy(update={"expires": expires, "beats": lease.beats + 1})
-                if not self._write(renewed, IfMatch=self._etag):
+                if not self._write(renewed, looked, IfMatch=self._etag):
                     self._lost = "Somebody took the lock away from this run"
                     return False
             except (BotoCoreError, ClientError, OSError):
@@ -291,11 +301,10 @@ class Lock:
             process=process_start(os.getpid()) or "",
         )
 
-    def _write(self, lease: Lease, **condition: Any) -> bool:
+    def _write(self, lease: Lease, looked: float, **condition: Any) -> bool:
         """Whether our lease stands there now; an answer that got lost is looked up."""
         from botocore.exceptions import BotoCoreError, ClientError
 
-        asked = self.clock()
         try:
             answer = self.s3.put_object(
                 Bucket=self.bucket,
@@ -318,8 +327,9 @@ class Lock:
                 return False
             etag = found or ""
         self._lease, self._etag = lease, etag
-        # Counted from before the request, so that ours always ends before theirs.
-        self._valid_until = asked + self.lease_s
+        # Counted from before S3 was asked for its clock, by which the lease ends for others: so
+        # ours ends before theirs, also where this machine slept between the look and the write.
+        self._valid_until = looked + self.lease_s
         return True
 
     def _keep_alive(self) -> None:
@@ -371,10 +381,11 @@ def _machine() -> str:
 def _this_system() -> str:
     """Where process ids mean the same: one boot, and one container, of one machine."""
     try:
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text("utf-8").strip()
+        boot = _BOOT.read_text("utf-8").strip()
         return f"{_machine()} {boot} {Path('/proc/self/ns/pid').readlink()}"
     except OSError:
-        return _machine()
+        # Two laptops may have one name; their network cards have not.
+        return f"{_machine()} {uuid.getnode():012x}"
 
 
 def _seconds() -> float:

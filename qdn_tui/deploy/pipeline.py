@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from qdn_tui.cloud.failures import named_errors
 from qdn_tui.deploy import hooks
 from qdn_tui.deploy.checking import StillStale, smoke_staging, verify
-from qdn_tui.deploy.errors import DeployError, HookRefused, LockLost, RunCancelled, Unfinished
+from qdn_tui.deploy.errors import HookRefused, LockLost, RunCancelled, Unfinished
 from qdn_tui.deploy.events import (
     Cancelled,
     Failed,
@@ -27,14 +27,14 @@ from qdn_tui.deploy.events import (
 from qdn_tui.deploy.ground import check_ground
 from qdn_tui.deploy.ledger import Before, Ended, Journal, Record
 from qdn_tui.deploy.lock import Lock
-from qdn_tui.deploy.plan import PRODUCTION, Plan, Where
+from qdn_tui.deploy.plan import Plan, Where
 from qdn_tui.deploy.planning import Work
 from qdn_tui.deploy.preparing import Prepared, prepare, work_of
 from qdn_tui.deploy.recording import record_of, record_of_broken, record_of_failure, run_id
 from qdn_tui.deploy.shipping import CancelToken, Course, OnEvent, Shipping
 from qdn_tui.deploy.source import Build
 from qdn_tui.deploy.step import Kind, Step
-from qdn_tui.deploy.steps import STEPS, purge
+from qdn_tui.deploy.steps import STEPS, purge_or_leave
 from qdn_tui.deploy.undoing import take_back
 from qdn_tui.errors import QdnError
 
@@ -139,13 +139,17 @@ class Pipeline:
                 self.emit(PlanMade(seen.work.plan))
                 end.append(_in_short(seen.work.plan))
             broken = seen.survey.journal
-            if broken is not None and broken.is_unfinished:
-                self._close(broken, seen)
+            mends = broken if broken is not None and broken.is_unfinished else None
             if seen.work.plan.is_empty:
+                if mends is not None:
+                    self._close(mends, seen)
                 lock.release()
                 return self._ended(Result.NOTHING_TO_DO, "", build.release)
             self._before_deploy(seen, build)
             journal = self._journal(lock, build, seen)
+            if mends is not None:
+                self._close(mends, seen)
+                journal = journal.model_copy(update={"mends": mends.id})
         except QdnError:
             lock.release()
             raise
@@ -200,7 +204,7 @@ class Pipeline:
         course.note(step=step)
         with self._step(step) as end, named_errors(course.cloud.environment):
             if step is Step.PURGE:
-                if not _purge(course):
+                if not purge_or_leave(course):
                     end.append("still in progress: live, purge pending")
                     return Ended.PURGE_PENDING
                 done = sum(len(one.paths) for one in course.work.plan.purges)
@@ -250,7 +254,11 @@ class Pipeline:
             course.warn(str(said))
 
     def _failed(self, course: Course, error: QdnError) -> None:
-        """Take back what the run did in production, and record it."""
+        """Take back what the run did in production, and record it.
+
+        A run over one that broke off found neither the old nor the new: it is left to be done
+        again, not taken back to that.
+        """
         step, journal = course.step, course.journal
         touched = step.is_in_production and step is not Step.RECORD
         in_production = touched and self.kind is not Kind.INVALIDATE
@@ -259,8 +267,10 @@ class Pipeline:
         )
         self._tell(course, error, production)
         ended = Ended.FAILED
-        if in_production:
+        if in_production and journal.mends is None:
             ended = self._take_back(course, error)
+        elif in_production:
+            course.warn(_STILL_BETWEEN)
         with contextlib.suppress(QdnError), named_errors(course.cloud.environment):
             course.note(state=ended, step=step, reason=error.message)
             self._no_longer_current(course, ended)
@@ -297,7 +307,7 @@ class Pipeline:
         try:
             take_back(course)
         except QdnError as second:
-            self.emit(Failed(course.step, second.message, _AFTER_A_FAILED_UNDO, "in between"))
+            self.emit(Failed(course.step, second.message, _STILL_BETWEEN, "in between"))
             return Ended.FAILED
         release = course.journal.previous_release or "none"
         self.emit(RolledBack(release, time.monotonic() - began))
@@ -449,7 +459,7 @@ class Pipeline:
 
 
 _MAY_BE_IDLE = frozenset({*STEPS, Step.PURGE})
-_AFTER_A_FAILED_UNDO = (
+_STILL_BETWEEN = (
     "Production may be half new: `qdn deploy rollback` goes back, `qdn deploy resume` goes on"
 )
 
@@ -469,19 +479,6 @@ def refuse_unfinished(journal: Journal | None) -> None:
 
 def _broke_off(seen: Prepared) -> bool:
     return seen.survey.journal is not None and seen.survey.journal.is_unfinished
-
-
-def _purge(course: Course) -> bool:
-    """Purge production. A CloudFront that refuses leaves it pending: the pages are live."""
-    try:
-        with named_errors(course.cloud.environment):
-            return purge(course, PRODUCTION)
-    except DeployError:
-        # Cancelled, or the lock lost: that is no answer of CloudFront's.
-        raise
-    except QdnError as error:
-        course.warn(f"the purge is pending: {error.message}")
-        return False
 
 
 def _before(work: Work, seen: Prepared) -> Before:

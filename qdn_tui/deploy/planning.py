@@ -115,6 +115,9 @@ def decide(
 
     changed = _changed(writes, removals)
     purges = _purges(kind, places, build, changed, published, paths)
+    if survey.journal is not None and (writes or removals or published or shipped_api or purges):
+        # Its journal makes way for this run's, and with it what is known of its purge.
+        purges = _with_owed(purges, survey.journal.owed, places)
     if kind is not Kind.INVALIDATE:
         purged = {place.where for place in places if place.distribution_id}
         left = uncovered([one for one in changed if one.where in purged], purges, ROUTES)
@@ -284,6 +287,28 @@ def _purges(
         if wanted:
             found.append(Purge(where, place.distribution_id, wanted))
     return tuple(found)
+
+
+def _with_owed(
+    purges: tuple[Purge, ...], owed: Mapping[Where, tuple[str, ...]], places: tuple[Place, ...]
+) -> tuple[Purge, ...]:
+    """The purges, and what an earlier run asked for in production and never saw completed."""
+    given = {purge.where: purge.paths for purge in purges}
+    return tuple(
+        Purge(place.where, place.distribution_id, paths)
+        for place in places
+        if place.distribution_id is not None
+        and (
+            paths := tuple(
+                dict.fromkeys(
+                    (
+                        *given.get(place.where, ()),
+                        *(owed.get(place.where, ()) if place.where in PRODUCTION else ()),
+                    )
+                )
+            )
+        )
+    )
 
 
 def _file_changes(

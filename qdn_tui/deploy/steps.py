@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from qdn_tui.cloud.failures import error_code
+from qdn_tui.cloud.failures import error_code, named_errors
 from qdn_tui.deploy import api, edge
 from qdn_tui.deploy.errors import DeployError, Refused
 from qdn_tui.deploy.events import Progressed
@@ -14,6 +14,7 @@ from qdn_tui.deploy.purging import ask, await_all
 from qdn_tui.deploy.shelf import Placed, Shelf, Stored, stored_as
 from qdn_tui.deploy.shipping import Course
 from qdn_tui.deploy.step import Kind, Step
+from qdn_tui.errors import QdnError
 
 _GONE: Final = frozenset({"404", "NoSuchKey", "NoSuchVersion"})
 
@@ -161,6 +162,19 @@ def purge(course: Course, places: tuple[Where, ...], attempt: str = "") -> bool:
     now = dict(zip(issued, done, strict=True))
     course.note(purges={**course.journal.purges, **now})
     return all(one.completed for one in done)
+
+
+def purge_or_leave(course: Course, attempt: str = "") -> bool:
+    """Purge production. A CloudFront that refuses leaves it pending: the pages are in place."""
+    try:
+        with named_errors(course.cloud.environment):
+            return purge(course, PRODUCTION, attempt)
+    except DeployError:
+        # Cancelled, or the lock lost: that is no answer of CloudFront's.
+        raise
+    except QdnError as error:
+        course.warn(f"the purge is pending: {error.message}")
+        return False
 
 
 def _promoting(course: Course) -> Callable[[Write], Placed]:

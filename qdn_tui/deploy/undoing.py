@@ -8,7 +8,7 @@ from qdn_tui.deploy.ledger import Before
 from qdn_tui.deploy.plan import PRODUCTION
 from qdn_tui.deploy.shelf import Shelf, Stored
 from qdn_tui.deploy.shipping import Course
-from qdn_tui.deploy.steps import purge
+from qdn_tui.deploy.steps import purge_or_leave
 
 
 def take_back(course: Course) -> None:
@@ -23,7 +23,11 @@ def take_back(course: Course) -> None:
         _function(course, before)
         _api(course, before)
         # References of their own: the run's would bring back the purges it had already.
-        purge(course, PRODUCTION, attempt="-undo")
+        if not purge_or_leave(course, attempt="-undo"):
+            course.warn(
+                "edges may show the pages that were taken back until "
+                "`qdn deploy invalidate`, or the next run, purges them"
+            )
 
 
 def _objects(course: Course, before: Before) -> None:

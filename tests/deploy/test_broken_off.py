@@ -114,6 +114,33 @@ def test_killed_in_production_then_rolled_back_at_once(
         deploy.resume(shipping)
 
 
+def test_a_rollback_of_a_broken_run_that_fails_is_not_taken_back_to_the_broken_state(
+    shipping: Shipping, own: Cloud, source: Path
+) -> None:
+    ship(shipping)
+    old = production(own)
+    change_everything(source)
+    with pytest.raises(Killed):
+        deploy.run(shipping, on_event=killing_at(Step.VERIFY))
+    lease_is_over(shipping)
+    told = list[Event]()
+
+    def interfere(event: Event) -> None:
+        told.append(event)
+        if isinstance(event, StepStarted) and event.step is Step.PAGES:
+            own.s3_files.put_object(
+                Bucket=own.resources.site_bucket, Key="release.json", Body=b"somebody else's"
+            )
+
+    with pytest.raises(Moved):
+        deploy.rollback(shipping, on_event=interfere)
+    assert not any(isinstance(event, RolledBack) for event in told)
+    with pytest.raises(Unfinished, match="broke off"):
+        ship(shipping)
+    deploy.rollback(shipping)
+    assert pages(production(own)) == pages(old)
+
+
 def test_killed_between_two_pages_then_resumed(
     shipping: Shipping, own: Cloud, source: Path
 ) -> None:

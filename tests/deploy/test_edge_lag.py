@@ -183,6 +183,35 @@ def test_a_purge_that_is_refused_leaves_the_release_live_and_is_resumed(
     assert b"haul it off" in seen(shipping)
 
 
+def test_a_purge_that_stayed_pending_is_asked_for_by_the_next_run(
+    lagging: tuple[Shim, Shipping],
+) -> None:
+    shim, shipping = lagging
+    ship(shipping)
+    for path in ("/book/", "/track/"):
+        seen(shipping, path)
+    change_everything(shipping.source.root)
+
+    def refuse(event: deploy.Event) -> None:
+        if isinstance(event, deploy.StepStarted) and event.step is Step.PURGE:
+            shim.fail("POST", "/2020-05-31/distribution/.*/invalidation$", 403, "AccessDenied")
+
+    assert deploy.run(shipping, on_event=refuse).result is Result.PURGE_PENDING
+    pending = deploy.latest_run(shipping)
+    assert pending is not None
+    again = deploy.plan(shipping)
+    assert again.is_empty, "what waits for `resume` is no reason for a run"
+    rewrite(shipping.source.root / PAGE, "haul it", "cart it")
+    assert deploy.run(shipping).result is Result.DEPLOYED
+    purged = {path for issued in deploy.history(shipping)[0].purges for path in issued.paths}
+    owed = {path for paths in pending.owed.values() for path in paths}
+    assert "/track/*" in owed
+    assert owed <= purged
+    latest = deploy.latest_run(shipping)
+    assert latest is not None
+    assert latest.owed == {}
+
+
 def test_an_edge_that_stays_stale_is_purged_once_more_then_called_pending(
     lagging: tuple[Shim, Shipping],
 ) -> None:

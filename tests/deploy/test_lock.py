@@ -1,12 +1,15 @@
 """The lock: one holder among sixteen, dead ones replaced, wrong clocks without a say."""
 
 import multiprocessing
+import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from multiprocessing.connection import Connection
+from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pytest
 
@@ -168,6 +171,41 @@ def test_a_machine_that_slept_goes_on_where_nobody_came(own: Cloud) -> None:
     with held(lock):
         passed[0] = 3600
         lock.guard()
+
+
+def test_a_machine_that_slept_between_the_look_and_the_write_does_not_hold_it_longer(
+    own: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others take it over two minutes after S3 told the time, whenever we wrote it down."""
+    passed, look = [0.0], locking._read
+
+    def doze(*given: Any) -> Any:
+        seen = look(*given)
+        passed[0] += 110
+        return seen
+
+    lock = Lock(own.s3, bucket_of(own), "sleeper", "", clock=lambda: passed[0])
+    monkeypatch.setattr(locking, "_read", doze)
+    lock.acquire()
+    monkeypatch.setattr(locking, "_read", look)
+    expire(own, pid=0)
+    with held(lock_of(own, "b@there")):
+        passed[0] += 15
+        with pytest.raises(LockLost, match="b@there"):
+            lock.guard()
+    lock.abandon()
+
+
+def test_laptops_of_one_name_do_not_take_each_other_s_processes_for_dead(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Where the system tells no boot id, as on a Mac."""
+    monkeypatch.setattr(locking, "_BOOT", tmp_path / "none")
+    told = set()
+    for card in (1, 2):
+        monkeypatch.setattr(uuid, "getnode", lambda card=card: card)
+        told |= {locking._this_system(), locking._this_system()}
+    assert len(told) == 2
 
 
 def test_it_is_renewed_while_it_is_held(own: Cloud) -> None:
