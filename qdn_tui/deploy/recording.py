@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from qdn_tui.deploy import api
 from qdn_tui.deploy.ledger import Ended, Journal, LiveApi, LiveFunction, Places, Record
 from qdn_tui.deploy.plan import Where
 from qdn_tui.deploy.planning import Write
@@ -177,8 +178,14 @@ def _function(course: Course) -> LiveFunction | None:
 
 
 def _known_api(course: Course) -> LiveApi | None:
+    """What the alias points at after a run that left it alone, so that a rollback finds it.
+
+    Without a digest where no deploy put it there, as `qdn cloud up` does on the embedded cloud.
+    """
     alias = course.survey.alias
     was = course.survey.record.api if course.survey.record else None
-    if alias is None or was is None or was.version == alias.version:
+    if alias is None or (was is not None and was.version == alias.version):
         return was
-    return was.model_copy(update={"version": alias.version})
+    code = api.code_of(course.cloud, alias.version)
+    digest = was.digest if was is not None and was.code_sha256 == code else ""
+    return LiveApi(version=alias.version, code_sha256=code, digest=digest)

@@ -111,3 +111,14 @@ class TestShipping:
         with pytest.raises(QdnError):
             deploy.run(with_api, on_event=interfere)
         assert live_api(cloud).version == first
+
+    def test_a_run_that_leaves_it_alone_records_it_for_going_back(self, with_api: Shipping) -> None:
+        first = deploy.promote(with_api)
+        found = live_api(with_api.cloud)
+        kept = deploy.history(with_api)[0].api
+        assert kept is not None
+        assert (kept.version, kept.code_sha256) == (found.version, found.code_sha256)
+        ship(with_api)
+        assert live_api(with_api.cloud).version != found.version
+        deploy.rollback(with_api, to=first.run)
+        assert live_api(with_api.cloud).version == found.version
