@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from qdn_tui.errors import QdnError
@@ -121,6 +122,8 @@ def _script(root: Path, path: str) -> str:
     return _tight(_INDENT_OR_BLANK_LINE.sub("", _JS_COMMENT_LINE.sub("", text)))
 
 
+# The same few scripts for every page in every language.
+@lru_cache(maxsize=16)
 def _tight(script: str) -> str:
     """The script without the spaces that only people need; line ends stay, as they can matter."""
     kept: list[str] = []

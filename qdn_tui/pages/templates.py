@@ -1,6 +1,7 @@
 """Jinja over the pages' templates, with every mistake in them named by file and line."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 import jinja2
@@ -32,14 +33,7 @@ def render(
     Raises:
         PageSourceError: a source file is missing or wrong.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(root),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["fill"] = fill
+    environment = _environment(root)
     others = [load_texts(root, code) for code in languages(root) if code != texts.language]
 
     def address(published: Asset) -> str:
@@ -73,6 +67,21 @@ def render(
         raise PageSourceError(_place(root, template, error), f"there is no {error.name}") from error
     except (jinja2.TemplateError, UnicodeDecodeError, TypeError, ValueError, KeyError) as error:
         raise PageSourceError(_place(root, template, error), str(error)) from error
+
+
+# Compiling takes most of a page's time, and a page is made in every language. A file that changed
+# is compiled again. The few roots of one process: the package's own, a checkout.
+@lru_cache(maxsize=4)
+def _environment(root: Path) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(root),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["fill"] = fill
+    return environment
 
 
 def _place(root: Path, template: str, error: Exception) -> str:
