@@ -51,9 +51,14 @@ def seen(session: Session, reference: str) -> Job:
 
 def make(session: Session, change: Change) -> Job:
     """Write one change and give back the job as it is then."""
-    snapshot = session.store.apply([change])
+    snapshot = written(session, change)
     warn_of_size(snapshot)
     return snapshot.document.find(str(change.job_id))
+
+
+def written(session: Session, change: Change) -> Snapshot:
+    """Write one change over what the command read to make it, without reading that again."""
+    return session.store.apply([change], over=session.store.latest)
 
 
 def warn_of_size(snapshot: Snapshot) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from qdn_tui.cli.console import say, show_json
-from qdn_tui.cli.jobs_change import AsJson, Reference, make, report, seen, session_of
+from qdn_tui.cli.jobs_change import AsJson, Reference, make, report, seen, session_of, written
 from qdn_tui.cli.jobs_input import assignment_after, field_edits, parse_eta, parse_window
 from qdn_tui.cli.jobs_output import job_json, show_job
 from qdn_tui.domain.author import wall_clock
@@ -116,7 +116,7 @@ def assign(
     stands = seen(session, job)
     wanted = assignment_after(stands, crew, truck, trailer, nobody=nobody)
     change = session.author("cli").assign(stands, wanted)
-    document = session.store.apply([change]).document
+    document = written(session, change).document
     assigned = document.find(stands.key)
     warnings = clashes(wanted, assigned.window, document.others(assigned.key))
     if as_json:

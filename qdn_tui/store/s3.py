@@ -13,6 +13,7 @@ from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Change
 from qdn_tui.domain.document import SCHEMA_VERSION, Document
 from qdn_tui.domain.job import Job
+from qdn_tui.domain.refusals import Refused
 from qdn_tui.domain.rules import apply, happened
 from qdn_tui.store.codec import decode, encode
 from qdn_tui.store.errors import (
@@ -94,6 +95,11 @@ class S3JobStore:
         return f"s3://{self._bucket}/{self._key}"
 
     @property
+    def latest(self) -> Snapshot | None:
+        """What it read or wrote last; None before the first read."""
+        return self._latest
+
+    @property
     def versions(self) -> Versions:
         """Every state that the bucket still keeps of the object."""
         return Versions(self._s3, self._bucket, self._key)
@@ -162,8 +168,14 @@ class S3JobStore:
         )
         return self._hold(Snapshot(document, answer["ETag"], len(body)))
 
-    def apply(self, changes: Sequence[Change]) -> Snapshot:
+    def apply(self, changes: Sequence[Change], over: Snapshot | None = None) -> Snapshot:
         """All of `changes` in one PUT, however often it must be tried; or none.
+
+        Args:
+            changes: to be made together.
+            over: the document as this process read it a moment ago. The first try writes over
+                it without asking again; where it no longer stands, S3 refuses that and the
+                document is read anew. Without it every try reads first.
 
         Raises:
             Refused: a rule forbids one of them.
@@ -182,6 +194,7 @@ class S3JobStore:
         return self.rewrite(
             after,
             done=lambda document: all(happened(document, change) for change in changes),
+            over=over,
         )
 
     def rewrite(
@@ -191,6 +204,7 @@ class S3JobStore:
         done: Callable[[Document], bool] | None = None,
         create: bool = False,
         note: Mapping[str, str] | None = None,
+        over: Snapshot | None = None,
     ) -> Snapshot:
         """Put `after(document)` in the place of the document, by compare-and-swap.
 
@@ -201,6 +215,7 @@ class S3JobStore:
                 `after` would leave it as it is.
             create: where there never was such an object, begin with an empty document.
             note: what the bucket keeps beside this version, as in `versions.note`.
+            over: as in `apply`.
 
         Raises:
             What `apply` raises, and what `after` does.
@@ -209,7 +224,7 @@ class S3JobStore:
         finished = done or (lambda document: after(document) is document)
         with self._one_writer:
             beside = {"Metadata": dict(note)} if note else {}
-            return self._rewrite(_Rewriting(after, finished, create, beside))
+            return self._rewrite(_Rewriting(after, finished, create, beside), over)
 
     def require_writable(self) -> None:
         """Refuse where this environment takes no writes.
@@ -258,15 +273,16 @@ class S3JobStore:
             )
         return newest is not None
 
-    def _rewrite(self, wanted: "_Rewriting") -> Snapshot:
+    def _rewrite(self, wanted: "_Rewriting", over: Snapshot | None) -> Snapshot:
         deadline = self._clock() + self._budget
         pause = _FIRST_PAUSE_SECONDS
         in_doubt: StoreError | None = None
         doubtful: set[str | None] = set()
         while True:
             try:
-                return self._attempt(wanted)
+                return self._attempt(wanted, over)
             except _TryAgain as again:
+                over = None
                 gave_up = again.give_up
                 if again.may_have_written:
                     in_doubt = gave_up
@@ -305,15 +321,19 @@ class S3JobStore:
             raise in_doubt
         raise gave_up
 
-    def _attempt(self, wanted: "_Rewriting") -> Snapshot:
-        """Read, decide, write once.
+    def _attempt(self, wanted: "_Rewriting", over: Snapshot | None) -> Snapshot:
+        """Read, unless over what is known; decide, write once.
 
         A change that an earlier attempt made, though its answer was lost, is found here by
         its operation id.
         """
-        snapshot: Snapshot | None = None
+        if over is not None:
+            try:
+                return self._write(wanted, over)
+            except (Refused, NewerDocument):
+                pass  # what is known may be old: nothing is refused before another look
         try:
-            snapshot = self.read(self._latest)
+            snapshot: Snapshot | None = self.read(self._latest)
         except StoreUnreachable as error:
             raise _TryAgain(error) from error
         except DocumentMissing:
@@ -322,6 +342,11 @@ class S3JobStore:
             if self._made_meanwhile():
                 busy = StoreBusy(f"Others made {self.address} at the same time", "Try again")
                 raise _TryAgain(busy) from None
+            snapshot = None
+        return self._write(wanted, snapshot)
+
+    def _write(self, wanted: "_Rewriting", snapshot: Snapshot | None) -> Snapshot:
+        """Decide, and write once over what was read; None where there was nothing."""
         document = snapshot.document if snapshot is not None else Document()
         if snapshot is not None and wanted.done(document):
             return snapshot

@@ -8,9 +8,9 @@ from qdn_tui.domain.changes import Change
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.refusals import AlreadyMoved, UnknownJob
 from qdn_tui.domain.status import Status
-from qdn_tui.store.errors import NewerDocument, ReadOnly
+from qdn_tui.store.errors import AccessRefused, NewerDocument, ReadOnly
 from tests.domain.desk import START, author, order, with_job
-from tests.store.bucket import Bucket, Wire
+from tests.store.bucket import RESET, Bucket, Wire, answered, new_client
 
 
 def test_the_first_document_is_made_once_and_never_over_another(bucket: Bucket, wire: Wire) -> None:
@@ -36,6 +36,80 @@ def test_a_change_is_one_conditional_read_and_one_conditional_write(
     assert "if-none-match" not in wire.sent[1].headers
     assert after.document.get(job.key) == bucket.document().get(job.key)
     assert store.read(after) is after
+
+
+def test_a_change_over_what_was_just_read_is_one_write_and_no_other_read(
+    bucket: Bucket, job: Job, wire: Wire
+) -> None:
+    store = bucket.store()
+    known = store.read()
+    wire.sent.clear()
+    after = store.apply([author("Bo").advance(job)], over=known)
+    assert wire.operations == ["PutObject"]
+    assert wire.sent[0].headers["if-match"] == known.etag
+    assert after.document.get(job.key) == bucket.document().get(job.key)
+
+
+def test_a_change_over_what_no_longer_stands_is_made_on_what_does(
+    bucket: Bucket, job: Job, wire: Wire
+) -> None:
+    ours, theirs = author("Bo").note(job, "ours"), author("Cy").note(job, "theirs")
+    store = bucket.store()
+    known = store.read()
+    bucket.store(s3=new_client()).apply([theirs])
+    wire.sent.clear()
+    store.apply([ours], over=known)
+    assert wire.operations == ["PutObject", "GetObject", "PutObject"]
+    texts = [note.text for note in bucket.document().jobs[0].notes.internal]
+    assert texts == ["theirs", "ours"]
+
+
+def test_a_change_over_an_old_document_whose_answer_is_lost_is_made_once(
+    bucket: Bucket, job: Job, wire: Wire
+) -> None:
+    store = bucket.store()
+    known = store.read()
+    wire.sent.clear()
+    wire.after.append(RESET)
+    store.apply([author("Bo").note(job, "once")], over=known)
+    assert wire.operations == ["PutObject", "GetObject"]
+    assert [note.text for note in bucket.document().jobs[0].notes.internal] == ["once"]
+
+
+def test_nothing_is_refused_by_a_document_that_is_known_from_before(
+    bucket: Bucket, job: Job, wire: Wire
+) -> None:
+    store = bucket.store()
+    known = store.read()
+    made = order(author("Cy"))
+    stranger = bucket.store(s3=new_client()).apply([made]).document.find(str(made.job_id))
+    wire.sent.clear()
+    store.apply([author("Bo").note(stranger, "seen elsewhere")], over=known)
+    assert wire.operations == ["GetObject", "PutObject"]
+    texts = [note.text for note in bucket.document().find(stranger.key).notes.internal]
+    assert texts == ["seen elsewhere"]
+
+
+def test_a_refusal_comes_after_one_look_at_what_stands(
+    bucket: Bucket, job: Job, wire: Wire
+) -> None:
+    _, stranger = with_job(author("Cy"))
+    store = bucket.store()
+    known = store.read()
+    wire.sent.clear()
+    with pytest.raises(UnknownJob):
+        store.apply([author("Bo").note(stranger, "who are you")], over=known)
+    assert wire.operations == ["GetObject"]
+
+
+def test_a_write_that_is_forbidden_is_not_tried_again(bucket: Bucket, job: Job, wire: Wire) -> None:
+    store = bucket.store()
+    known = store.read()
+    wire.sent.clear()
+    wire.before.append(answered(403, "AccessDenied"))
+    with pytest.raises(AccessRefused):
+        store.apply([author("Bo").advance(job)], over=known)
+    assert wire.operations == ["PutObject"]
 
 
 def test_many_changes_together_are_one_write_and_one_revision(
