@@ -112,8 +112,7 @@ def import_file(
     except NotSliceable as error:
         raise NotImportable(f"{path} {error}", "Export it again and retry") from None
     changes = list(enumerate((_adoption(author, written) for written in slices), 1))
-    stands = store.read()
-    before = stands.document
+    before = store.read().document
     changes, already = _without_archived(before, changes, archived)
     document = before
     imported: list[str] = []
@@ -133,7 +132,7 @@ def import_file(
         document = after
     changed = document is not before
     if changed and not dry_run:
-        store.apply([change for _, change in changes], over=stands)
+        store.apply([change for _, change in changes])
     return ImportReport(tuple(imported), already, tuple(kept_apart), forms, changed and not dry_run)
 
 

@@ -4,12 +4,16 @@ The command line with all its commands takes as long to load as the board takes 
 """
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from qdn_tui.cli.rim import guarded
+
+# Set by a shell that asks what the command line may go on with.
+_COMPLETING = "_QDN_COMPLETE"
 
 
 class Board(NamedTuple):
@@ -39,7 +43,7 @@ def board_asked(words: Sequence[str]) -> Board | None:
 def main() -> None:
     """Run `qdn`."""
     board = board_asked(sys.argv[1:])
-    if board is None:
+    if board is None or _COMPLETING in os.environ:
         from qdn_tui.cli.main import main as command_line
 
         command_line()

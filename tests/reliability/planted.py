@@ -84,9 +84,9 @@ class _RetriesBlindly(_ForgetsOperations):
 class _TakesSilenceForFailure(S3JobStore):
     """Says that nothing was written where nobody answered."""
 
-    def apply(self, changes: Sequence[Change]) -> Snapshot:
+    def apply(self, changes: Sequence[Change], over: Snapshot | None = None) -> Snapshot:
         try:
-            return super().apply(changes)
+            return super().apply(changes, over)
         except StoreUnreachable as error:
             raise StoreBusy(error.message, error.next_step) from error
 
