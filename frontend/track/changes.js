@@ -74,6 +74,7 @@ function refuse(error) {
 
 function open() {
   panel.hidden = false;
+  byId('shared').textContent = '';
   byId('confirm').hidden = true;
   opener.setAttribute('aria-expanded', 'true');
   byId('change-title').focus();
@@ -142,4 +143,4 @@ async function begin() {
   open();
 }
 
-begin().catch(() => main.dispatchEvent(new Event('nochanges')));
+begin().catch(() => opener.dispatchEvent(new Event('error')));

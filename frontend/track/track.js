@@ -127,7 +127,7 @@ function offer(view) {
   const can = changes.cancel || changes.reschedule;
   byId('calendar').hidden = !view.window || view.finished;
   byId('calendar').href = '/api' + path + '/calendar.ics';
-  byId('change-open').hidden = !can;
+  opener.hidden = !can;
   byId('change-place').hidden = !can;
   let cutoff = '';
   if (can && changes.until) cutoff = fill(texts.cutoff, { time: onDay(changes.until) });
@@ -268,37 +268,31 @@ async function share() {
 
 // Few customers change anything: what it takes is asked for when they do, and once more at the
 // next press where it did not come. A module of the same address is never asked for twice.
-let presses = 0;
+const opener = byId('change-open');
 
-function offerChanges() {
-  byId('change-open').addEventListener('click', openChanges, { once: true });
+function summon() {
+  opener.onclick = null;
+  document.head.append(Object.assign(make('script'), {
+    type: 'module', src: opener.dataset.script + '#' + Date.now(), onerror: sorry
+  }));
 }
 
-function openChanges() {
-  const script = make('script');
-  script.type = 'module';
-  script.src = byId('change-open').dataset.script + '#' + ++presses;
-  script.addEventListener('error', noChanges);
-  byId('shared').textContent = '';
-  document.head.append(script);
-}
-
-function noChanges() {
-  byId('shared').textContent = navigator.onLine ? texts.unreachable : texts.offline;
-  offerChanges();
+function sorry() {
+  byId('shared').textContent = texts.unreachable;
+  opener.onclick = summon;
 }
 
 if (token) {
-  document.addEventListener('visibilitychange', refresh);
+  document.onvisibilitychange = refresh;
   addEventListener('pageshow', (event) => { if (event.persisted) refresh(); });
-  addEventListener('online', refresh);
-  addEventListener('offline', () => { if (!stopped) fail(); });
-  byId('retry').addEventListener('click', refresh);
-  byId('share').addEventListener('click', share);
-  byId('print').addEventListener('click', () => print());
-  offerChanges();
-  main.addEventListener('nochanges', noChanges);
-  main.addEventListener('jobchanged', (event) => accept(event.detail));
+  window.ononline = refresh;
+  window.onoffline = () => { if (!stopped) fail(); };
+  byId('retry').onclick = refresh;
+  byId('share').onclick = share;
+  byId('print').onclick = () => print();
+  opener.onclick = summon;
+  opener.onerror = sorry;
+  main.addEventListener('jobchanged', ({ detail }) => accept(detail));
   refresh();
 } else {
   show('ask', texts.ask, texts.ask_lead, texts.ask);
