@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -29,6 +30,11 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+
+@cache
+def _own_site() -> tuple[SiteFile, ...]:
+    return build(resource_root(), load_business(), "0123456789ab")
 
 
 @dataclass(frozen=True)
@@ -59,8 +65,7 @@ class SiteServer:
     """
 
     def __init__(self, files: tuple[SiteFile, ...] | None = None) -> None:
-        built = files or build(resource_root(), load_business(), "0123456789ab")
-        self._files = {f"/{file.key}": file for file in built}
+        self._files = {f"/{file.key}": file for file in files or _own_site()}
         self.requests: list[Seen] = []
         self.answers: list[Answer] = [Answer(404, NOT_FOUND)]
         self.slots = Answer(200, slots())
