@@ -69,60 +69,57 @@ def assert_new(own: Cloud, shipping: Shipping) -> None:
 
 @pytest.mark.parametrize("steps", [WRITING[::2], WRITING[1::2]], ids=["odd", "even"])
 def test_killed_at_any_step_then_resumed_elsewhere_then_rolled_back(
-    shipping: Shipping, own: Cloud, source: Path, tmp_path: Path, steps: list[Step]
+    shipped: Shipping, own: Cloud, source: Path, tmp_path: Path, steps: list[Step]
 ) -> None:
     """Each step in turn, on ground that the rollback before has made as it was."""
-    ship(shipping)
     old = production(own)
     change_everything(source)
-    build = make_build(shipping.source, own.resources.dashboard_distribution_id)
+    build = make_build(shipped.source, own.resources.dashboard_distribution_id)
     new = {file.body for file in build.files}
     # Another machine has another source; what was begun is what is completed.
-    elsewhere = replace(shipping, source=choose_source(working_directory=tmp_path), by="b@other")
+    elsewhere = replace(shipped, source=choose_source(working_directory=tmp_path), by="b@other")
     for step in steps:
         with pytest.raises(Killed):
-            deploy.run(shipping, on_event=killing_at(step))
-        lease_is_over(shipping)
+            deploy.run(shipped, on_event=killing_at(step))
+        lease_is_over(shipped)
         broken = production(own)
         for key, was in pages(old).items():
             if isinstance(was, Served):
                 now = broken[key]
                 assert now == was or (isinstance(now, Served) and now.body in new), step
         deploy.resume(elsewhere)
-        assert_new(own, shipping)
-        assert deploy.plan(shipping).is_empty, step
-        deploy.rollback(shipping)
+        assert_new(own, shipped)
+        assert deploy.plan(shipped).is_empty, step
+        deploy.rollback(shipped)
         assert pages(production(own)) == pages(old), step
 
 
 @pytest.mark.parametrize("step", [Step.ASSETS, Step.PAGES], ids=str)
 def test_killed_in_production_then_rolled_back_at_once(
-    shipping: Shipping, own: Cloud, source: Path, step: Step
+    shipped: Shipping, own: Cloud, source: Path, step: Step
 ) -> None:
-    ship(shipping)
     old = production(own)
     change_everything(source)
     with pytest.raises(Killed):
-        deploy.run(shipping, on_event=killing_at(step))
-    lease_is_over(shipping)
+        deploy.run(shipped, on_event=killing_at(step))
+    lease_is_over(shipped)
     with pytest.raises(Unfinished, match="broke off"):
-        ship(shipping)
-    deploy.rollback(shipping)
+        ship(shipped)
+    deploy.rollback(shipped)
     assert pages(production(own)) == pages(old)
-    assert Ended.ROLLED_BACK in [record.result for record in deploy.history(shipping)]
+    assert Ended.ROLLED_BACK in [record.result for record in deploy.history(shipped)]
     with pytest.raises(NothingToResume):
-        deploy.resume(shipping)
+        deploy.resume(shipped)
 
 
 def test_a_rollback_of_a_broken_run_that_fails_is_not_taken_back_to_the_broken_state(
-    shipping: Shipping, own: Cloud, source: Path
+    shipped: Shipping, own: Cloud, source: Path
 ) -> None:
-    ship(shipping)
     old = production(own)
     change_everything(source)
     with pytest.raises(Killed):
-        deploy.run(shipping, on_event=killing_at(Step.VERIFY))
-    lease_is_over(shipping)
+        deploy.run(shipped, on_event=killing_at(Step.VERIFY))
+    lease_is_over(shipped)
     told = list[Event]()
 
     def interfere(event: Event) -> None:
@@ -133,24 +130,21 @@ def test_a_rollback_of_a_broken_run_that_fails_is_not_taken_back_to_the_broken_s
             )
 
     with pytest.raises(Moved):
-        deploy.rollback(shipping, on_event=interfere)
+        deploy.rollback(shipped, on_event=interfere)
     assert not any(isinstance(event, RolledBack) for event in told)
     with pytest.raises(Unfinished, match="broke off"):
-        ship(shipping)
-    deploy.rollback(shipping)
+        ship(shipped)
+    deploy.rollback(shipped)
     assert pages(production(own)) == pages(old)
 
 
-def test_killed_between_two_pages_then_resumed(
-    shipping: Shipping, own: Cloud, source: Path
-) -> None:
-    ship(shipping)
+def test_killed_between_two_pages_then_resumed(shipped: Shipping, own: Cloud, source: Path) -> None:
     change_everything(source)
     with pytest.raises(Killed):
-        deploy.run(shipping, on_event=killing_at(Step.PAGES, Progressed))
-    lease_is_over(shipping)
-    deploy.resume(shipping)
-    assert_new(own, shipping)
+        deploy.run(shipped, on_event=killing_at(Step.PAGES, Progressed))
+    lease_is_over(shipped)
+    deploy.resume(shipped)
+    assert_new(own, shipped)
 
 
 def test_a_first_deploy_that_died_is_completed(shipping: Shipping, own: Cloud) -> None:
@@ -161,23 +155,21 @@ def test_a_first_deploy_that_died_is_completed(shipping: Shipping, own: Cloud) -
     assert_new(own, shipping)
 
 
-def test_a_rollback_that_died_is_completed(shipping: Shipping, own: Cloud, source: Path) -> None:
-    ship(shipping)
+def test_a_rollback_that_died_is_completed(shipped: Shipping, own: Cloud, source: Path) -> None:
     old = production(own)
     change_everything(source)
-    ship(shipping)
+    ship(shipped)
     with pytest.raises(Killed):
-        deploy.rollback(shipping, on_event=killing_at(Step.PAGES, Progressed))
-    lease_is_over(shipping)
-    deploy.resume(shipping)
+        deploy.rollback(shipped, on_event=killing_at(Step.PAGES, Progressed))
+    lease_is_over(shipped)
+    deploy.resume(shipped)
     assert pages(production(own)) == pages(old)
 
 
 @pytest.mark.parametrize(("step", "inside"), [(Step.STAGE_PAGES, ""), (Step.PAGES, "inside")])
 def test_a_process_killed_by_the_system_holds_nobody_up(
-    shipping: Shipping, own: Cloud, source: Path, step: Step, inside: str
+    shipped: Shipping, own: Cloud, source: Path, step: Step, inside: str
 ) -> None:
-    ship(shipping)
     change_everything(source)
     names = json.dumps(dict(own.resources.names))
     dead = subprocess.run(
@@ -187,14 +179,14 @@ def test_a_process_killed_by_the_system_holds_nobody_up(
         check=False,
     )
     assert dead.returncode == -signal.SIGKILL, dead.stderr
-    state = deploy.lock_state(shipping)
+    state = deploy.lock_state(shipped)
     assert state.lease is not None
     assert not state.is_held
     if step.is_in_production:
-        deploy.resume(shipping)
+        deploy.resume(shipped)
     else:
-        ship(shipping)
-    assert_new(own, shipping)
+        ship(shipped)
+    assert_new(own, shipped)
 
 
 class TestCancel:
@@ -213,54 +205,50 @@ class TestCancel:
         return told
 
     def test_it_stops_after_the_object_in_hand_and_gives_the_lock_back(
-        self, shipping: Shipping, own: Cloud, source: Path
+        self, shipped: Shipping, own: Cloud, source: Path
     ) -> None:
-        ship(shipping)
         change_everything(source)
-        told = self.cancelled_at(shipping, Step.PAGES, Progressed)
+        told = self.cancelled_at(shipped, Step.PAGES, Progressed)
         assert told[-1] == Cancelled(Step.PAGES, "in between")
-        assert deploy.lock_state(shipping).lease is None
+        assert deploy.lock_state(shipped).lease is None
         with pytest.raises(Unfinished):
-            ship(shipping)
-        deploy.resume(shipping)
-        assert_new(own, shipping)
+            ship(shipped)
+        deploy.resume(shipped)
+        assert_new(own, shipped)
 
     def test_before_production_it_leaves_nothing_to_do(
-        self, shipping: Shipping, own: Cloud, source: Path
+        self, shipped: Shipping, own: Cloud, source: Path
     ) -> None:
-        ship(shipping)
         old = production(own)
         change_everything(source)
-        told = self.cancelled_at(shipping, Step.STAGE_PAGES)
+        told = self.cancelled_at(shipped, Step.STAGE_PAGES)
         assert told[-1] == Cancelled(Step.STAGE_PAGES, "untouched")
         assert production(own) == old
-        assert deploy.history(shipping)[0].result is Ended.CANCELLED
-        outcome, _ = ship(shipping)
+        assert deploy.history(shipped)[0].result is Ended.CANCELLED
+        outcome, _ = ship(shipped)
         assert outcome.result is Result.DEPLOYED
 
 
 class TestSomebodyElse:
     def test_whose_lock_was_taken_away_writes_no_more(
-        self, shipping: Shipping, own: Cloud, source: Path
+        self, shipped: Shipping, own: Cloud, source: Path
     ) -> None:
-        ship(shipping)
         old = production(own)
         change_everything(source)
 
         def steal(event: Event) -> None:
             if isinstance(event, StepStarted) and event.step is Step.STAGE_PAGES:
-                deploy.steal_lock(shipping)
+                deploy.steal_lock(shipped)
 
         with pytest.raises(LockLost, match="took the lock away"):
-            deploy.run(shipping, on_event=steal)
+            deploy.run(shipped, on_event=steal)
         assert production(own) == old
-        assert deploy.lock_state(shipping).lease is None
+        assert deploy.lock_state(shipped).lease is None
 
     @pytest.mark.parametrize("key", ["release.json"])
     def test_a_page_that_moved_stops_the_run_and_stays(
-        self, shipping: Shipping, own: Cloud, source: Path, key: str
+        self, shipped: Shipping, own: Cloud, source: Path, key: str
     ) -> None:
-        ship(shipping)
         old = production(own)
         change_everything(source)
         bucket, told = own.resources.site_bucket, list[Event]()
@@ -271,7 +259,7 @@ class TestSomebodyElse:
                 own.s3_files.put_object(Bucket=bucket, Key=key, Body=b"somebody else's")
 
         with pytest.raises(Moved, match=f"{bucket}/{key}"):
-            deploy.run(shipping, on_event=interfere)
+            deploy.run(shipped, on_event=interfere)
         now = pages(production(own))
         theirs = now.pop(f"{bucket}/{key}")
         assert isinstance(theirs, Served)

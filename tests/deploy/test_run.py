@@ -84,26 +84,24 @@ def test_pages_follow_what_they_need_and_the_manifest_is_last(shipping: Shipping
     ]
 
 
-def test_a_second_run_writes_nothing_and_asks_little(shipping: Shipping, own: Cloud) -> None:
-    ship(shipping)
-    calls = counted(own, lambda: ship(shipping))
+def test_a_second_run_writes_nothing_and_asks_little(shipped: Shipping, own: Cloud) -> None:
+    calls = counted(own, lambda: ship(shipped))
     assert calls.writes == []
     assert sorted(calls.names) == sorted(
         ["ListObjectsV2"] * 3 + ["GetObject"] * 2 + ["GetFunction"] * 2
     )
-    outcome, told = ship(shipping)
+    outcome, told = ship(shipped)
     assert (outcome.result, outcome.run) == (Result.NOTHING_TO_DO, "")
     assert [event.plan.is_empty for event in told if isinstance(event, PlanMade)] == [True]
 
 
 def test_a_plan_names_exactly_what_changed_and_why_and_changes_nothing(
-    shipping: Shipping, own: Cloud, source: Path
+    shipped: Shipping, own: Cloud, source: Path
 ) -> None:
-    ship(shipping)
     rewrite(source / PAGE, "haul it away", "haul it off")
     rewrite(source / FUNCTION, "This address is broken.", "This address does not work.")
     found: list[deploy.Plan] = []
-    assert counted(own, lambda: found.append(deploy.plan(shipping))).writes == []
+    assert counted(own, lambda: found.append(deploy.plan(shipped))).writes == []
     plan = found[0]
     assert files(plan) == {"book/index.html": Reason.CONTENT, "release.json": Reason.CONTENT}
     assert [change.where for change in plan.functions] == ["staging", "site"]
@@ -117,10 +115,9 @@ def test_a_plan_names_exactly_what_changed_and_why_and_changes_nothing(
     assert (plan.quota.planned, plan.quota.source) == (plan.purge_paths, "CloudFront")
 
 
-def test_only_what_changed_is_purged(shipping: Shipping, source: Path) -> None:
-    ship(shipping)
+def test_only_what_changed_is_purged(shipped: Shipping, source: Path) -> None:
     rewrite(source / PAGE, "haul it away", "haul it off")
-    plan = deploy.plan(shipping)
+    plan = deploy.plan(shipped)
     assert {purge.where: purge.paths for purge in plan.purges} == {
         "staging": ("/book", "/book/*"),
         "site": ("/book", "/book/*"),
@@ -128,34 +125,31 @@ def test_only_what_changed_is_purged(shipping: Shipping, source: Path) -> None:
 
 
 def test_a_function_that_breaks_a_route_never_reaches_live(
-    shipping: Shipping, own: Cloud, source: Path
+    shipped: Shipping, own: Cloud, source: Path
 ) -> None:
-    ship(shipping)
     before = production(own)
     rewrite(source / FUNCTION, "'/track/index.html'],", "'/track/other.html'],")
     with pytest.raises(RouteBroken) as caught:
-        ship(shipping)
+        ship(shipped)
     assert production(own) == before
     assert all(
         word in caught.value.message
         for word in ("Event: ", "expected: /track/index.html", "came: /track/other.html")
     )
-    assert deploy.lock_state(shipping).lease is None
+    assert deploy.lock_state(shipped).lease is None
 
 
 def test_a_function_that_throws_never_reaches_live(
-    shipping: Shipping, own: Cloud, source: Path
+    shipped: Shipping, own: Cloud, source: Path
 ) -> None:
-    ship(shipping)
     before = production(own)
     rewrite(source / FUNCTION, "const path = request.uri;", "const path = request.nothing.uri;")
     with pytest.raises(RouteBroken, match="it threw TypeError"):
-        ship(shipping)
+        ship(shipped)
     assert production(own) == before
 
 
-def test_headers_alone_are_reason_enough(shipping: Shipping, own: Cloud) -> None:
-    ship(shipping)
+def test_headers_alone_are_reason_enough(shipped: Shipping, own: Cloud) -> None:
     s3, bucket = own.s3_files, own.resources.site_bucket
     head = s3.head_object(Bucket=bucket, Key="book/index.html")
     s3.copy_object(
@@ -167,7 +161,7 @@ def test_headers_alone_are_reason_enough(shipping: Shipping, own: Cloud) -> None
         ContentType="text/plain",
         CacheControl=head["CacheControl"],
     )
-    plan = deploy.plan(shipping)
+    plan = deploy.plan(shipped)
     assert plan.files == (
         FileChange(
             "site",
@@ -182,15 +176,14 @@ def test_headers_alone_are_reason_enough(shipping: Shipping, own: Cloud) -> None
 
 
 def test_what_somebody_defaced_is_shown_as_drift_and_put_right(
-    shipping: Shipping, own: Cloud
+    shipped: Shipping, own: Cloud
 ) -> None:
-    ship(shipping)
     before = production(own)
     own.s3_files.put_object(
         Bucket=own.resources.site_bucket, Key="book/index.html", Body=b"defaced"
     )
-    assert [str(drift.detail) for drift in deploy.plan(shipping).drift] == ["has other bytes"]
-    ship(shipping)
+    assert [str(drift.detail) for drift in deploy.plan(shipped).drift] == ["has other bytes"]
+    ship(shipped)
     assert production(own) == before
 
 
@@ -285,23 +278,21 @@ def test_another_account_is_refused(shipping: Shipping, own: Cloud) -> None:
 
 class TestParts:
     def test_publish_ships_the_function_alone(
-        self, shipping: Shipping, own: Cloud, source: Path
+        self, shipped: Shipping, own: Cloud, source: Path
     ) -> None:
-        ship(shipping)
         before = production(own)
         change_everything(source)
-        deploy.publish(shipping)
+        deploy.publish(shipped)
         after = production(own)
         assert {key for key in after if after[key] != before.get(key)} == {"function"}
-        assert deploy.history(shipping)[0].kind is Kind.PUBLISH
+        assert deploy.history(shipped)[0].kind is Kind.PUBLISH
 
     def test_promote_ships_pages_and_assets_alone(
-        self, shipping: Shipping, own: Cloud, source: Path
+        self, shipped: Shipping, own: Cloud, source: Path
     ) -> None:
-        ship(shipping)
         before = production(own)
         change_everything(source)
-        deploy.promote(shipping)
+        deploy.promote(shipped)
         after = production(own)
         assert after["function"] == before["function"]
         assert (
@@ -310,63 +301,58 @@ class TestParts:
         )
 
     def test_publish_and_promote_together_are_a_deploy(
-        self, shipping: Shipping, source: Path
+        self, shipped: Shipping, source: Path
     ) -> None:
-        ship(shipping)
         change_everything(source)
-        deploy.publish(shipping)
-        deploy.promote(shipping)
-        assert deploy.plan(shipping).is_empty
+        deploy.publish(shipped)
+        deploy.promote(shipped)
+        assert deploy.plan(shipped).is_empty
 
     def test_invalidate_purges_every_page_and_is_recorded(
-        self, shipping: Shipping, own: Cloud
+        self, shipped: Shipping, own: Cloud
     ) -> None:
-        ship(shipping)
-        before = deploy.current(shipping)
-        calls = counted(own, lambda: deploy.invalidate(shipping))
+        before = deploy.current(shipped)
+        calls = counted(own, lambda: deploy.invalidate(shipped))
         assert calls.names.count("CreateInvalidation") == 1
-        latest = deploy.history(shipping)[0]
+        latest = deploy.history(shipped)[0]
         assert (latest.kind, latest.purges[0].paths) == (
             Kind.INVALIDATE,
             ("/book", "/book/*", "/track", "/track/*"),
         )
-        assert deploy.current(shipping) == before
+        assert deploy.current(shipped) == before
 
-    def test_invalidate_takes_paths(self, shipping: Shipping) -> None:
-        ship(shipping)
-        deploy.invalidate(shipping, {"site": ("/book/old",)})
-        assert deploy.history(shipping)[0].purges[0].paths == ("/book/old",)
+    def test_invalidate_takes_paths(self, shipped: Shipping) -> None:
+        deploy.invalidate(shipped, {"site": ("/book/old",)})
+        assert deploy.history(shipped)[0].purges[0].paths == ("/book/old",)
 
 
 class TestRollback:
     def test_it_brings_back_bytes_headers_and_function(
-        self, shipping: Shipping, own: Cloud, source: Path
+        self, shipped: Shipping, own: Cloud, source: Path
     ) -> None:
-        ship(shipping)
         before = production(own)
         change_everything(source)
-        ship(shipping)
+        ship(shipped)
         assert pages(production(own)) != pages(before)
-        outcome = deploy.rollback(shipping)
+        outcome = deploy.rollback(shipped)
         assert outcome.result is Result.DEPLOYED
         assert pages(production(own)) == pages(before)
-        kinds = [record.kind for record in deploy.history(shipping)]
+        kinds = [record.kind for record in deploy.history(shipped)]
         assert kinds == [Kind.ROLLBACK, Kind.DEPLOY, Kind.DEPLOY]
 
     def test_a_second_one_goes_further_back_never_forth(
-        self, shipping: Shipping, own: Cloud, source: Path
+        self, shipped: Shipping, own: Cloud, source: Path
     ) -> None:
-        ship(shipping)
         first = production(own)
         rewrite(source / PAGE, "haul it away", "haul it off")
-        ship(shipping)
+        ship(shipped)
         rewrite(source / PAGE, "haul it off", "take it away")
-        ship(shipping)
-        deploy.rollback(shipping)
-        deploy.rollback(shipping)
+        ship(shipped)
+        deploy.rollback(shipped)
+        deploy.rollback(shipped)
         assert pages(production(own)) == pages(first)
         with pytest.raises(NotRecorded, match="oldest"):
-            deploy.rollback(shipping)
+            deploy.rollback(shipped)
 
     def test_to_any_recorded_release_by_record_or_by_release(
         self, shipping: Shipping, own: Cloud, source: Path
@@ -399,16 +385,15 @@ class TestRollback:
         assert pages(production(own)) == pages(before)
 
     def test_there_and_back_and_there_is_purged_each_time(
-        self, shipping: Shipping, source: Path
+        self, shipped: Shipping, source: Path
     ) -> None:
-        ship(shipping)
         rewrite(source / PAGE, "haul it away", "haul it off")
-        ship(shipping)
+        ship(shipped)
         rewrite(source / PAGE, "haul it off", "haul it away")
-        ship(shipping)
+        ship(shipped)
         purges = [
             purge.invalidation_id
-            for record in deploy.history(shipping)
+            for record in deploy.history(shipped)
             for purge in record.purges
             if purge.paths[:1] == ("/book",)
         ]

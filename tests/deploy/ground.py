@@ -1,0 +1,125 @@
+"""Buckets and functions of the tests' own: made, and brought back to a first release."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from qdn_tui.cloud import Cloud, Resources
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
+
+BUCKETS: Final = ("data_bucket", "staging_bucket", "site_bucket", "dashboard_bucket")
+FUNCTIONS: Final = ("staging_function_name", "function_name")
+_LEFT_OUT = ("site_url", "dashboard_url", "staging_url", "api_function_name")
+# How many objects S3 deletes at once.
+_AT_ONCE = 1000
+
+Version = tuple[str, str]
+
+
+@contextmanager
+def new_ground(cloud: Cloud) -> Iterator[Cloud]:
+    """Empty versioned buckets and blank functions, with the stack's distributions.
+
+    Nothing serves them, so there are no addresses to verify.
+    """
+    tag = f"own-{secrets.token_hex(4)}"
+    names = {**cloud.resources.names, **{key: f"{tag}-{key[:4]}" for key in BUCKETS}}
+    names |= {key: f"{tag}-{key[:4]}-fn" for key in FUNCTIONS}
+    resources = {key: name for key, name in names.items() if key not in _LEFT_OUT}
+    s3, cloudfront = cloud.s3_files, cloud.cloudfront
+    for key in BUCKETS:
+        s3.create_bucket(
+            Bucket=names[key], CreateBucketConfiguration={"LocationConstraint": "us-west-2"}
+        )
+        s3.put_bucket_versioning(Bucket=names[key], VersioningConfiguration={"Status": "Enabled"})
+    for key in FUNCTIONS:
+        cloudfront.create_function(
+            Name=names[key],
+            FunctionConfig={"Comment": "kept", "Runtime": "cloudfront-js-2.0"},
+            FunctionCode=b"function handler(event) { return event.request; }",
+        )
+    ground = replace(cloud, resources=Resources("local", MappingProxyType(resources)))
+    yield ground
+    for key in FUNCTIONS:
+        etag = cloudfront.describe_function(Name=names[key], Stage="DEVELOPMENT")["ETag"]
+        cloudfront.delete_function(Name=names[key], IfMatch=etag)
+    for key in BUCKETS:
+        _delete(ground, names[key], versions(ground, names[key]))
+        s3.delete_bucket(Bucket=names[key])
+
+
+def versions(cloud: Cloud, bucket: str) -> frozenset[Version]:
+    """Every version and delete marker of a bucket, as key and version id."""
+    return frozenset(
+        (entry["Key"], entry["VersionId"])
+        for page in cloud.s3_files.get_paginator("list_object_versions").paginate(Bucket=bucket)
+        for entry in (*page.get("Versions", []), *page.get("DeleteMarkers", []))
+    )
+
+
+def _delete(cloud: Cloud, bucket: str, which: frozenset[Version]) -> None:
+    gone: list[ObjectIdentifierTypeDef] = [{"Key": key, "VersionId": id_} for key, id_ in which]
+    for start in range(0, len(gone), _AT_ONCE):
+        cloud.s3_files.delete_objects(
+            Bucket=bucket, Delete={"Objects": gone[start : start + _AT_ONCE], "Quiet": True}
+        )
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What stood on a ground at one time, to bring it back by taking away what came after."""
+
+    ground: Cloud
+    _versions: dict[str, frozenset[Version]] = field(repr=False)
+    _code: dict[str, bytes] = field(repr=False)
+
+    def bring_back(self) -> None:
+        """Take away every later version, and publish the functions' code of then.
+
+        Raises:
+            AssertionError: some of what stood there is gone for good. A test that does that
+                needs ground of its own.
+        """
+        for bucket, then in self._versions.items():
+            now = versions(self.ground, bucket)
+            assert then <= now, f"{bucket} lost {sorted(then - now)}"
+            _delete(self.ground, bucket, now - then)
+        for name, code in self._code.items():
+            if _stages(self.ground, name) != (code, code):
+                _publish(self.ground, name, code)
+
+
+def remember(ground: Cloud) -> Memory:
+    """What stands there now; its functions are published."""
+    names = ground.resources.names
+    return Memory(
+        ground,
+        {names[key]: versions(ground, names[key]) for key in BUCKETS},
+        {names[key]: _stages(ground, names[key])[1] for key in FUNCTIONS},
+    )
+
+
+def _stages(cloud: Cloud, name: str) -> tuple[bytes, bytes]:
+    get = cloud.cloudfront.get_function
+    return (
+        get(Name=name, Stage="DEVELOPMENT")["FunctionCode"].read(),
+        get(Name=name, Stage="LIVE")["FunctionCode"].read(),
+    )
+
+
+def _publish(cloud: Cloud, name: str, code: bytes) -> None:
+    def etag() -> str:
+        return cloud.cloudfront.describe_function(Name=name, Stage="DEVELOPMENT")["ETag"]
+
+    cloud.cloudfront.update_function(
+        Name=name,
+        IfMatch=etag(),
+        FunctionConfig={"Comment": "kept", "Runtime": "cloudfront-js-2.0"},
+        FunctionCode=code,
+    )
+    cloud.cloudfront.publish_function(Name=name, IfMatch=etag())
