@@ -11,6 +11,7 @@ from qdn_tui.domain.job import HistoryEntry, Job, as_json
 from qdn_tui.domain.phone import format_phone
 from qdn_tui.domain.rules import standing
 from qdn_tui.domain.status import info
+from qdn_tui.domain.telling import said
 
 
 def job_json(session: Session, job: Job) -> dict[str, JsonValue]:
@@ -101,6 +102,6 @@ def _local(session: Session, moment: datetime) -> str:
 
 def _history_line(session: Session, entry: HistoryEntry) -> str:
     at: datetime = entry.at.astimezone(session.business.zone)
-    arrow = f" {entry.from_} → {entry.to}" if isinstance(entry.to, str) and entry.from_ else ""
     why = f" ({entry.reason})" if entry.reason else ""
-    return f"{at:%Y-%m-%d %H:%M}  {entry.kind}{arrow}  by {entry.actor.name}, {entry.source}{why}"
+    what = said(entry, session.business)
+    return f"{at:%Y-%m-%d %H:%M}  {what}  by {entry.actor.name}, {entry.source}{why}"

@@ -20,11 +20,11 @@ from qdn_tui.domain.changes import (
 )
 from qdn_tui.domain.job import HistoryEntry
 from qdn_tui.domain.status import OUTCOME_LABELS, info
+from qdn_tui.domain.telling import moment, said
 from qdn_tui.domain.text import safe
 from qdn_tui.domain.undo import NotUndone, Undoing
 from qdn_tui.store.conflict_words import value_text
 from qdn_tui.store.conflicts import field_label, wanted_status
-from qdn_tui.tui.job_sheet import moment, said
 
 _LONGEST = 60
 _DONE = {
@@ -39,12 +39,14 @@ def undo_lines(undoing: Undoing, business: Business) -> Iterator[str]:
     if len(undoing.possible) == 1:
         own = undoing.possible[0]
         name = safe(own.job.customer.name, 40)
-        yield f"{own.job.number}  {name}: {_done(own.entry)} ({moment(own.entry.at, business)})"
+        done = _done(own.entry, business)
+        yield f"{own.job.number}  {name}: {done} ({moment(own.entry.at, business)})"
         yield "→ " + ", ".join(inverse_said(change, business) for change in undoing.changes)
     elif undoing.possible:
         first = undoing.possible[0].entry
         yield (
-            f"{len(undoing.possible)} jobs together: {_done(first)} ({moment(first.at, business)})"
+            f"{len(undoing.possible)} jobs together: {_done(first, business)} "
+            f"({moment(first.at, business)})"
         )
         yield f"→ each of them: {inverse_said(undoing.changes[0], business)}"
     for refused in undoing.refused[:3]:
@@ -56,11 +58,12 @@ def undo_lines(undoing: Undoing, business: Business) -> Iterator[str]:
 def why_not_undone(refused: NotUndone, business: Business) -> str:
     """Why a change stays, with who built on it."""
     own, by = refused.own, refused.by
-    what = f"{own.job.number}, {_done(own.entry)}"
+    what = f"{own.job.number}, {_done(own.entry, business)}"
     if by is None:
         return f"{what}: not undone. {refused.why}."
     who = safe(by.actor.name or by.actor.kind.value, 40)
-    return f"{what}: not undone. {who} built on it: {_done(by)} ({moment(by.at, business)})."
+    built = f"{_done(by, business)} ({moment(by.at, business)})"
+    return f"{what}: not undone. {who} built on it: {built}."
 
 
 def inverse_said(change: Change, business: Business) -> str:
@@ -94,11 +97,11 @@ def inverse_said(change: Change, business: Business) -> str:
     return "as it was"
 
 
-def _done(entry: HistoryEntry) -> str:
+def _done(entry: HistoryEntry, business: Business) -> str:
     """What was done, short: fields of an edit by their names, never a record's own JSON."""
     if entry.kind == "edit" and isinstance(entry.to, dict):
         return f"edited {', '.join(field_label(field) for field in entry.to)}"
-    return _DONE.get(entry.kind) or safe(said(entry), _LONGEST)
+    return _DONE.get(entry.kind) or safe(said(entry, business), _LONGEST)
 
 
 def _value(field: str, value: JsonValue) -> str:

@@ -10,7 +10,7 @@ from qdn_tui.domain.document import Document, Record
 from qdn_tui.domain.reading import read_record
 from qdn_tui.domain.rules import apply
 from qdn_tui.domain.status import Status
-from qdn_tui.tui.job_sheet import said
+from qdn_tui.domain.telling import said
 from qdn_tui.tui.screens.detail import DetailScreen
 from tests.tui.driver import SITE, desk
 from tests.tui.stores import BUSINESS, NOW, MemoryStore, author, changes_for, demo_document
@@ -154,4 +154,28 @@ async def test_a_long_history_can_be_scrolled_at_80_by_24() -> None:
 def test_an_edit_is_told_field_by_field(before: JsonValue, after: JsonValue, words: str) -> None:
     first = demo_document().jobs[0].history[0]
     entry = first.model_copy(update={"kind": "edit", "from_": before, "to": after})
-    assert said(entry) == words
+    assert said(entry, BUSINESS) == words
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (
+            None,
+            {"start_at": "2026-11-23T20:00:00Z", "end_at": "2026-11-23T22:00:00Z"},
+            "Window: none → Mon Nov 23, 12–2 pm",
+        ),
+        (
+            {"start_at": "2026-11-23T20:00:00Z", "end_at": "2026-11-23T22:00:00Z"},
+            None,
+            "Window: Mon Nov 23, 12–2 pm → none",
+        ),
+        ("soon", None, "Window: soon → none"),
+    ],
+)
+def test_a_move_is_told_in_the_time_of_the_business(
+    before: JsonValue, after: JsonValue, words: str
+) -> None:
+    first = demo_document().jobs[0].history[0]
+    entry = first.model_copy(update={"kind": "reschedule", "from_": before, "to": after})
+    assert said(entry, BUSINESS) == words

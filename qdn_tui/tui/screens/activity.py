@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from textual import on
 from textual.message import Message
 
+from qdn_tui.domain.telling import moment, said
 from qdn_tui.domain.text import fit, safe
 from qdn_tui.tui.activity import Happening, happenings, that_fit
 from qdn_tui.tui.desk import Desk
-from qdn_tui.tui.job_sheet import moment, said
 from qdn_tui.tui.messages import SnapshotArrived
 from qdn_tui.tui.screens.detail import DetailScreen
 from qdn_tui.tui.screens.search import SearchScreen
@@ -62,7 +62,7 @@ class ActivityScreen(SearchScreen[None, Happening]):
             (f"{moment(row.at, self.desk.business):<{_MOMENT_CELLS}} ", "soft"),
             *_column(row.number, 8, "accent"),
             *(_column(row.name, _NAME_CELLS, "strong") if wide else ()),
-            (said(row.entry), ""),
+            (said(row.entry, self.desk.business), ""),
             (reason, "faint"),
         ]
         return Line(pieces, _column(row.who, _WHO_CELLS if wide else _WHO_NARROW_CELLS, "soft")[:1])

@@ -13,11 +13,11 @@ from textual.widgets import Static
 from qdn_tui.domain.attention import CONCERNS, Concern, Finding
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.document import Document, Quarantined
+from qdn_tui.domain.telling import moment
 from qdn_tui.domain.text import fit, safe
 from qdn_tui.tui.cards import age_label
 from qdn_tui.tui.commands import Place, bindings
 from qdn_tui.tui.desk import Desk
-from qdn_tui.tui.job_sheet import moment
 from qdn_tui.tui.messages import SnapshotArrived
 from qdn_tui.tui.screens.base import OverScreen
 from qdn_tui.tui.widgets.job_rows import JobRows

@@ -12,7 +12,7 @@ from qdn_tui.domain.author import Author
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Change
 from qdn_tui.domain.job import Job
-from qdn_tui.tui.job_sheet import moment
+from qdn_tui.domain.telling import moment
 from qdn_tui.tui.screens.reason import ReasonScreen, Usual
 from qdn_tui.tui.widgets.pick_list import PickList, Row
 
