@@ -13,23 +13,31 @@ from tests.bench.office import open_office
 from tests.bench.rows import (
     arrival,
     commands,
+    filtering,
     first_frame,
     function_start,
+    kanban,
     keys,
+    moving,
     pages,
     polling,
     requests,
     tracking,
 )
 from tests.bench.session import Session
-from tests.bench.table import as_json, table
+from tests.bench.table import as_json, put_between_marks, table
 
 ROWS: Mapping[str, Callable[[Session], list[Figure]]] = {
     "S1": first_frame.measure,
     "S2": keys.measure,
+    "S2-MOVE": moving.measure_one,
+    "S2-MANY": moving.measure_many,
+    "S2-100K": keys.measure_largest,
+    "KANBAN-TUI": kanban.measure,
     "S3": arrival.measure,
     "S4": polling.measure,
     "S5": requests.measure,
+    "S6": filtering.measure,
     "S9": tracking.measure,
     "S10": function_start.measure,
     "S11": pages.measure_track,
@@ -75,16 +83,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "figures": [as_json(figure) for figure in figures],
         }
         asked.json.write_text(json.dumps(document, indent=1) + "\n")
-    if figures:
-        sys.stdout.write(f"{table(figures)}\n\n")
     missed = sum(figure.kept is False for figure in figures)
     promised = sum(figure.kept is not None for figure in figures)
-    sys.stdout.write(
-        f"{promised - missed} of {promised} figures reached.\n"
-        f"{description()}\n{machine.summary}\n{_LEGEND}\n"
-    )
-    if failed:
-        _narrate(f"Not measured: {', '.join(failed)}")
+    summary = [
+        f"{promised - missed} of {promised} figures reached.",
+        *([f"Not measured: {', '.join(failed)}"] if failed else []),
+        description(),
+        machine.summary,
+    ]
+    told = "\n".join([*([f"{table(figures)}\n"] if figures else []), *summary])
+    sys.stdout.write(f"{told}\n{_LEGEND}\n")
+    if asked.markdown and figures:
+        page = asked.markdown.read_text()
+        asked.markdown.write_text(put_between_marks(page, told))
     return 1 if failed else 0
 
 
@@ -94,6 +105,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--quick", action="store_true", help="a look: a third of the rounds")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write every sample there")
+    parser.add_argument(
+        "--markdown", type=Path, metavar="FILE", help="also put the table in this page"
+    )
     parser.add_argument(
         "--rows",
         type=_chosen,

@@ -7,6 +7,7 @@ from tests.bench.figures import Figure
 
 _HEAD = ("", "what", "wanted", "measured", "median", "spread", "ratio", "", "n", "dropped")
 _RIGHT_FROM = 3
+_BEGIN, _END = "<!-- figures -->", "<!-- end of figures -->"
 _NAMES = {"ratio": "ratio", "median": "median", "p95": "p95", "p99": "p99", "most": ""}
 
 
@@ -20,6 +21,19 @@ def table(figures: Sequence[Figure]) -> str:
         if figure.note:
             lines.append(f"{' ' * (widths[0] + 2)}    {figure.note}")
     return "\n".join(lines)
+
+
+def put_between_marks(page: str, written: str) -> str:
+    """A Markdown page with what was measured in the place of what stood between its marks.
+
+    Raises:
+        ValueError: it has no marks.
+    """
+    before, begin, rest = page.partition(_BEGIN)
+    _, end, after = rest.partition(_END)
+    if not (begin and end):
+        raise ValueError(f"the page has no {_BEGIN} ... {_END}")
+    return f"{before}{begin}\n\n```\n{written.strip()}\n```\n\n{end}{after}"
 
 
 def as_json(figure: Figure) -> dict[str, object]:

@@ -22,7 +22,7 @@ _READ = 1 << 16
 # Settled: nothing written for this long, and next to nothing computed meanwhile.
 _QUIET_NS = 80_000_000
 _QUIET_SHARE = 0.1
-_LONGEST_WAIT_NS = 60_000_000_000
+_LONGEST_WAIT_S = 60.0
 _LAST_WORDS_NS = 5_000_000_000
 
 
@@ -49,9 +49,18 @@ class Terminal:
         argv: the program, by its path, and its arguments.
         environ: everything it finds in its environment, beside the terminal's own variables.
         cwd: where it starts.
+        patience: seconds in which it has to come to rest.
     """
 
-    def __init__(self, argv: Sequence[str], environ: Mapping[str, str], cwd: Path) -> None:
+    def __init__(
+        self,
+        argv: Sequence[str],
+        environ: Mapping[str, str],
+        cwd: Path,
+        *,
+        patience: float = _LONGEST_WAIT_S,
+    ) -> None:
+        self._patience_ns = int(patience * 1e9)
         self.chunks: list[Chunk] = []
         """All output so far."""
         variables = {**environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
@@ -100,9 +109,9 @@ class Terminal:
         """Read until `marker` was written and the program came to rest.
 
         Raises:
-            NeverSettled: it did not within a minute, or it ended.
+            NeverSettled: it did not in time, or it ended.
         """
-        deadline = time.monotonic_ns() + _LONGEST_WAIT_NS
+        deadline = time.monotonic_ns() + self._patience_ns
         since, active = time.monotonic_ns(), self.busy.active
         seen = not marker
         while True:
@@ -117,7 +126,7 @@ class Terminal:
                     return
                 since = now
             if now > deadline:
-                raise NeverSettled(f"not at rest after a minute: {self._said()}")
+                raise NeverSettled(f"not at rest in time: {self._said()}")
 
     def close(self) -> None:
         """Leave by the program's own key `q`; a program that stays is ended."""

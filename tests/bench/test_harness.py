@@ -15,7 +15,7 @@ from tests.bench.office import open_office
 from tests.bench.peers.hello import GREETING
 from tests.bench.s3_server import JOURNAL
 from tests.bench.screen import Replay
-from tests.bench.table import as_json, table
+from tests.bench.table import as_json, put_between_marks, table
 from tests.bench.terminal import Chunk, Terminal
 
 # As Textual writes: what it asks for, a frame, a change of the pointer, and another frame.
@@ -166,3 +166,14 @@ def test_the_table_and_the_json_say_the_same() -> None:
     written = json.loads(json.dumps(as_json(figure)))
     assert (written["measured"], written["median"], written["verdict"]) == (1.2, 310, "ok")
     assert written["samples"] == [300, 310, 350]
+
+
+def test_a_page_keeps_its_words_around_the_newest_figures() -> None:
+    page = "Before\n\n<!-- figures -->\nold\n<!-- end of figures -->\n\nAfter\n"
+    once = put_between_marks(page, "newer")
+    assert put_between_marks(once, "newer") == once
+    assert "old" not in once
+    assert once.startswith("Before\n")
+    assert once.endswith("\nAfter\n")
+    with pytest.raises(ValueError, match="no <!-- figures -->"):
+        put_between_marks("Before", "newer")

@@ -14,7 +14,9 @@ from tests.bench.sitting import Key, Sitting
 from tests.bench.terminal import Terminal
 
 SIZES = {"100 jobs": 100, "1 k jobs": 1_000, "10 k jobs": 10_000}
+FAR = {"100 jobs": 100, "100 k jobs": 100_000}
 _MIDDLE = "1 k jobs"
+_LARGEST_PATIENCE_S = 180.0
 _LIST = "Textual's own list"
 _PLAIN_LIST = [PYTHON, str(ROOT / "tests" / "bench" / "peers" / "plain_list.py")]
 
@@ -46,6 +48,46 @@ def measure(session: Session) -> list[Figure]:
         bursts,
         {name: sitting.resident_mb for name, sitting in sittings.items()},
     )
+
+
+def measure_largest(session: Session) -> list[Figure]:
+    """100 jobs and 100 000, and the minimal application, a go at each in turn."""
+    office = session.office
+    with ExitStack() as open_programs:
+
+        def sit(argv: Sequence[str], marker: bytes) -> Sitting:
+            terminal = open_programs.enter_context(
+                Terminal(argv, office.environ, office.home, patience=_LARGEST_PATIENCE_S)
+            )
+            terminal.settle(marker)
+            return Sitting(terminal, terminal.resident_mb)
+
+        sittings = {name: sit(office.desk(jobs).board, READ_MARKER) for name, jobs in FAR.items()}
+        sittings["hello"] = sit(HELLO, GREETING.encode())
+        rounds = interleave(
+            session.machine,
+            {name: sitting.go for name, sitting in sittings.items()},
+            session.rounds(6),
+            warm_up=False,
+        )
+    keys = {name: sitting.keys() for name, sitting in sittings.items()}
+    found = rounds.map(lambda name, places: keys[name][places])
+    smallest, largest = FAR
+    what = f"key, {largest}"
+    return [
+        figure_of("S2", what, found, largest, _ms, peer="hello", wanted=Wanted("ratio", 1.3)),
+        figure_of("S2", what, found, largest, _ms, wanted=Wanted("p95", 25)),
+        figure_of(
+            "S2",
+            f"{what} to {smallest}",
+            found,
+            largest,
+            _ms,
+            peer=smallest,
+            wanted=Wanted("ratio", 1.3),
+        ),
+        Figure("S2", f"memory, {largest}", "MB", [sittings[largest].resident_mb]),
+    ]
 
 
 def _figures(
