@@ -5,7 +5,10 @@ Argument: how many. Its own `task create` makes one in a second; this is what th
 
 import sys
 
-from kanban_tui.backends.sqlite.database import create_new_task_db, get_all_columns_on_board_db
+from kanban_tui.backends.sqlite.database import (  # type: ignore[import-not-found]
+    create_new_task_db,
+    get_all_columns_on_board_db,
+)
 
 columns = [column for column in get_all_columns_on_board_db(1) if column.visible]
 for place in range(int(sys.argv[1])):
