@@ -13,6 +13,7 @@ from tests.bench.office import open_office
 from tests.bench.rows import (
     arrival,
     commands,
+    deploying,
     filtering,
     first_frame,
     function_start,
@@ -38,6 +39,8 @@ ROWS: Mapping[str, Callable[[Session], list[Figure]]] = {
     "S4": polling.measure,
     "S5": requests.measure,
     "S6": filtering.measure,
+    "S7": deploying.measure_unchanged,
+    "S8": deploying.measure_new,
     "S9": tracking.measure,
     "S10": function_start.measure,
     "S11": pages.measure_track,
