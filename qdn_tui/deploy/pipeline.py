@@ -27,7 +27,8 @@ from qdn_tui.deploy.events import (
 from qdn_tui.deploy.ground import check_ground
 from qdn_tui.deploy.ledger import Before, Ended, Journal, Record
 from qdn_tui.deploy.lock import Lock
-from qdn_tui.deploy.plan import Plan, Where
+from qdn_tui.deploy.plan import Where
+from qdn_tui.deploy.plan_words import counts_words
 from qdn_tui.deploy.planning import Work
 from qdn_tui.deploy.preparing import Prepared, prepare, work_of
 from qdn_tui.deploy.recording import record_of, record_of_broken, record_of_failure, run_id
@@ -137,7 +138,7 @@ class Pipeline:
                 if not over_a_broken_run:
                     refuse_unfinished(seen.survey.journal)
                 self.emit(PlanMade(seen.work.plan))
-                end.append(_in_short(seen.work.plan))
+                end.append(counts_words(seen.work.plan))
             broken = seen.survey.journal
             mends = broken if broken is not None and broken.is_unfinished else None
             if seen.work.plan.is_empty:
@@ -510,13 +511,3 @@ def _removed(work: Work) -> dict[Where, tuple[str, ...]]:
     for where, key, _ in work.removals:
         keys[where] = (*keys.get(where, ()), key)
     return keys
-
-
-def _in_short(plan: Plan) -> str:
-    parts = [
-        f"{len(plan.files)} files" if plan.files else "",
-        f"{len(plan.functions)} functions" if plan.functions else "",
-        "API" if plan.api else "",
-        f"{plan.purge_paths} paths to purge" if plan.purges else "",
-    ]
-    return ", ".join(part for part in parts if part) or "nothing differs"

@@ -62,13 +62,18 @@ def plan_title(plan: Plan) -> str:
     """What the plan comes to, in a sentence."""
     if plan.is_empty:
         return f"Nothing differs: release {plan.release} is served already"
+    return f"{plan.kind.capitalize()} {plan.release}: {counts_words(plan)}"
+
+
+def counts_words(plan: Plan) -> str:
+    """How much there is to do: `7 files, 1 function, API, 4 paths to purge`."""
     counts = [
         _count(len({change.key for change in plan.files}), "file"),
         _count(len(plan.functions), "function"),
         "API" if plan.api else "",
         _count(plan.purge_paths, "path") + " to purge" if plan.purge_paths else "",
     ]
-    return f"{plan.kind.capitalize()} {plan.release}: {', '.join(one for one in counts if one)}"
+    return ", ".join(one for one in counts if one) or "nothing differs"
 
 
 def quota_words(quota: PurgeQuota) -> str:

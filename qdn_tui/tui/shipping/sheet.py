@@ -106,7 +106,7 @@ def history_line(
     if width >= _NARROW:
         pieces.append((f"{fit(safe(record.by), 18)}  ", "soft"))
     if record.message and width >= 2 * _NARROW - 20:
-        pieces.append((safe(record.message), "soft"))
+        pieces.append((f"{safe(record.message)}  ", "soft"))
     if record.reason and not good and width >= _NARROW:
         pieces.append((safe(record.reason), "soft"))
     right: list[Piece] = [
