@@ -1,10 +1,10 @@
 """The job record, as it stands in the document and in every `--json` answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     UUID4,
@@ -207,6 +207,14 @@ class Job(Part):
     def key(self) -> str:
         """The id as text, the way it stands in the document; asked for at every look-up."""
         return str(self.id)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> "Job":
+        """A copy with other values; one with another id has another key."""
+        copy = super().model_copy(update=update, deep=deep)
+        if update is not None and "id" in update:
+            # Pydantic copies what was computed once along with the fields.
+            copy.__dict__.pop("key", None)
+        return copy
 
     @property
     def is_open(self) -> bool:
