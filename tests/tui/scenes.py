@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from pydantic import JsonValue
+from textual.events import MouseMove
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -86,6 +87,15 @@ async def editing(at: Driver) -> None:
     await at.type_over("619 555")
     await at.press(*["tab"] * 10)
     await at.type_over("575.50")
+
+
+async def dragging(at: Driver) -> None:
+    """Mark's card is in the hand, over the column it may go to."""
+    await at.go_to("J-000001")
+    layout = at.board.layout_now
+    y = next(y for y, line in enumerate(at.lines()) if "J-000001" in line)
+    await at.pilot.mouse_down(offset=(layout.span(1)[0] + 4, y))
+    await at.pilot._post_mouse_events([MouseMove], offset=(layout.span(2)[0] + 4, y), button=1)
 
 
 async def link_copied(at: Driver) -> None:

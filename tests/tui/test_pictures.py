@@ -46,6 +46,10 @@ class TestSizes:
         assert same(snap_compare, size, scenes.new_job_half_filled)
 
 
+def test_a_card_that_is_dragged(snap_compare: Compare) -> None:
+    assert same(snap_compare, USUAL, scenes.dragging)
+
+
 @pytest.mark.parametrize("size", [SMALL, USUAL], ids=["80x24", "120x40"])
 class TestSmallerScreens:
     def test_empty_board(self, snap_compare: Compare, size: tuple[int, int]) -> None:

@@ -18,7 +18,7 @@ from qdn_tui.tui.remembered import Memory
 from qdn_tui.tui.screens.activity import ActivityScreen
 from qdn_tui.tui.screens.app_log import AppLogScreen
 from qdn_tui.tui.screens.conflicts import ConflictsScreen
-from qdn_tui.tui.screens.marking import MarkingScreen
+from qdn_tui.tui.screens.dropping import DroppingScreen
 from qdn_tui.tui.screens.new_job import NewJobScreen
 from qdn_tui.tui.screens.numbers import NumbersScreen
 from qdn_tui.tui.screens.opening import vacant_words
@@ -34,7 +34,7 @@ AGES_EVERY_SECONDS = 20.0
 BADGE_EVERY_SECONDS = 1.0
 
 
-class BoardScreen(WatchingScreen, MarkingScreen):
+class BoardScreen(WatchingScreen, DroppingScreen):
     """Shows every open job; asks the desk for changes."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Place.BOARD)

@@ -1,5 +1,7 @@
 """The commands that ask before they change a job or the marked ones: each opens its dialog."""
 
+from collections.abc import Sequence
+
 from qdn_tui.domain.job import Job
 from qdn_tui.tui.commands import Kind, key_of
 from qdn_tui.tui.screens.ask import AskScreen
@@ -21,7 +23,11 @@ class ChangingScreen(JobScreen[ResultT]):
 
     def action_revert(self) -> None:
         if jobs := self.jobs_to_change("revert"):
-            self.ask(RevertScreen(self.desk, jobs))
+            self.revert(jobs)
+
+    def revert(self, jobs: Sequence[Job]) -> None:
+        """Ask why these jobs go one step back."""
+        self.ask(RevertScreen(self.desk, jobs))
 
     def action_close_job(self) -> None:
         if jobs := self.jobs_to_change("close"):

@@ -36,9 +36,11 @@ class JobScreen(DeskScreen[ResultT]):
         """These jobs were changed together; None where nothing was."""
 
     def action_advance(self) -> None:
-        jobs = self.jobs_to_change("advance")
-        if not jobs:
-            return
+        if jobs := self.jobs_to_change("advance"):
+            self.advance(jobs)
+
+    def advance(self, jobs: Sequence[Job]) -> None:
+        """Order one step on for each of these jobs."""
         order_for(
             self.desk,
             jobs,
@@ -65,17 +67,24 @@ class JobScreen(DeskScreen[ResultT]):
         """The marked jobs, or else the one in hand if the rules allow it; empty, with the reason
         said, where nothing can be changed from here and now.
         """
-        marked = self.marked_jobs()
-        if marked:
-            if not self.may_write():
-                return ()
-            if not any(is_possible(job, kind) for job in marked):
-                why = why_not(marked[0], kind)
-                self.say(f"None of the {len(marked)} marked jobs: {why}", "warning")
-                return ()
-            return marked
-        job = self.job_to_change()
-        if job is None:
+        if marked := self.marked_jobs():
+            return self.several_to_change(marked, kind)
+        job = self.some_job()
+        return self.one_to_change(job, kind) if job is not None else ()
+
+    def several_to_change(self, marked: tuple[Job, ...], kind: Kind) -> tuple[Job, ...]:
+        """The marked jobs where the rules allow it for any of them; else says why not."""
+        if not self.may_write():
+            return ()
+        if not any(is_possible(job, kind) for job in marked):
+            why = why_not(marked[0], kind)
+            self.say(f"None of the {len(marked)} marked jobs: {why}", "warning")
+            return ()
+        return marked
+
+    def one_to_change(self, job: Job, kind: Kind) -> tuple[Job, ...]:
+        """The job where the rules allow it; else says why not."""
+        if not self._is_changeable(job):
             return ()
         if (why := why_not(job, kind)) is not None:
             self.say(why, "warning")
@@ -85,12 +94,7 @@ class JobScreen(DeskScreen[ResultT]):
     def job_to_change(self) -> Job | None:
         """The job in hand if it can be changed from here and now; else says why not."""
         job = self.some_job()
-        if job is None or not self.may_write():
-            return None
-        if self.desk.words.get(job.key) == SENDING:
-            self.say(f"{job.number} {STILL_SENT}.", "warning")
-            return None
-        return job
+        return job if job is not None and self._is_changeable(job) else None
 
     def some_job(self) -> Job | None:
         """The job in hand; says so where there is none."""
@@ -107,6 +111,15 @@ class JobScreen(DeskScreen[ResultT]):
                 "warning",
             )
         return not self.desk.read_only
+
+    def _is_changeable(self, job: Job) -> bool:
+        """Whether a change of the job can be ordered now; says so where it cannot."""
+        if not self.may_write():
+            return False
+        if self.desk.words.get(job.key) == SENDING:
+            self.say(f"{job.number} {STILL_SENT}.", "warning")
+            return False
+        return True
 
     def _advanced(self, went: Went) -> None:
         self.went(went.keys)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.screen import Screen
@@ -76,6 +77,12 @@ class OpeningScreen(Screen[None]):
 
     def _take_others(self, seen: LastSeen) -> None:
         self.board.take_last_seen(seen.others(), seen)
+
+    @on(BoardView.CardDropped)
+    def _card_dropped(self) -> None:
+        self.notify(
+            "The jobs are not read yet: nothing was dropped.", severity="warning", markup=False
+        )
 
     def _top_line(self, width: int) -> Content:
         first, seen = self._first, self._first.seen

@@ -40,12 +40,14 @@ class Marks(NamedTuple):
         changed: somebody else changed it just now.
         word: what becomes of a change of ours, such as `sending…`; stands where the age does.
         marked: it is one of several that something will be done to.
+        dragged: the mouse holds it.
     """
 
     state: State = State.PLAIN
     changed: bool = False
     word: str = ""
     marked: bool = False
+    dragged: bool = False
 
 
 def card_height(width: int) -> int:
@@ -94,6 +96,8 @@ def paint_card(
             _line([about], [age], inner, ink),
         ]
     edges = _EDGES[marks.state >= State.SELECTED_UNFOCUSED][height]
+    if marks.dragged:
+        edges = _HELD[height]
     if marks.marked:
         edges = (MARK, *edges[1:])
     # Seen without colour too: the corner of a card that somebody else just changed.
@@ -110,6 +114,7 @@ def _bracket(top: str, side: str, bottom: str) -> dict[int, tuple[str, ...]]:
 
 # The shape says where a card begins and ends, and which one is selected, without any colour.
 _EDGES = {False: _bracket("╭", "│", "╰"), True: _bracket("┏", "┃", "┗")}
+_HELD = _bracket("╔", "║", "╚")
 
 
 def _about(card: Card, ink: Ink) -> Piece:

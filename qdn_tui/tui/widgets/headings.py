@@ -10,6 +10,7 @@ from textual.strip import Strip
 from qdn_tui.domain.status import FLOW, Status
 from qdn_tui.domain.text import fit
 from qdn_tui.tui.commands import key_of
+from qdn_tui.tui.widgets.drag import Drag
 from qdn_tui.tui.widgets.look import Look
 
 HEAD = 2
@@ -22,6 +23,9 @@ EMPTY = {
     Status.COMPLETED: "Nothing completed yet",
 }
 """What an empty column says."""
+
+
+_TARGET_RULES = {True: "═", False: "╌"}
 
 
 def empty(column: int, rest: int, *, filtered: bool) -> str:
@@ -53,12 +57,34 @@ def heading_line(y: int, column: int, count: str, current: bool, width: int, loo
     )
 
 
-def tab_line(y: int, counts: Sequence[str], current: int, width: int, look: Look) -> Strip:
-    """Line `y` of the tabs."""
+def target_line(y: int, drag: Drag, column: int, width: int, look: Look) -> Strip:
+    """Line `y` of the heading of the column that a card is held over."""
+    colour = look.flow[column] if drag.allowed else look.soft
+    inner = width - 1
+    if y == 1:
+        rule = _TARGET_RULES[drag.allowed] * inner
+    else:
+        rule = fit(f" {drag.sign} {drag.verdict}: {FLOW[column].label}", inner).ljust(inner)
+    style = colour + Style(bold=True, reverse=y == 0 and drag.allowed)
+    return Strip([Segment(rule, style), Segment(" ", look.ground)], width)
+
+
+def tab_line(
+    y: int, counts: Sequence[str], current: int, width: int, look: Look, drag: Drag | None = None
+) -> Strip:
+    """Line `y` of the tabs; one that a card is held over says whether it may be dropped."""
     segments: list[Segment] = []
     for column, text in enumerate(_tabs(counts, current, width)):
         here = column == current
-        if y == 1:
+        if drag is not None and column == drag.target:
+            style = (look.flow[column] if drag.allowed else look.soft) + Style(bold=True)
+            if y == 1:
+                segments.append(Segment(_TARGET_RULES[drag.allowed] * cell_len(text), style))
+            else:
+                # As wide as before: what is under the pointer stays there.
+                shown = text.replace(FLOW[column].mark, drag.sign, 1)
+                segments.append(Segment(shown, style + Style(reverse=drag.allowed)))
+        elif y == 1:
             segments.append(
                 Segment(
                     ("━" if here else "─") * cell_len(text),

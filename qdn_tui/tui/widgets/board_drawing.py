@@ -1,0 +1,227 @@
+"""The board as it is drawn: four columns of cards, line by line.
+
+A widget for each card, or a scroll view for each column, costs several times more a key; here
+a key press paints the two cards that look different, however many jobs there are.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import ClassVar, Self
+
+from textual.app import ComposeResult
+from textual.cache import LRUCache
+from textual.geometry import Region, Size
+from textual.layout import Layout
+from textual.strip import Strip
+from textual.widget import Widget
+
+from qdn_tui.tui.cards import Card
+from qdn_tui.tui.columns import COLUMNS, Columns
+from qdn_tui.tui.widgets import headings
+from qdn_tui.tui.widgets.board_layout import BoardLayout
+from qdn_tui.tui.widgets.card_paint import Marks, Moment, age_of, paint_card
+from qdn_tui.tui.widgets.column_pane import ColumnPane, PanesSideBySide
+from qdn_tui.tui.widgets.drag import Drag
+from qdn_tui.tui.widgets.headings import HEAD
+from qdn_tui.tui.widgets.highlights import Highlights
+from qdn_tui.tui.widgets.look import COMPONENTS, Look, State, look_of
+from qdn_tui.tui.widgets.painted import PaintedCard, barred
+
+HIGHLIGHT_SECONDS = 3.0
+_CACHED_CARDS = 1024
+
+CacheKey = tuple[str, int, Marks, str, int]
+
+
+class BoardDrawing(Widget):
+    """Four columns of cards; one at a time with tabs where the terminal is narrow."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
+
+    def __init__(self, moment: Moment, *, highlight_seconds: float = HIGHLIGHT_SECONDS) -> None:
+        self._panes: tuple[ColumnPane, ...] = ()
+        super().__init__()
+        self.cards = Columns()
+        self.column = 0
+        """The column the cursor is in."""
+        self.selected: str | None = None
+        """The id of the selected job."""
+        self.tops = [0] * COLUMNS
+        """The first visible row of each column."""
+        self.rest = 0
+        """Jobs completed on earlier days, which are not among the cards."""
+        self.filtered = False
+        """Whether the cards are what a filter found."""
+        self.vacant: str = ""
+        """Said in the middle while there are no jobs at all."""
+        self._said_sizes: tuple[int, ...] | None = None
+        self._drag: Drag | None = None
+        self._moment = moment
+        self._highlight_seconds = highlight_seconds
+        self._highlights = Highlights()
+        self._words: Mapping[str, str] = {}
+        self._marked: frozenset[str] = frozenset()
+        self._painted: LRUCache[CacheKey, PaintedCard] = LRUCache(_CACHED_CARDS)
+        self._look: Look | None = None
+        self._panes = tuple(ColumnPane(place, self._line) for place in range(COLUMNS))
+        self._side_by_side = PanesSideBySide(self._pane_span)
+
+    # Where things are.
+
+    @property
+    def layout_now(self) -> BoardLayout:
+        """The geometry at the present size."""
+        return BoardLayout(*self.size)
+
+    def _visible(self, column: int) -> list[Card]:
+        """The cards of a column that are at least partly on the screen."""
+        top = self.tops[column]
+        return self.cards.columns[column].cards[top : top + self.layout_now.whole_cards + 1]
+
+    def _place_at(self, x: int, y: int) -> tuple[int, int] | None:
+        layout = self.layout_now
+        column = layout.column_at(x, self.column)
+        if column is None:
+            return None
+        row = self.tops[column] + (y - HEAD) // layout.card_height
+        return (column, row) if row < len(self.cards.columns[column]) else None
+
+    def _heading_at(self, x: int) -> int | None:
+        layout = self.layout_now
+        if not layout.shows_all_columns:
+            return headings.tab_at(x, self._counts(), self.column, layout.width)
+        return layout.column_at(x, self.column)
+
+    def _counts(self) -> tuple[str, ...]:
+        *counts, done = (str(size) for size in self.sizes)
+        return (*counts, f"{done} +{self.rest}" if self.rest else done)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """How many cards are in each column."""
+        return self._said_sizes or tuple(len(column) for column in self.cards.columns)
+
+    # Drawing.
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._look = None
+        self._painted.clear()
+
+    def _refresh_cards(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self._refresh_card(key)
+
+    def _refresh_card(self, key: str | None) -> None:
+        place = self.cards.place(key)
+        layout = self.layout_now
+        if place is None or place[0] not in layout.shown(self.column):
+            return
+        column, row = place
+        start, width = layout.span(column)
+        y = layout.line_of(row - self.tops[column])
+        if HEAD <= y < layout.height:
+            self.refresh(Region(start, y, width, min(layout.card_height, layout.height - y)))
+
+    def _refresh_column(self, column: int) -> None:
+        self._panes[column if self.layout_now.shows_all_columns else 0].refresh()
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Draw anew, or only these regions; it is the columns that are drawn."""
+        if layout or recompose:
+            return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        for pane in self._panes:
+            if not regions:
+                pane.refresh()
+                continue
+            start, width = self._pane_span(pane.place, self.size) or (0, 0)
+            its = Region(start, 0, width, self.size.height)
+            touched = [region for region in regions if region.overlaps(its)]
+            if touched:
+                parts = (region.intersection(its) for region in touched)
+                pane.refresh(*(part.translate((-start, 0)) for part in parts))
+        return self
+
+    def compose(self) -> ComposeResult:
+        yield from self._panes
+
+    @property
+    def layout(self) -> Layout:
+        return self._side_by_side
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        # Its columns cover it all.
+        return [Strip.blank(crop.width)] * crop.height
+
+    def _pane_span(self, place: int, size: Size) -> tuple[int, int] | None:
+        layout = BoardLayout(*size)
+        return layout.span(place) if layout.shows_all_columns or place == 0 else None
+
+    def _line(self, place: int, y: int) -> Strip:
+        """Line `y` of a pane; the only one of a narrow terminal shows the cursor's column."""
+        look = self._look
+        if look is None:
+            look = self._look = look_of(
+                lambda name: self.get_component_rich_style(name, partial=True), self.rich_style
+            )
+        layout = self.layout_now
+        column = place if layout.shows_all_columns else self.column
+        start, width = layout.span(column)
+        if y < HEAD:
+            counts = self._counts()
+            if not layout.shows_all_columns:
+                return headings.tab_line(y, counts, column, width, look, self._drag)
+            if self._drag is not None and column == self._drag.target:
+                return headings.target_line(y, self._drag, column, width, look)
+            current = column == self.column
+            return headings.heading_line(y, column, counts[column], current, width, look)
+        if not len(self.cards):
+            said = self.vacant if y == HEAD + layout.room // 3 else ""
+            return headings.message_line(said, layout.width, look).crop(start, start + width)
+        return self._card_line(column, y, layout, look)
+
+    def _card_line(self, column: int, y: int, layout: BoardLayout, look: Look) -> Strip:
+        """Line `y` of a column's cards, and the cell of its scroll bar."""
+        width = layout.span(column)[1] - 1
+        cards = self.cards.columns[column].cards
+        offset, line = divmod(y - HEAD, layout.card_height)
+        row = self.tops[column] + offset
+        scrolled = y in layout.thumb(self.sizes[column], self.tops[column])
+        if row < len(cards):
+            return self._card_lines(cards[row], width, look, scrolled=scrolled)[line]
+        if not cards and y == HEAD + 1:
+            said = headings.empty(column, self.rest, filtered=self.filtered)
+            return barred(headings.message_line(said, width, look), look, scrolled=scrolled)
+        return barred(Strip.blank(width, look.ground), look, scrolled=scrolled)
+
+    def _card_lines(
+        self, card: Card, width: int, look: Look, *, scrolled: bool
+    ) -> tuple[Strip, ...]:
+        """A card's lines; the same strips as long as nothing of it looks different."""
+        marks = self._marks(card)
+        key = (card.key, width, marks, age_of(card, self._moment), self._moment.day.toordinal())
+        painted = self._painted.get(key)
+        if painted is None or painted.card is not card:
+            painted = PaintedCard(card, self._paint(card, width, look, marks), look)
+            self._painted.set(key, painted)
+        return painted.lines(scrolled=scrolled)
+
+    def _paint(self, card: Card, width: int, look: Look, marks: Marks) -> tuple[Strip, ...]:
+        return paint_card(card, width, look, marks, self._moment)
+
+    def _marks(self, card: Card) -> Marks:
+        highlight = self._highlights.state(card.key)
+        if card.key == self.selected:
+            state = State.SELECTED if self.has_focus else State.SELECTED_UNFOCUSED
+        else:
+            state = highlight or State.PLAIN
+        word, marked = self._words.get(card.key, ""), card.key in self._marked
+        dragged = self._drag is not None and card.key in self._drag.keys
+        if self._drag is not None and dragged:
+            word = self._drag.word
+        return Marks(state, highlight is not None, word, marked, dragged)
