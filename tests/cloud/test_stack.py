@@ -318,7 +318,7 @@ class TestTakenDown:
 
         # The data that stayed is taken on again by naming it.
         again = Environment.model_validate(
-            {**yard.model_dump(), "resources": {"data_bucket": names.data_bucket}}
+            {**yard.model_dump(by_alias=True), "resources": {"data_bucket": names.data_bucket}}
         )
         assert brought_up(again).resources.data_bucket == names.data_bucket
         assert cloud.take_down(again, confirm=agree)

@@ -115,7 +115,7 @@ def test_an_incomplete_form_says_what_is_missing_and_saves_nothing(
         board.wait_for("who called")
         board.fill("Ana Example")
         board.press("ctrl+s")
-        board.wait_for("Not saved yet: 5 to complete.")
+        board.wait_for("Not saved yet: 3 to complete.")
         board.wait_for("phone or email is needed")
         board.press("escape")
         board.wait_for("Leave what you typed?")
