@@ -117,7 +117,12 @@ def test_guesses_in_parallel_are_five(crowd: Crowd) -> None:
 
 def test_without_compare_and_swap_the_last_place_is_sold_more_than_once(seaweed: Engine) -> None:
     """The mistake planted: the proofs above can fail."""
-    bucket = seaweed.new_bucket()
-    S3JobStore(new_client(seaweed.endpoint), bucket, BUSINESS).create_document()
-    answers = answers_of(seaweed, bucket, for_the_last_place(12), careless=True)
-    assert counted(answers)[201] > 1
+
+    def sold() -> int:
+        bucket = seaweed.new_bucket()
+        S3JobStore(new_client(seaweed.endpoint), bucket, BUSINESS).create_document()
+        answers = answers_of(seaweed, bucket, for_the_last_place(12), careless=True)
+        return counted(answers)[201]
+
+    # Whether a race takes place is up to the machine; of several, one does.
+    assert any(sold() > 1 for _ in range(6))
