@@ -1,0 +1,1 @@
+"""What staff see and do on the web: sessions, the board, and changes of jobs."""
