@@ -256,7 +256,6 @@ function succeed(booking, earlier) {
   booked = true;
   dropDraft();
   const span = booking.window;
-  const clock = (moment, more) => clockInWords(moment, locale, span.time_zone, more);
   const day = inWords(span.start_at, locale, span.time_zone,
     { weekday: 'long', month: 'long', day: 'numeric' });
   const card = make('section', 'card booked');
@@ -267,8 +266,8 @@ function succeed(booking, earlier) {
   place.lastChild.append(link);
   facts.append(
     row(texts.number, booking.number),
-    row(texts.when, day + ', ' + clock(span.start_at) + ' – ' +
-      clock(span.end_at, { timeZoneName: 'short' })),
+    row(texts.when, day + ', ' +
+      hoursInWords(span, locale, span.time_zone, { timeZoneName: 'short' })),
     row(texts.service, byId('review').querySelector('dd').textContent),
     row(texts.price, price()),
     place

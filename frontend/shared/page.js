@@ -29,6 +29,21 @@ function inWords(moment, locale, zone, options) {
   }
 }
 
+// 8 am, 8:30 am, 8:30 a.m.: minutes only where there are some, whatever the browser makes of it.
+function clockInWords(moment, locale, zone, more) {
+  const options = Object.assign({ hour: 'numeric', minute: '2-digit' }, more);
+  return inWords(moment, locale, zone, options).replace(/(:00)?\s*([ap])(\.?)\s*m\.?/i,
+    (all, even, half, dot) => '\u00a0' + half.toLowerCase() + dot + 'm' + dot);
+}
+
+// 8–10 am, 10 am–12 pm.
+function hoursInWords(span, locale, zone, more) {
+  const start = clockInWords(span.start_at, locale, zone);
+  const end = clockInWords(span.end_at, locale, zone, more);
+  const half = /\u00a0.*/.exec(start);
+  return (half && end.indexOf(half[0]) > 0 ? start.replace(half[0], '') : start) + '–' + end;
+}
+
 // The switch of the language is remembered, and takes the address along.
 document.querySelectorAll('[data-language]').forEach((link) => {
   const query = new URLSearchParams(location.search);

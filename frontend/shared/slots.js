@@ -3,11 +3,11 @@
 const FIRST_DAYS = 7;
 const MORE_DAYS = 15;
 
-// 8 AM, 8:30 AM: minutes only where there are some.
-function clockInWords(moment, locale, zone, more) {
-  const even = new Date(moment).getUTCMinutes() === 0;
-  const options = even ? { hour: 'numeric' } : { hour: 'numeric', minute: '2-digit' };
-  return inWords(moment, locale, zone, Object.assign(options, more));
+// The day of a moment, as the API writes days.
+function dayIn(zone, moment) {
+  return new Intl.DateTimeFormat('en-CA', {
+    timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit'
+  }).format(moment);
 }
 
 async function fetchSlots(query) {
@@ -29,7 +29,7 @@ async function fetchSlots(query) {
 // texts, locale, zone; dayName and windowName name the radios; changed() is told of every choice.
 function chooser(parts) {
   const texts = parts.texts;
-  const known = {};
+  let known = {};
   let lastDay = '';
   let asked = 0;
 
@@ -37,13 +37,12 @@ function chooser(parts) {
   const dayWords = (date, options) => inWords(noon(date), parts.locale, 'UTC', options);
   const longDay = (date) =>
     dayWords(date, { weekday: 'long', month: 'long', day: 'numeric' });
-  const clock = (moment) => clockInWords(moment, parts.locale, parts.zone);
-  const today = () => new Intl.DateTimeFormat('en-CA', {
-    timeZone: parts.zone, year: 'numeric', month: '2-digit', day: '2-digit'
-  }).format(new Date());
+  const today = () => dayIn(parts.zone, new Date());
+  const lastKnown = () => Object.keys(known).sort().pop();
   const after = (date, days) =>
     new Date(Date.parse(noon(date)) + days * 86400000).toISOString().slice(0, 10);
-  const hoursOf = (slot) => clock(slot.start_at) + ' – ' + clock(slot.end_at);
+  const hoursOf = (slot) => hoursInWords(slot, parts.locale, parts.zone);
+  const free = () => parts.days.querySelector('input:not(:disabled)');
   const chosen = (list) => {
     const radio = list.querySelector('input:checked');
     return radio ? radio.value : '';
@@ -123,29 +122,42 @@ function chooser(parts) {
     }
   }
 
-  // The first days; false where they cannot be had.
+  // Shows the days, up to the wished one or the first with room; false where none can be chosen.
   async function open(date, window) {
-    const first = await load('?days=' + FIRST_DAYS, drawDays);
-    if (!first) return false;
-    if (date && !known[date] && date <= lastDay) await more();
-    parts.news.textContent = '';
+    const begun = await load('?days=' + FIRST_DAYS, (days) => {
+      known = {};
+      refill(parts.days, []);
+      refill(parts.windows, []);
+      drawDays(days);
+    });
+    if (!begun) return false;
+    while (lastKnown() < lastDay && (!free() || (date > lastKnown() && date <= lastDay))) {
+      if (!(await loadMore())) return false;
+    }
     const own = parts.days.querySelector('input[value="' + date + '"]:not(:disabled)');
-    const pick = own || parts.days.querySelector('input:not(:disabled)');
-    keep(parts.days, pick ? pick.value : '');
-    if (pick) drawWindows(pick.value);
+    const pick = own || free();
+    parts.news.textContent = pick ? '' : fill(texts.none_ahead, { day: longDay(lastDay) });
+    parts.more.hidden = lastKnown() >= lastDay;
+    if (pick) {
+      keep(parts.days, pick.value);
+      drawWindows(pick.value);
+    }
     if (own) keep(parts.windows, window);
-    parts.more.hidden = Object.keys(known).sort().pop() >= lastDay;
     parts.changed();
     return Boolean(pick);
   }
 
+  function loadMore() {
+    return load('?from=' + after(lastKnown(), 1) + '&days=' + MORE_DAYS, drawDays);
+  }
+
   async function more() {
-    const next = after(Object.keys(known).sort().pop(), 1);
     const days = parts.days.querySelectorAll('input').length;
-    if (!(await load('?from=' + next + '&days=' + MORE_DAYS, drawDays))) return;
+    if (!(await loadMore())) return;
     parts.news.textContent = '';
-    parts.more.hidden = true;
-    const added = parts.days.querySelectorAll('input:not(:disabled)')[days];
+    parts.more.hidden = lastKnown() >= lastDay;
+    const added = Array.from(parts.days.querySelectorAll('input')).slice(days)
+      .filter((input) => !input.disabled)[0];
     if (added && document.activeElement === document.body) added.focus();
   }
 

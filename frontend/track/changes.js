@@ -78,7 +78,15 @@ function open() {
   byId('confirm').hidden = true;
   opener.setAttribute('aria-expanded', 'true');
   byId('change-title').focus();
-  slots.open('', '');
+  showTimes();
+}
+
+// Customers who move a job mostly want another time of the same day, or the day after.
+async function showTimes() {
+  const start = Date.parse(main.dataset.start);
+  const found = await slots.open(start ? dayIn(main.dataset.zone, start) : '', '');
+  const days = panel.querySelector('.days input');
+  if (!found && !days) byId('windows-news').textContent = texts.failed;
 }
 
 function close() {

@@ -2,6 +2,8 @@
 // include "../shared/page.js"
 
 const POLL_MS = 15000;
+// A job that ended may be opened again.
+const SLOW_POLL_MS = 120000;
 const texts = JSON.parse(main.dataset.texts);
 const locale = main.dataset.locale;
 
@@ -24,9 +26,8 @@ function addressToken() {
 let zone = main.dataset.zone;
 
 const words = (moment, options) => inWords(moment, locale, zone, options);
-const clock = (moment) => words(moment, { hour: 'numeric', minute: '2-digit' });
-const clockAndZone = (moment) =>
-  words(moment, { hour: 'numeric', minute: '2-digit', timeZoneName: 'short' });
+const clock = (moment) => clockInWords(moment, locale, zone);
+const clockAndZone = (moment) => clockInWords(moment, locale, zone, { timeZoneName: 'short' });
 const shortDay = (moment) => words(moment, { month: 'short', day: 'numeric' });
 const date = (moment) => words(moment, { dateStyle: 'short' });
 const sameDay = (one, other) => date(one) === date(other);
@@ -98,7 +99,7 @@ function fact(name, value, detail) {
 }
 
 const crewOf = (view) => (view.status === 'in_progress' && view.crew ? view.crew.join(', ') : '');
-const hoursOf = (span) => clock(span.start_at) + ' – ' + clockAndZone(span.end_at);
+const hoursOf = (span) => hoursInWords(span, locale, zone, { timeZoneName: 'short' });
 const etaOf = (view) =>
   (view.eta && !view.finished ? fill(texts.eta_about, { time: onDay(view.eta) }) : '');
 
@@ -135,6 +136,7 @@ function offer(view) {
   byId('cutoff').textContent = cutoff;
   main.dataset.proof = changes.proof || '';
   main.dataset.path = path;
+  main.dataset.start = view.window ? view.window.start_at : '';
 }
 
 // Draws the job and returns, by name, what a screen reader is told when it changes.
@@ -167,7 +169,7 @@ function draw(view) {
   }
   const updated = make('time', '', onDay(view.updated_at));
   updated.dateTime = view.updated_at;
-  const around = (view.finished ? texts.updated_closed : texts.updated).split('{time}');
+  const around = texts.updated.split('{time}');
   refill(byId('updated'), [around[0], updated, around[1] || '']);
   return {
     status: label + '. ' + byId('headline').textContent + '.',
@@ -180,7 +182,7 @@ function draw(view) {
 
 const token = addressToken();
 const path = '/track/' + encodeURIComponent(token);
-let drawn = '', told = null, answeredAt = 0;
+let drawn = '', told = null, answeredAt = 0, pace = POLL_MS;
 let failures = 0, timer = 0, asking = false, stopped = false;
 
 async function fetchView() {
@@ -217,7 +219,7 @@ async function refresh() {
     fail();
   }
   asking = false;
-  const wait = Math.min(POLL_MS * Math.pow(2, Math.max(failures - 1, 0)), 120000);
+  const wait = Math.min(pace * Math.pow(2, Math.max(failures - 1, 0)), SLOW_POLL_MS);
   if (!stopped) timer = setTimeout(refresh, wait);
 }
 
@@ -234,7 +236,7 @@ function accept(view) {
   answeredAt = Date.now();
   failures = 0;
   note('');
-  stopped = Boolean(view.finished);
+  pace = view.finished ? SLOW_POLL_MS : POLL_MS;
 }
 
 function reject() {

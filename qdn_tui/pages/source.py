@@ -4,10 +4,10 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from qdn_tui.errors import QdnError
+from qdn_tui.pages.script import tight
 
 _CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -19,19 +19,9 @@ _CONTENT_TYPES = {
 _CSS_IMPORT = re.compile(r'^@import "([^"]+)";[^\S\n]*\n', re.MULTILINE)
 _JS_INCLUDE = re.compile(r'^// include "([^"]+)"[^\S\n]*\n', re.MULTILINE)
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_JS_COMMENT_LINE = re.compile(r"^[^\S\n]*//.*$", re.MULTILINE)
 _INDENT_OR_BLANK_LINE = re.compile(r"^\s+", re.MULTILINE)
 # In a stylesheet, spaces that only people need: around braces, after a colon or comma.
 _CSS_SPACE = re.compile(r"\s*([{};])\s*|([:,])[^\S\n]+")
-_JS_TOKEN = re.compile(
-    r"""(?P<text>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")"""
-    r"""|(?P<regex>/(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*)"""
-    r"""|(?P<space>[^\S\n]+)|(?P<other>.)""",
-    re.DOTALL,
-)
-_JS_WORD = re.compile(r"[\w$]")
-# After one of these a slash begins a regular expression; after anything else it divides.
-_BEFORE_REGEX = "(,=:!&|?[{};\n"
 
 
 class PageSourceError(QdnError):
@@ -117,31 +107,9 @@ def _stylesheet(root: Path, path: str) -> str:
 
 
 def _script(root: Path, path: str) -> str:
-    """The script without comment lines and spaces; so our own ones keep no backtick strings."""
+    """The script as it is sent; `tight` reads no backtick strings, so our own ones have none."""
     text = _with_imports(root, path, _JS_INCLUDE, _without_backticks)
-    return _tight(_INDENT_OR_BLANK_LINE.sub("", _JS_COMMENT_LINE.sub("", text)))
-
-
-# The same few scripts for every page in every language.
-@lru_cache(maxsize=16)
-def _tight(script: str) -> str:
-    """The script without the spaces that only people need; line ends stay, as they can matter."""
-    kept: list[str] = []
-    last, place = "\n", 0
-    while found := _JS_TOKEN.match(script, place):
-        piece = found[0]
-        if found["regex"] and last not in _BEFORE_REGEX:
-            piece = piece[0]  # a division
-        place += len(piece)
-        if found["space"]:
-            following = script[place : place + 1]
-            words = _JS_WORD.match(last) and _JS_WORD.match(following)
-            if not words and not (last == following and last in "+-"):
-                continue
-            piece = piece[0]
-        kept.append(piece)
-        last = piece[-1]
-    return "".join(kept)
+    return tight(text)
 
 
 def _without_backticks(root: Path, path: str) -> str:

@@ -88,9 +88,10 @@ class Texts:
         return tuple(self._own(service, "includes", service.includes))
 
     def hours(self, window: TimeWindow, business: Business) -> str:
-        """`8–10 am`, with this language's halves of the day."""
+        """`8–10 am`, with this language's halves of the day, which keep to their number."""
         form = self.said["format"]
-        return re.sub(r"\b[ap]m\b", lambda half: form[half[0]], business.hours_label(window))
+        label = business.hours_label(window)
+        return re.sub(r" ([ap]m)\b", lambda half: f"\N{NO-BREAK SPACE}{form[half[1]]}", label)
 
     def day(self, day: date) -> str:
         """`Mon, Nov 23`."""

@@ -79,7 +79,7 @@ def test_a_form_for_a_full_window_names_the_free_ones(office: Bucket) -> None:
         assert book(booking(**somebody(place))).status == 201
     answer = sent(by_form("/api/book", booking()))
     assert answer.status == 409
-    assert "10 am–12 pm" in answer.body
+    assert "10\u00a0am–12\u00a0pm" in answer.body
 
 
 def test_a_form_is_kept_while_the_desk_cannot_be_reached(office: Bucket) -> None:

@@ -139,7 +139,7 @@ def test_the_booking_page_says_each_service_its_price_and_what_it_includes(
         assert service.label in html
         assert service.price_label(business.currency) in html
         assert all(item in html for item in service.includes)
-    assert "8–10 am" in html
+    assert "8–10\u00a0am" in html
     assert "Closed on Sundays" in html
 
 

@@ -38,8 +38,8 @@ class Visit:
     faults: list[str] = field(default_factory=list)
 
     async def text(self, selector: str) -> str:
-        """The visible text of the one element."""
-        return await self.page.locator(selector).inner_text()
+        """The visible text of the one element; its no-break spaces are spaces."""
+        return (await self.page.locator(selector).inner_text()).replace("\u00a0", " ")
 
     async def wait_for_state(self, state: str) -> None:
         """Until the page shows `state`: loading, job, missing, unreachable or ask."""
@@ -47,7 +47,7 @@ class Visit:
 
     async def news(self) -> str:
         """What the live region says."""
-        return await self.page.locator("#news").text_content() or ""
+        return (await self.page.locator("#news").text_content() or "").replace("\u00a0", " ")
 
     async def pass_seconds(self, seconds: int) -> None:
         """Let the page's clock run on; every timer due goes off once."""

@@ -123,7 +123,7 @@ async def test_a_booking_is_made_followed_moved_and_called_off_on_the_pages(
     await page.fill("#proof", "0123")
     await page.get_by_role("button", name="Move my pickup").click()
     await expect(page.locator("#shared")).to_have_text("Your pickup was moved.")
-    await expect(page.locator("#facts")).to_contain_text("2:00 PM – 4:00 PM")
+    await expect(page.locator("#facts")).to_contain_text("2–4 pm")
     await expect(page.locator("h1")).to_be_focused()
 
     await page.click("#change-open")

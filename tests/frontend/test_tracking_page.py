@@ -50,8 +50,8 @@ async def test_times_are_the_business_s_and_name_their_zone(visit: Opener) -> No
     shown = await visit(view(Status.READY_FOR_PICKUP), state="job")
     facts = await shown.text("#facts")
     assert "Today, Saturday, November 21" in facts
-    assert "8:00 AM – 10:00 AM PST" in facts
-    assert "Updated at 10:05 AM PST on Nov 20" in await shown.text("#updated")
+    assert "8–10 am PST" in facts
+    assert "Updated at 10:05 am PST on Nov 20" in await shown.text("#updated")
 
 
 async def test_the_window_of_the_next_day_is_called_tomorrow(visit: Opener) -> None:
@@ -63,7 +63,7 @@ async def test_the_window_of_the_next_day_is_called_tomorrow(visit: Opener) -> N
     shown = await visit({**view(), "window": window}, state="job")
     facts = await shown.text("#facts")
     assert "Tomorrow, Sunday, November 22" in facts
-    assert "10:30 AM – 12:30 PM PST" in facts
+    assert "10:30 am–12:30 pm PST" in facts
 
 
 async def test_without_a_window_the_page_says_so(visit: Opener) -> None:
@@ -220,7 +220,7 @@ async def test_the_time_the_dispatcher_expects_the_crew_at_is_shown_first(visit:
     shown = await visit(view(eta="2026-11-21T17:10:00Z"), state="job")
     assert (await shown.text(".fact:first-child")).split("\n") == [
         "Expected arrival",
-        "About 9:10 AM PST",
+        "About 9:10 am PST",
     ]
 
 
@@ -234,7 +234,7 @@ async def test_a_job_on_hold_says_so_and_keeps_its_steps(visit: Opener) -> None:
 async def test_what_can_be_changed_is_offered_with_its_cutoff(visit: Opener) -> None:
     shown = await visit(view(changes=CHANGEABLE), state="job")
     await expect(shown.page.locator("#change-open")).to_be_visible()
-    assert await shown.text("#cutoff") == "You can change or cancel online until 3:00 PM PST."
+    assert await shown.text("#cutoff") == "You can change or cancel online until 3 pm PST."
 
 
 @pytest.mark.parametrize(
@@ -269,6 +269,17 @@ async def test_a_change_is_sent_with_its_proof_and_drawn_at_once(
         f"/api/track/{TOKEN}/cancel",
         '{"proof":"0123"}',
     )
+
+
+async def test_another_time_starts_with_the_day_that_is_booked(visit: Opener) -> None:
+    window = {
+        "start_at": "2026-12-05T01:00:00Z",  # a Friday evening in San Diego
+        "end_at": "2026-12-05T03:00:00Z",
+        "time_zone": "America/Los_Angeles",
+    }
+    shown = await visit({**view(changes=CHANGEABLE), "window": window}, state="job")
+    await open_changes(shown.page)
+    await expect(shown.page.locator('#change input[value="2026-12-04"]')).to_be_checked()
 
 
 async def test_moving_back_to_an_earlier_window_is_a_wish_of_its_own(
