@@ -72,6 +72,8 @@ async def test_the_cards_can_be_walked_while_the_filter_is_typed() -> None:
         assert at.selected == "J-000010"
         await at.press("up")
         assert at.selected == "J-000009"
+        assert at.shows("status:ready")
+        assert at.shows("of 11")
 
 
 async def test_a_filter_that_finds_nothing_and_one_that_is_not_understood_say_so() -> None:

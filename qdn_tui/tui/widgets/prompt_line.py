@@ -45,23 +45,11 @@ class PromptLine(Vertical):
         id: its id.
     """
 
-    class Typed(Message):
-        """The text is another one now."""
+    class Told(Message):
+        """Something about the line.
 
-        def __init__(self, line: "PromptLine", text: str) -> None:
-            super().__init__()
-            self.line = line
-            self.text = text
-
-        @property
-        def control(self) -> "PromptLine":
-            return self.line
-
-    class Entered(Typed):
-        """Enter was pressed."""
-
-    class Left(Message):
-        """Escape was pressed."""
+        What it tells are no kinds of each other: a handler of one hears its subclasses too.
+        """
 
         def __init__(self, line: "PromptLine") -> None:
             super().__init__()
@@ -71,7 +59,24 @@ class PromptLine(Vertical):
         def control(self) -> "PromptLine":
             return self.line
 
-    class MoveWanted(Left):
+    class Typed(Told):
+        """The text is another one now."""
+
+        def __init__(self, line: "PromptLine", text: str) -> None:
+            super().__init__(line)
+            self.text = text
+
+    class Entered(Told):
+        """Enter was pressed."""
+
+        def __init__(self, line: "PromptLine", text: str) -> None:
+            super().__init__(line)
+            self.text = text
+
+    class Left(Told):
+        """Escape was pressed."""
+
+    class MoveWanted(Told):
         """An arrow was pressed that means the cards."""
 
         def __init__(self, line: "PromptLine", direction: str) -> None:
