@@ -2,24 +2,18 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Dialog, Page, async_playwright
+from playwright.async_api import Browser, Dialog, Error, Page, Request, async_playwright
 
 from tests.frontend import chromium
+from tests.frontend.phones import Phones
 from tests.frontend.site_server import Answer, SiteServer
 from tests.frontend.views import NOW, TOKEN, View
 
 Scheme = Literal["light", "dark"]
-
-_COUNT_VIOLATIONS = """
-window.violations = [];
-addEventListener('securitypolicyviolation', (event) => {
-  window.violations.push(event.violatedDirective + ' ' + event.blockedURI);
-});
-"""
 
 
 @dataclass
@@ -33,9 +27,38 @@ class Visit:
     """
 
     page: Page
+    has_script: bool = True
     asked: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    _heard: list[tuple[Any, Any]] = field(default_factory=list)
+
+    def listen(self, site: str) -> None:
+        """Note what the page asks `site` for, and what it must not do."""
+
+        async def dismiss(dialog: Dialog) -> None:
+            self.dialogs.append(dialog.message)
+            await dialog.dismiss()
+
+        def note_fault(error: Error) -> None:
+            self.faults.append(str(error))
+
+        def note_request(request: Request) -> None:
+            if request.url.startswith(f"{site}/api/"):
+                self.asked.append(request.url.removeprefix(site))
+
+        heard = (("dialog", dismiss), ("pageerror", note_fault), ("request", note_request))
+        for event, hear in heard:
+            self._hear(event, hear)
+
+    def _hear(self, event: Any, hear: Any) -> None:
+        self.page.on(event, hear)
+        self._heard.append((event, hear))
+
+    def stop_listening(self) -> None:
+        """What the page does from now on is no longer of this visit."""
+        for event, hear in self._heard:
+            self.page.remove_listener(event, hear)
 
     async def text(self, selector: str) -> str:
         """The visible text of the one element; its no-break spaces are spaces."""
@@ -90,11 +113,18 @@ def site() -> Iterator[SiteServer]:
         yield server
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def phones(browser: Browser) -> AsyncIterator[Phones]:
+    """Browser pages that one test hands to the next, forgetful of it."""
+    kept = Phones(browser)
+    yield kept
+    await kept.close()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def visit(browser: Browser, site: SiteServer) -> AsyncIterator[Opener]:
+async def visit(phones: Phones, site: SiteServer) -> AsyncIterator[Opener]:
     """Opens pages; afterwards none of them may have shown a dialog, thrown or been blocked."""
     visits: list[Visit] = []
-    contexts: list[BrowserContext] = []
 
     async def opened(
         *answers: Answer | View,
@@ -106,34 +136,13 @@ async def visit(browser: Browser, site: SiteServer) -> AsyncIterator[Opener]:
     ) -> Visit:
         if answers:
             site.script(*answers)
-        context = await browser.new_context(
-            viewport={"width": width, "height": 740},
-            color_scheme=scheme,
-            java_script_enabled=javascript,
-            locale="en-US",
-            timezone_id="Asia/Tokyo",  # the page speaks the business's time, not the viewer's
-        )
-        contexts.append(context)
-        page = await context.new_page()
-        visit = Visit(page)
-
-        async def dismiss(dialog: Dialog) -> None:
-            visit.dialogs.append(dialog.message)
-            await dialog.dismiss()
-
-        page.on("dialog", dismiss)
-        page.on("pageerror", lambda error: visit.faults.append(str(error)))
-        page.on(
-            "request",
-            lambda request: (
-                visit.asked.append(request.url.removeprefix(site.url))
-                if "/api/" in request.url
-                else None
-            ),
-        )
+        page = await phones.take(javascript)
+        await page.set_viewport_size({"width": width, "height": 740})
+        await page.emulate_media(color_scheme=scheme)
+        visit = Visit(page, has_script=javascript)
+        visits.append(visit)
+        visit.listen(site.url)
         if javascript:
-            visits.append(visit)
-            await page.add_init_script(_COUNT_VIOLATIONS)
             await page.clock.install(time=NOW)
         await page.goto(f"{site.url}{path}")
         if state:
@@ -144,6 +153,7 @@ async def visit(browser: Browser, site: SiteServer) -> AsyncIterator[Opener]:
     for visit in visits:
         assert visit.dialogs == []
         assert visit.faults == []
-        assert await visit.violations() == []
-    for context in contexts:
-        await context.close()
+        assert not visit.has_script or await visit.violations() == []
+        visit.stop_listening()
+    for visit in visits:
+        await phones.give_back(visit.page)
