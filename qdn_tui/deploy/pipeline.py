@@ -1,6 +1,7 @@
 """The run: from a look around to the record, one step after the other, under one lock."""
 
 import contextlib
+import secrets
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -349,7 +350,7 @@ class Pipeline:
         """What another machine needs to go on with the run, or to take it back."""
         work, survey, ledger = seen.work, seen.survey, self.shipping.ledger
         journal = Journal(
-            id=run_id(lock.now, build.release, lock.fence),
+            id=run_id(lock.now, build.release, lock.fence, secrets.token_hex(2)),
             kind=self.kind,
             release=build.release,
             source=build.source,

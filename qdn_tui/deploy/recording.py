@@ -94,9 +94,14 @@ def _base(course: Course, result: Ended, seconds: float, reason: str, step: Step
     )
 
 
-def run_id(now: datetime, release: str, fence: int) -> str:
-    """Unique, as the fence grows with each holder of the lock; and it sorts by time."""
-    return f"{now:%Y%m%dT%H%M%S}-{fence}-{release}"
+def run_id(now: datetime, release: str, fence: int, lot: str) -> str:
+    """Sorts by time, and within a second by the fence, which grows with each holder of the lock.
+
+    Args:
+        lot: drawn for this run. Where the data bucket was set back the fence was too, and an id
+            that had been there would bring back that run's purges instead of new ones.
+    """
+    return f"{now:%Y%m%dT%H%M%S}-{fence:04d}-{release}-{lot}"
 
 
 def _places(course: Course) -> Places:
