@@ -42,6 +42,11 @@ def live_code(cloudfront: "CloudFrontClient", name: str) -> bytes | None:
     return _code(cloudfront, name, "LIVE")
 
 
+def draft_code(cloudfront: "CloudFrontClient", name: str) -> bytes | None:
+    """The code of the test stage, published or not."""
+    return _code(cloudfront, name, "DEVELOPMENT")
+
+
 def can_test(cloudfront: "CloudFrontClient", name: str) -> bool:
     """Whether this cloud has TestFunction; asked with the code that is there, which it keeps."""
     described = cloudfront.describe_function(Name=name, Stage="DEVELOPMENT")

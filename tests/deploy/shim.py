@@ -86,6 +86,7 @@ class Shim:
     places: dict[Where, str] = field(default_factory=dict)
     endpoint: str = ""
     _cache: dict[tuple[str, str], Reply] = field(default_factory=dict)
+    _broken: dict[tuple[str, str], int] = field(default_factory=dict)
     _waiting: dict[str, list[Any]] = field(default_factory=dict)
     _tested: dict[bytes, dict[str, Run]] = field(default_factory=dict)
     _turn: threading.RLock = field(default_factory=threading.RLock)
@@ -107,6 +108,26 @@ class Shim:
     ) -> None:
         """Answer the next requests of a kind so."""
         self.faults.append(Fault(method, re.compile(path), status, code, times, after))
+
+    def plant(self, url: str, status: int, body: bytes, content_type: str) -> None:
+        """Let the edge remember an answer that nobody gave."""
+        parts = urlsplit(url)
+        kept = Reply(status, [("Content-Type", content_type), ("Age", "7200")], body)
+        with self._turn:
+            self._cache[parts.hostname or "", parts.path] = kept
+
+    def break_off(self, url: str, status: int) -> None:
+        """Let the edge answer so from here on, as it does where nothing behind it answers."""
+        parts = urlsplit(url)
+        self._broken[parts.hostname or "", parts.path] = status
+
+    def calm(self) -> None:
+        """Forget what it remembers, and plan no more faults."""
+        with self._turn:
+            self._broken.clear()
+            self._cache.clear()
+            self.faults.clear()
+            self.altered.clear()
 
     def answer(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Reply:
         host = headers.get("Host", "").partition(":")[0]
@@ -150,6 +171,8 @@ class Shim:
         if target in self.altered:
             kept = self.forward(method, target, headers, body)
             return Reply(kept.status, kept.headers, self.altered[target])
+        if (host, target) in self._broken:
+            return Reply(self._broken[host, target], [("X-Cache", "Error from the shim")], b"")
         with self._turn:
             kept_ = self._cache.get((host, target))
         if kept_ is not None and method == "GET":

@@ -1,0 +1,120 @@
+"""`qdn doctor`: why a customer does not see their job, and what to do about it."""
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qdn_tui.cli.console import confirm, say, show, show_json
+from qdn_tui.cli.jobs_change import AsJson, session_of
+from qdn_tui.cli.session import Session
+
+if TYPE_CHECKING:
+    from qdn_tui.doctor.examining import Diagnosis
+    from qdn_tui.doctor.surroundings import Surroundings
+    from qdn_tui.doctor.verdict import Cure
+
+_NUMBER = re.compile(r"(?:J-|#)?[0-9]{1,9}", re.IGNORECASE)
+
+
+def doctor(
+    context: typer.Context,
+    link: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="TOKEN_OR_URL",
+            help="The customer's link or token, with whatever was pasted around it; or a job's "
+            "number.",
+        ),
+    ],
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Do what the verdict offers, and look again.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Answer every question with yes.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say why a customer sees "Job not found", layer by layer, and what to do about it.
+
+    Ends with 0 where the link works, with 5 where no job can be found by it, with 6 where the
+    cloud does not answer or refuses the credentials, with 1 where something of ours is broken.
+
+    Examples: qdn doctor https://track.example.com/track/Zk3v9QxT_a-8LmN2bWc4RyUe;
+    qdn doctor J-000012 --fix
+    """
+    session = session_of(context)
+    from qdn_tui.doctor.examining import examine
+
+    around = surroundings_of(session)
+    asked = _meant(session, " ".join(link))
+    diagnosis = examine(asked, around)
+    if not as_json:
+        _show(diagnosis)
+    cure = diagnosis.verdict.cure
+    wanted = fix or (not as_json and cure is not None and confirm(f"{cure.said}? Do it now?"))
+    if cure is not None and wanted:
+        _apply(session, cure, yes=yes)
+        say("Looking again.")
+        diagnosis = examine(asked, around)
+        if not as_json:
+            _show(diagnosis)
+    elif fix:
+        say("There is nothing that could be done from here.")
+    if as_json:
+        from qdn_tui.doctor.telling import as_json as told
+
+        show_json(told(diagnosis))
+    raise typer.Exit(diagnosis.verdict.exit_code)
+
+
+def surroundings_of(session: Session) -> "Surroundings":
+    """The session's environment, with the others of its settings beside it."""
+    from qdn_tui.cloud import connect
+    from qdn_tui.doctor.surroundings import Surroundings
+
+    others = {
+        name: partial(connect, environment)
+        for name, environment in session.settings.environments.items()
+        if name != session.environment.name
+    }
+    return Surroundings(
+        session.environment, session.business, connect=lambda: session.cloud, others=others
+    )
+
+
+def _meant(session: Session, text: str) -> str:
+    """What was asked about; the link of a job that was named by its number."""
+    if _NUMBER.fullmatch(text.strip()):
+        return session.link(session.store.read().document.find(text))
+    return text
+
+
+def _show(diagnosis: "Diagnosis") -> None:
+    from qdn_tui.doctor.telling import look_lines, verdict_lines
+
+    for look in diagnosis.looks:
+        for line in look_lines(look):
+            show(line)
+    show()
+    for line in verdict_lines(diagnosis):
+        show(line)
+
+
+def _apply(session: Session, cure: "Cure", *, yes: bool) -> None:
+    """Ship it, as any deploy is shipped: agreed to in production, told as it goes."""
+    from qdn_tui.cli.deploy_run import Asked, go
+    from qdn_tui.deploy import Shipping
+    from qdn_tui.doctor.curing import kind_of, ship
+
+    shipping = Shipping(session.cloud)
+    go(
+        Asked(
+            shipping,
+            kind_of(cure),
+            lambda on_event, cancel: ship(cure, shipping, on_event, cancel),
+            to=cure.record or None,
+            paths={"site": cure.paths} if cure.paths else None,
+        ),
+        yes=yes,
+        as_json=False,
+    )

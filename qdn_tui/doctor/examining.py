@@ -1,0 +1,225 @@
+"""One link examined: every layer is looked at, also behind one that failed, then one verdict."""
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from qdn_tui.cloud import Cloud
+from qdn_tui.doctor.asking import Answered, side_by_side
+from qdn_tui.doctor.edge_looks import distribution, function
+from qdn_tui.doctor.evidence import (
+    Belongs,
+    DocumentFacts,
+    Evidence,
+    LinkFacts,
+    Standing,
+    Trouble,
+)
+from qdn_tui.doctor.jobs_look import jobs
+from qdn_tui.doctor.layers import Layer, Look
+from qdn_tui.doctor.pasted import Oddity, Pasted, read
+from qdn_tui.doctor.reading import looks
+from qdn_tui.doctor.storage_looks import clock, storage
+from qdn_tui.doctor.surroundings import (
+    CONNECT_WITHIN_S,
+    ELSEWHERE_WITHIN_S,
+    LOOK_WITHIN_S,
+    Reached,
+    Surroundings,
+    host_of,
+)
+from qdn_tui.doctor.troubles import trouble_of
+from qdn_tui.doctor.verdict import Verdict, judge
+from qdn_tui.doctor.web_looks import api, page
+from qdn_tui.store.s3 import S3JobStore
+
+_NOT_HERE = frozenset({Standing.UNKNOWN, Standing.MISSPELLED})
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What came of an examination.
+
+    Attributes:
+        link: what was asked about, with the token shortened.
+        looks: every layer in the order a request meets them.
+        ms: how long all of it took.
+    """
+
+    link: str
+    environment: str
+    looks: tuple[Look, ...]
+    verdict: Verdict
+    ms: int
+
+
+@dataclass(frozen=True)
+class _Elsewhere:
+    """What another environment has to do with the link."""
+
+    site: str | None
+    knows: bool
+
+
+def examine(text: str, surroundings: Surroundings) -> Diagnosis:
+    """Find out why a customer does not see their job. Reads only, within ten seconds.
+
+    Args:
+        text: the link or the token, with whatever was pasted around it.
+
+    Never raises for what is wrong with the environment: that is evidence.
+    """
+    began = time.monotonic()
+    pasted = read(text)
+    token = pasted.token
+    if token is None:
+        evidence = Evidence(LinkFacts(pasted, Belongs.NOBODY))
+        return _diagnosis(evidence, {}, surroundings, began)
+    reached, hindrance = _reach(surroundings)
+    site = reached.cloud.resources.get("site_url") if reached else surroundings.believed_site
+    if site is not None and site.startswith("http://"):
+        pasted = pasted.without(Oddity.INSECURE)
+    link = _link(pasted, reached, site)
+    answers = side_by_side(_questions(link, token, surroundings, reached, site), LOOK_WITHIN_S)
+    found = {layer: _found(answer) for layer, answer in answers.items()}
+    if hindrance is not None:
+        behind = (Layer.DISTRIBUTION, Layer.FUNCTION, Layer.DOCUMENT, Layer.STORAGE)
+        found |= dict.fromkeys(behind, hindrance)
+    told: dict[str, Any] = {layer.value: what for layer, what in found.items()}
+    if reached is not None:
+        told |= _records(reached)
+    evidence = Evidence(link, environment=surroundings.environment.name, **told)
+    evidence = _with_others(evidence, token, surroundings)
+    return _diagnosis(
+        evidence, {layer: answer.ms for layer, answer in answers.items()}, surroundings, began
+    )
+
+
+def _diagnosis(
+    evidence: Evidence, ms: Mapping[Layer, int], surroundings: Surroundings, began: float
+) -> Diagnosis:
+    looked = looks(evidence, dict(ms))
+    return Diagnosis(
+        evidence.link.pasted.shown,
+        surroundings.environment.name,
+        looked,
+        judge(evidence, looked),
+        round((time.monotonic() - began) * 1000),
+    )
+
+
+def _reach(surroundings: Surroundings) -> tuple[Reached | None, Trouble | None]:
+    """The environment's cloud, or why there is no way to it."""
+    answer = side_by_side({"cloud": surroundings.connect}, CONNECT_WITHIN_S)["cloud"]
+    if answer.error is not None or answer.found is None:
+        return None, trouble_of(answer.error or RuntimeError())
+    cloud: Cloud = answer.found
+    if cloud.resources.get("data_bucket") is None:
+        return Reached(cloud, surroundings.business, surroundings.now), None
+    return Reached(cloud, surroundings.business, surroundings.now).prepared(), None
+
+
+def _link(pasted: Pasted, reached: Reached | None, site: str | None) -> LinkFacts:
+    here = host_of(site)
+    if pasted.host is None:
+        return LinkFacts(pasted, Belongs.NOBODY, site=here)
+    names = reached.cloud.resources if reached is not None else None
+    own = {
+        here: Belongs.SITE,
+        host_of(names.get("staging_url") if names else None): Belongs.STAGING,
+        host_of(names.get("dashboard_url") if names else None): Belongs.DASHBOARD,
+    }
+    if here is None:
+        return LinkFacts(pasted, Belongs.NOBODY)
+    return LinkFacts(pasted, own.get(pasted.host, Belongs.STRANGER), site=here)
+
+
+def _questions(
+    link: LinkFacts,
+    token: str,
+    surroundings: Surroundings,
+    reached: Reached | None,
+    site: str | None,
+) -> dict[Layer, Callable[[], object]]:
+    asked: dict[Layer, Callable[[], object]] = {}
+    target = _target(link)
+    if reached is not None:
+        asked |= {
+            Layer.DISTRIBUTION: lambda: distribution(reached.cloud),
+            Layer.FUNCTION: lambda: function(reached, target, token),
+            Layer.DOCUMENT: lambda: jobs(reached, token),
+            Layer.STORAGE: lambda: storage(reached, surroundings.environment),
+        }
+    if site is not None:
+        asked |= {
+            Layer.PAGE: lambda: page(site, target, reached),
+            Layer.API: lambda: api(site, token, reached.cloud if reached else None),
+        }
+    if reached is not None or site is not None:
+        asked[Layer.CLOCK] = lambda: clock(reached, site, surroundings.now)
+    return asked
+
+
+def _target(link: LinkFacts) -> str:
+    """What a phone asks our site for: this very address, where it could be opened at all."""
+    pasted = link.pasted
+    as_written = pasted.is_link and not any(oddity.spoils for oddity in pasted.oddities)
+    if as_written and pasted.target.isascii():
+        return pasted.target
+    return f"/track/{pasted.token}"
+
+
+def _found(answer: Answered[object]) -> object:
+    return answer.found if answer.error is None else trouble_of(answer.error)
+
+
+def _records(reached: Reached) -> dict[str, Any]:
+    """What there is to go back to, and whether a deploy broke off; nothing where nobody tells."""
+    told: dict[str, Any] = {}
+    with suppress(Exception):  # the layers say what keeps us from the bucket
+        record = reached.record()
+        told["recorded"] = record.id if record is not None else None
+        run = reached.journal()
+        told["broke_off"] = run is not None and run.is_unfinished
+    return told
+
+
+def _with_others(evidence: Evidence, token: str, surroundings: Surroundings) -> Evidence:
+    """The evidence, and what other environments say of a stranger's link or an unknown token."""
+    link, document = evidence.link, evidence.document
+    is_unknown = isinstance(document, DocumentFacts) and document.standing in _NOT_HERE
+    if not surroundings.others or (link.belongs is not Belongs.STRANGER and not is_unknown):
+        return evidence
+    answers = side_by_side(
+        {
+            name: partial(_asked_elsewhere, connect, token, surroundings)
+            for name, connect in surroundings.others.items()
+        },
+        ELSEWHERE_WITHIN_S,
+    )
+    told = {name: one.found for name, one in answers.items() if one.found is not None}
+    if link.belongs is Belongs.STRANGER:
+        of = next((name for name, one in told.items() if one.site == link.pasted.host), None)
+        if of is not None:
+            link = replace(link, belongs=Belongs.OTHER_ENVIRONMENT, environment=of)
+    knowing = tuple(name for name, one in told.items() if one.knows)
+    if is_unknown and knowing and isinstance(document, DocumentFacts):
+        document = replace(
+            document, standing=Standing.ELSEWHERE, environments=knowing, slip=None, near=0
+        )
+    return replace(evidence, link=link, document=document)
+
+
+def _asked_elsewhere(
+    connect: Callable[[], Cloud], token: str, surroundings: Surroundings
+) -> _Elsewhere:
+    cloud = connect()
+    knows = False
+    with suppress(Exception):  # its address alone is worth knowing
+        bucket = cloud.resources.data_bucket
+        store = S3JobStore(cloud.s3, bucket, surroundings.business, read_only=True)
+        knows = store.find_by_token(token) is not None
+    return _Elsewhere(host_of(cloud.resources.get("site_url")), knows)

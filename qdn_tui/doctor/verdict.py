@@ -1,0 +1,226 @@
+"""One verdict over all the evidence: the cause nearest the customer that explains all of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qdn_tui.doctor.evidence import Evidence
+from qdn_tui.doctor.layers import Layer, Look
+from qdn_tui.store.findings import Level
+
+
+class Cause(StrEnum):
+    """Why a customer does not see the job; its value is what JSON calls it."""
+
+    HEALTHY = "healthy"
+    NO_TOKEN = "no-token"  # noqa: S105 - a cause, not a secret
+    FOREIGN_LINK = "foreign-link"
+    WRONG_ENVIRONMENT = "wrong-environment"
+    STAFF_LINK = "staff-link"
+    STAGING_LINK = "staging-link"
+    SPOILT_LINK = "spoilt-link"
+    NO_NETWORK = "no-network"
+    NO_SUCH_NAME = "no-such-name"
+    DISTRIBUTION_MISSING = "distribution-missing"
+    DISTRIBUTION_DISABLED = "distribution-disabled"
+    DISTRIBUTION_WRONG = "distribution-wrong"
+    FUNCTION_NOT_PUBLISHED = "function-not-published"
+    FUNCTION_WITHOUT_ROUTE = "function-without-route"
+    PAGE_NOT_PROMOTED = "page-not-promoted"
+    STALE_PAGE = "stale-page"
+    PAGE_BLOCKED = "page-blocked"
+    STALE_ANSWER = "stale-answer"
+    API_LOCKED_OUT = "api-locked-out"
+    API_DOWN = "api-down"
+    WRONG_BUCKET = "wrong-bucket"
+    JOBS_MISSING = "jobs-missing"
+    JOBS_DAMAGED = "jobs-damaged"
+    MISSPELLED = "misspelled"
+    UNREADABLE_RECORD = "unreadable-record"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+    ARCHIVED = "archived"
+    ELSEWHERE = "only-in-another-environment"
+    OLD_LINK = "old-link"
+    UNKNOWN_TOKEN = "unknown-token"  # noqa: S105 - a cause, not a secret
+    CLOCK_WRONG = "clock-wrong"
+    CREDENTIALS_EXPIRED = "credentials-expired"
+    NO_CREDENTIALS = "no-credentials"
+    ACCESS_DENIED = "access-denied"
+    WRONG_ACCOUNT = "wrong-account"
+    NO_BUCKET = "no-bucket"
+    NOT_RUNNING = "not-running"
+    NO_STACK = "no-stack"
+    UNEXPLAINED = "unexplained"
+
+
+class Remedy(StrEnum):
+    """What the doctor can do by itself, once somebody agrees."""
+
+    PURGE = "purge"
+    PUT_BACK = "put-back"
+    RESUME = "resume"
+
+
+@dataclass(frozen=True)
+class Cure:
+    """Something that can be done from here.
+
+    Attributes:
+        said: what it does, for whoever is asked.
+        command: the same by hand.
+        paths: of the site, to purge.
+        record: the record of a release to put back.
+    """
+
+    remedy: Remedy
+    said: str
+    command: str
+    paths: tuple[str, ...] = ()
+    record: str = ""
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A cause that the evidence speaks for.
+
+    Attributes:
+        layer: where it lies.
+        explains: the layers whose failure it accounts for, its own among them.
+        said: what is the matter, one sentence.
+        next_step: what to do, where nothing can be done from here or somebody must decide.
+    """
+
+    cause: Cause
+    layer: Layer
+    explains: frozenset[Layer]
+    said: str
+    next_step: str = ""
+    cure: Cure | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is the matter with a link.
+
+    Attributes:
+        said: one sentence.
+        next_step: what to do by hand.
+        cure: what can be done from here, if somebody agrees.
+        also: other things that are wrong and that the cause does not account for.
+        notes: what is worth a look and keeps nobody from the page.
+    """
+
+    cause: Cause
+    said: str
+    next_step: str = ""
+    cure: Cure | None = None
+    also: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_healthy(self) -> bool:
+        """Whether the customer gets to the job by this link."""
+        return self.cause in _WORKS
+
+    @property
+    def exit_code(self) -> int:
+        """What the command ends with, as its contract has it."""
+        if self.is_healthy:
+            return 0
+        if self.cause is Cause.NO_TOKEN:
+            return 2
+        if self.cause in _NO_SUCH_JOB:
+            return 5
+        return 6 if self.cause in _NO_CLOUD else 1
+
+
+_WORKS = frozenset({Cause.HEALTHY, Cause.STAGING_LINK})
+_NO_SUCH_JOB = frozenset(
+    {
+        Cause.FOREIGN_LINK,
+        Cause.WRONG_ENVIRONMENT,
+        Cause.STAFF_LINK,
+        Cause.SPOILT_LINK,
+        Cause.MISSPELLED,
+        Cause.UNREADABLE_RECORD,
+        Cause.REVOKED,
+        Cause.EXPIRED,
+        Cause.ARCHIVED,
+        Cause.ELSEWHERE,
+        Cause.OLD_LINK,
+        Cause.UNKNOWN_TOKEN,
+        Cause.NO_BUCKET,
+        Cause.NO_STACK,
+        Cause.JOBS_MISSING,
+    }
+)
+_NO_CLOUD = frozenset(
+    {
+        Cause.NO_NETWORK,
+        Cause.CREDENTIALS_EXPIRED,
+        Cause.NO_CREDENTIALS,
+        Cause.ACCESS_DENIED,
+        Cause.WRONG_ACCOUNT,
+        Cause.CLOCK_WRONG,
+        Cause.NOT_RUNNING,
+    }
+)
+
+
+def judge(evidence: Evidence, looked: Sequence[Look]) -> Verdict:
+    """The verdict over what was found.
+
+    Of the causes that the evidence speaks for it is the first, in the order a request meets
+    them, that accounts for every layer that failed; where none does alone, the first of them,
+    with the others beside it.
+
+    Args:
+        looked: how each layer reads (`reading.looks`).
+    """
+    from qdn_tui.doctor.suspecting import suspects
+
+    failed = frozenset(look.layer for look in looked if look.level is Level.FAIL)
+    warned = tuple(look.said for look in looked if look.level is Level.WARN)
+    found = suspects(evidence)
+    if not found:
+        return _unsuspected(failed, looked, warned)
+    chosen = next((one for one in found if failed <= one.explains), found[0])
+    accounted, also = set(chosen.explains), []
+    for one in found:
+        if one.layer in failed and one.layer not in accounted:
+            also.append(one.said)
+            accounted |= one.explains
+    also += [look.said for look in looked if look.layer in failed - accounted]
+    return Verdict(
+        chosen.cause,
+        chosen.said,
+        chosen.next_step,
+        chosen.cure,
+        tuple(also),
+        tuple(
+            look.said
+            for look in looked
+            if look.level is Level.WARN and look.layer not in chosen.explains
+        ),
+    )
+
+
+def _unsuspected(
+    failed: frozenset[Layer], looked: Sequence[Look], warned: tuple[str, ...]
+) -> Verdict:
+    if not failed:
+        return Verdict(
+            Cause.HEALTHY,
+            "The customer gets to the job by this link",
+            "Ask them to close the page and to open the link once more",
+            notes=warned,
+        )
+    first, *others = [look.said for look in looked if look.layer in failed]
+    return Verdict(
+        Cause.UNEXPLAINED,
+        f"{first}, and nothing else here accounts for it",
+        "Look at `qdn doctor` for the whole environment, and at the API's log",
+        also=tuple(others),
+        notes=warned,
+    )

@@ -1,0 +1,40 @@
+"""`qdn doctor` at the command line, against one desk's bucket without a site before it."""
+
+from tests.cli.conftest import Desk
+
+
+def test_a_diagnosis_is_data_on_stdout_and_ends_with_what_it_found(desk: Desk) -> None:
+    job = desk.new()
+    mistaken = job["tracking_token"][:-1]
+    ran = desk.run(
+        "doctor", f"Look: https://track.quickdumpnow.example/track/{mistaken} !", "--json"
+    )
+    assert ran.code == 5
+    layers = {layer["layer"]: layer["level"] for layer in ran.json["layers"]}
+    assert layers["document"] == "fail"
+    assert ran.json["verdict"]["cause"] == "misspelled"
+    assert job["number"] in ran.json["verdict"]["said"]
+    assert job["tracking_token"] not in ran.out
+    assert mistaken not in ran.out + ran.err
+
+
+def test_words_of_several_arguments_are_one_text_and_people_get_lines(desk: Desk) -> None:
+    ran = desk.run("doctor", "where", "is", "my", "pickup?")
+    assert ran.code == 2
+    assert "✗ Link" in ran.out
+    assert "There is no tracking token in what was pasted." in ran.out
+    assert "→ Ask the customer" in ran.out
+
+
+def test_a_number_means_the_link_of_that_job(desk: Desk) -> None:
+    job = desk.new()
+    ran = desk.run("doctor", job["number"], "--json")
+    layers = {layer["layer"]: layer for layer in ran.json["layers"]}
+    assert layers["document"]["said"] == f"It is the link of {job['number']}"
+    assert desk.run("doctor", "J-999999").code == 5
+
+
+def test_where_nothing_can_be_done_from_here_fix_says_so(desk: Desk) -> None:
+    ran = desk.run("doctor", "Qk3v9QxT_a-8LmN2bWc4RyUe", "--fix", "--json")
+    assert ran.code == 5
+    assert "nothing that could be done from here" in ran.err

@@ -1,0 +1,196 @@
+"""The verdict over evidence: a table of what was found, and the one cause that explains it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from qdn_tui.doctor.evidence import (
+    ApiFacts,
+    Belongs,
+    ClockFacts,
+    DistributionFacts,
+    DocumentFacts,
+    Evidence,
+    FunctionFacts,
+    Heard,
+    Hindrance,
+    LinkFacts,
+    PageFacts,
+    Standing,
+    StorageFacts,
+    Trouble,
+)
+from qdn_tui.doctor.pasted import read
+from qdn_tui.doctor.reading import looks
+from qdn_tui.doctor.verdict import Cause, Remedy, Verdict, judge
+
+LINK = LinkFacts(
+    read("https://track.example.com/track/Zk3v9QxT_a-8LmN2bWc4RyUe"),
+    Belongs.SITE,
+    site="track.example.com",
+)
+DISTRIBUTION = DistributionFacts(
+    "track.example.com", True, "E1EXAMPLE", True, "Deployed", True, True, True, 0
+)
+FUNCTION = FunctionFacts(
+    "edge", True, True, True, "/track/index.html", "/track/index.html", "Node", "r1", "r1"
+)
+PAGE = PageFacts(Heard(200), "aa", "aa", "aa")
+API = ApiFacts(Heard(200), Heard(200), 200, "", 7, "jobs", "jobs")
+DOCUMENT = DocumentFacts(Standing.LIVE, 3, 7, "J-000003")
+CLOCK = ClockFacts(0.4)
+STORAGE = StorageFacts("jobs", "111122223333", None, "user/dana", "us-west-2", "us-west-2", True)
+WELL = Evidence(
+    LINK,
+    DISTRIBUTION,
+    FUNCTION,
+    PAGE,
+    API,
+    DOCUMENT,
+    CLOCK,
+    STORAGE,
+    environment="production",
+    recorded="run-1",
+)
+UNKNOWN = replace(DOCUMENT, standing=Standing.UNKNOWN, number="")
+NOT_FOUND = replace(API, edge=Heard(404, "not_found"), origin=Heard(404, "not_found"))
+EXPIRED = Trouble(Hindrance.EXPIRED, "ExpiredToken")
+AWAY = Trouble(Hindrance.UNREACHABLE, "no answer")
+
+
+def verdict_of(evidence: Evidence) -> Verdict:
+    return judge(evidence, looks(evidence))
+
+
+def test_nothing_wrong_is_healthy_and_says_what_to_try() -> None:
+    verdict = verdict_of(WELL)
+    assert (verdict.cause, verdict.exit_code) == (Cause.HEALTHY, 0)
+    assert verdict.next_step
+
+
+@pytest.mark.parametrize(
+    ("evidence", "cause"),
+    [
+        (replace(WELL, distribution=replace(DISTRIBUTION, resolves=False)), Cause.NO_SUCH_NAME),
+        (
+            replace(WELL, distribution=replace(DISTRIBUTION, serves_host=False)),
+            Cause.DISTRIBUTION_WRONG,
+        ),
+        (
+            replace(WELL, distribution=replace(DISTRIBUTION, runs_function=False)),
+            Cause.DISTRIBUTION_WRONG,
+        ),
+        (
+            replace(WELL, distribution=replace(DISTRIBUTION, serves_bucket=False)),
+            Cause.DISTRIBUTION_WRONG,
+        ),
+        (
+            replace(WELL, distribution=Trouble(Hindrance.MISSING, "NoSuchDistribution")),
+            Cause.DISTRIBUTION_MISSING,
+        ),
+        (
+            replace(WELL, page=replace(PAGE, heard=Heard(403), served=None)),
+            Cause.PAGE_BLOCKED,
+        ),
+        (replace(WELL, page=replace(PAGE, heard=Heard(500), served=None)), Cause.UNEXPLAINED),
+        (replace(WELL, api=replace(API, edge=Heard(403))), Cause.API_LOCKED_OUT),
+        (replace(WELL, api=replace(API, edge=Heard(503), problem="refused")), Cause.API_DOWN),
+        (
+            # What the edge remembers of a job that is really gone is no wrong answer.
+            replace(WELL, api=replace(NOT_FOUND, edge=Heard(404, age_s=3)), document=UNKNOWN),
+            Cause.UNKNOWN_TOKEN,
+        ),
+        (
+            replace(WELL, api=replace(API, edge=Heard(404, age_s=3), origin=None)),
+            Cause.STALE_ANSWER,
+        ),
+        (
+            # The function's settings are hidden: the two documents differ.
+            replace(WELL, api=replace(NOT_FOUND, reads=None, revision=3)),
+            Cause.WRONG_BUCKET,
+        ),
+        (replace(WELL, document=UNKNOWN, api=replace(API, reads="b")), Cause.WRONG_BUCKET),
+        (replace(WELL, clock=ClockFacts(-3600)), Cause.CLOCK_WRONG),
+        (replace(WELL, storage=replace(STORAGE, wanted_account="999")), Cause.WRONG_ACCOUNT),
+        (replace(WELL, link=replace(LINK, belongs=Belongs.DASHBOARD)), Cause.STAFF_LINK),
+        (replace(WELL, link=replace(LINK, belongs=Belongs.STAGING)), Cause.STAGING_LINK),
+        (
+            replace(WELL, page=AWAY, api=AWAY, document=AWAY, storage=AWAY, clock=AWAY),
+            Cause.NO_NETWORK,
+        ),
+        (
+            replace(
+                WELL,
+                distribution=EXPIRED,
+                function=EXPIRED,
+                document=EXPIRED,
+                storage=EXPIRED,
+                page=replace(PAGE, stored=None, recorded=None, stored_is_known=False),
+            ),
+            Cause.CREDENTIALS_EXPIRED,
+        ),
+    ],
+)
+def test_one_cause(evidence: Evidence, cause: Cause) -> None:
+    verdict = verdict_of(evidence)
+    assert (verdict.cause, verdict.also) == (cause, ())
+    assert verdict.next_step or verdict.cure
+
+
+def test_of_two_faults_the_one_nearest_the_customer_is_named_and_the_other_told() -> None:
+    routed = replace(FUNCTION, routed_to="/track/x", is_recorded=False, draft_is_recorded=False)
+    verdict = verdict_of(
+        replace(
+            WELL,
+            function=routed,
+            page=replace(PAGE, heard=Heard(403), served=None),
+            api=NOT_FOUND,
+            document=replace(
+                DOCUMENT,
+                standing=Standing.REVOKED,
+                at=datetime(2026, 11, 1, tzinfo=UTC),
+                by="Dana",
+            ),
+        )
+    )
+    assert verdict.cause is Cause.FUNCTION_WITHOUT_ROUTE
+    assert verdict.also == (
+        "J-000003 was given a new link on 2026-11-01 by Dana, and this one died",
+    )
+
+
+def test_a_cause_behind_that_explains_everything_comes_before_a_nearer_one_that_does_not() -> None:
+    damaged = Trouble(Hindrance.DAMAGED, "jobs.json is cut short")
+    api = replace(API, edge=Heard(503), origin=Heard(503), problem="unreadable", revision=None)
+    verdict = verdict_of(replace(WELL, api=api, document=damaged))
+    assert (verdict.cause, verdict.also) == (Cause.JOBS_DAMAGED, ())
+
+
+def test_where_a_deploy_broke_off_the_cure_goes_on_with_it() -> None:
+    gone = replace(PAGE, stored=None, heard=Heard(404), served=None)
+    cure = verdict_of(replace(WELL, page=gone, broke_off=True)).cure
+    assert cure is not None
+    assert cure.remedy is Remedy.RESUME
+
+
+def test_without_a_recorded_release_there_is_nothing_to_put_back() -> None:
+    gone = replace(PAGE, stored=None, recorded=None, heard=Heard(404), served=None)
+    verdict = verdict_of(replace(WELL, page=gone, recorded=None))
+    assert verdict.cure is None
+    assert "qdn deploy run" in verdict.next_step
+
+
+def test_what_keeps_nobody_from_the_page_is_a_note() -> None:
+    verdict = verdict_of(
+        replace(
+            WELL,
+            distribution=replace(DISTRIBUTION, keeps_errors_s=10),
+            clock=ClockFacts(120),
+        )
+    )
+    assert verdict.cause is Cause.HEALTHY
+    assert verdict.notes == (
+        "Right and deployed, but it keeps errors for 10 s",
+        "This machine is 2 min ahead",
+    )
