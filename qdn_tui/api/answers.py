@@ -96,6 +96,11 @@ class Failure(Exception):
             )
         )
 
+    @property
+    def body(self) -> dict[str, Any]:
+        """The answer's JSON; what has nothing to say is left out."""
+        return self.view.model_dump(mode="json", exclude_defaults=True)
+
 
 class SeeOther(Exception):
     """A plain form was taken; the browser opens `path` next."""
@@ -125,7 +130,7 @@ def refused(failure: Failure) -> Response[str]:
         status_code=failure.status,
         content_type=JSON,
         headers={"Cache-Control": NO_STORE, **failure.headers},
-        body=as_json(failure.view.model_dump(mode="json", exclude_defaults=True)),
+        body=as_json(failure.body),
     )
 
 

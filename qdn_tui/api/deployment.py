@@ -23,6 +23,8 @@ class Deployment:
         public_url: address of the customers' site; None where nobody said.
         region: AWS region; None where the SDK's own configuration says.
         endpoint_url: where the AWS API answers; None for AWS itself.
+        user_pool_id: the staff's user pool; None where there are no logins.
+        user_pool_client_id: the dashboard's client of that pool.
     """
 
     data_bucket: str
@@ -30,6 +32,8 @@ class Deployment:
     public_url: str | None
     region: str | None
     endpoint_url: str | None
+    user_pool_id: str | None = None
+    user_pool_client_id: str | None = None
 
 
 def deployment_of(environ: Mapping[str, str]) -> Deployment:
@@ -47,6 +51,8 @@ def deployment_of(environ: Mapping[str, str]) -> Deployment:
         public_url=environ.get("QDN_PUBLIC_URL") or None,
         region=environ.get("AWS_REGION") or None,
         endpoint_url=environ.get("AWS_ENDPOINT_URL") or None,
+        user_pool_id=environ.get("QDN_USER_POOL_ID") or None,
+        user_pool_client_id=environ.get("QDN_USER_POOL_CLIENT_ID") or None,
     )
 
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TypeVar
 
+from qdn_tui.api.clients import s3_client
 from qdn_tui.api.deployment import deployment_of, is_lambda
-from qdn_tui.api.s3_client import s3_client
 from qdn_tui.business_file import load_business
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Change

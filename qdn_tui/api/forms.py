@@ -11,6 +11,7 @@ from qdn_tui.api.answers import Failure, page
 from qdn_tui.api.body import body_of, is_form
 from qdn_tui.api.booking_entry import HONEYPOT, KEY_FIELD
 from qdn_tui.api.form_page import bare_page
+from qdn_tui.api.staff_paths import is_for_staff
 from qdn_tui.business_file import load_business
 
 _BOOK = "/api/book"
@@ -23,7 +24,8 @@ def form_answer(event: Mapping[str, Any], failure: Failure) -> Response[str] | N
     A link that leads nowhere is answered as it is everywhere else.
     """
     path = str(event.get("rawPath", ""))
-    if not is_form(event) or failure.status in (404, 405):
+    # Nothing of the staff's is a form, and what was typed into one would be shown again.
+    if not is_form(event) or failure.status in (404, 405) or is_for_staff(path):
         return None
     html = _book_page(event, failure) if path == _BOOK else _change_page(path, event, failure)
     return page(failure.status, html, failure.headers)

@@ -63,6 +63,11 @@ def store_failed(correlation_id: str, error: StoreError) -> None:
     )
 
 
+def pool_failed(correlation_id: str, code: str) -> None:
+    """Note that the user pool gave no answer, or one that nobody foresaw."""
+    logger.error("pool failed", extra={"correlation_id": correlation_id, "cause": code})
+
+
 def broke(correlation_id: str, error: BaseException) -> None:
     """Note an error nobody foresaw: its type and the places it passed."""
     # These two are about our own files and name the key to correct.

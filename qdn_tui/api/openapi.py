@@ -10,20 +10,24 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
-from qdn_tui.api.app import build_api
+from qdn_tui.api.app import RESOURCES, build_api
 from qdn_tui.api.booking_entry import BookingEntry
 from qdn_tui.api.own_changes import CancelEntry, RescheduleEntry
 from qdn_tui.api.reference import reference
 from qdn_tui.api.slots import MOST_DAYS
+from qdn_tui.api.staff.asks import ChangeAsk, LoginAsk, NewJobAsk
+from qdn_tui.api.staff.board import LONGEST_QUERY
+from qdn_tui.api.staff.routes import STAFF_RESOURCES
 from qdn_tui.resources import resource_root
 
 TITLE = "QuickDumpNow"
 # Of the interface, not of the program: it changes when a client would have to.
 VERSION = "1"
 DESCRIPTION = (
-    "Booking, tracking and catalogue for customers. Every answer that is not a success is "
+    "Booking, tracking and catalogue for customers; session, board and changes for staff, whose "
+    "session is in cookies. Every answer that is not a success is "
     '`{"error": {"code", "message", "fields"?}}`; beside those listed, any path answers 405 for '
     "a method it does not take and 500 when something broke, and paths that are not listed "
     "answer 404 with the code `no_route`. A plain form is answered by a page of HTML instead."
@@ -38,6 +42,14 @@ _ENTRIES: Mapping[str, type[BaseModel]] = {
     "cancel": CancelEntry,
     "reschedule": RescheduleEntry,
 }
+# What staff send, which is never a form.
+_ASKS: Mapping[str, tuple[str, Any]] = {
+    "log_in": ("LoginAsk", LoginAsk),
+    "new_job": ("NewJobAsk", NewJobAsk),
+    "change_job": ("ChangeAsk", ChangeAsk),
+}
+# Answers without a body.
+_EMPTY = frozenset({"204", "303", "304"})
 _KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -46,8 +58,38 @@ _KEY = {
     "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{16,128}$"},
 }
 _DATE = {"type": "string", "format": "date"}
+_FILTER = {
+    "name": "q",
+    "in": "query",
+    "required": False,
+    "description": "filter terms, as on the terminal board",
+    "schema": {"type": "string", "maxLength": LONGEST_QUERY},
+}
 _PARAMETERS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     **dict.fromkeys(_ENTRIES, (_KEY,)),
+    "board": (
+        {
+            "name": "completed",
+            "in": "query",
+            "required": False,
+            "description": "completed jobs of today, or all",
+            "schema": {"enum": ["today", "all"], "default": "today"},
+        },
+        {
+            "name": "closed",
+            "in": "query",
+            "required": False,
+            "description": "1 brings the jobs that ended early",
+            "schema": {"enum": ["0", "1"], "default": "0"},
+        },
+        _FILTER,
+    ),
+    "matches": (_FILTER,),
+    "schedule": ({"name": "date", "in": "query", "required": False, "schema": _DATE},),
+    "report": (
+        {"name": "since", "in": "query", "required": False, "schema": _DATE},
+        {"name": "until", "in": "query", "required": False, "schema": _DATE},
+    ),
     "slots": (
         {"name": "date", "in": "query", "required": False, "schema": _DATE},
         {"name": "from", "in": "query", "required": False, "schema": _DATE},
@@ -64,7 +106,7 @@ _PARAMETERS: Mapping[str, Sequence[Mapping[str, Any]]] = {
 def document() -> dict[str, Any]:
     """The OpenAPI 3.1 document as plain JSON values."""
     written: dict[str, Any] = json.loads(
-        build_api().get_openapi_json_schema(
+        build_api((*RESOURCES, *STAFF_RESOURCES)).get_openapi_json_schema(
             title=TITLE, version=VERSION, description=DESCRIPTION, openapi_version="3.1.0"
         )
     )
@@ -76,11 +118,13 @@ def document() -> dict[str, Any]:
                 if not any(name in json.dumps(response) for name in _NOT_OURS)
             }
             _describe_request(operation)
-            if "303" in operation["responses"]:
-                operation["responses"]["303"].pop("content", None)
+            for status in operation["responses"].keys() & _EMPTY:
+                operation["responses"][status].pop("content", None)
     schemas = written["components"]["schemas"]
     for entry in _ENTRIES.values():
         schemas[entry.__name__] = entry.model_json_schema(ref_template=_SCHEMAS + "{model}")
+    for called, asked in _ASKS.values():
+        schemas |= _with_its_parts(called, asked)
     used = _reachable(written["paths"], schemas)
     written["components"]["schemas"] = {name: schemas[name] for name in sorted(used)}
     written["paths"] = dict(sorted(written["paths"].items()))
@@ -102,9 +146,18 @@ def _describe_request(operation: dict[str, Any]) -> None:
             "required": True,
             "content": {"application/json": schema, "application/x-www-form-urlencoded": schema},
         }
+    if name in _ASKS:
+        sent = {"schema": {"$ref": f"{_SCHEMAS}{_ASKS[name][0]}"}}
+        operation["requestBody"] = {"required": True, "content": {"application/json": sent}}
     parameters = _PARAMETERS.get(name, ())
     if parameters:
         operation["parameters"] = [*operation.get("parameters", []), *parameters]
+
+
+def _with_its_parts(name: str, asked: Any) -> dict[str, Any]:
+    """The schema of what is sent, and those of its parts, by their names."""
+    schema = TypeAdapter(asked).json_schema(ref_template=_SCHEMAS + "{model}")
+    return {**schema.pop("$defs", {}), name: schema}
 
 
 def _reachable(value: Any, schemas: dict[str, Any]) -> set[str]:

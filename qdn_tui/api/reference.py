@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-_HEAD = """# The public API
+_HEAD = """# The API
 
 Made from [openapi.json](openapi.json) by `python -m qdn_tui.api.openapi`; a test compares the two.
-[customers.md](customers.md) tells how to use it.
+[customers.md](customers.md) tells how customers' pages use it, [staff-api.md](staff-api.md) how the
+staff's dashboard does.
 """
 
 
@@ -51,6 +52,9 @@ def _schema(name: str, schema: Mapping[str, Any]) -> Iterator[str]:
     yield f"## {name}\n"
     if "description" in schema:
         yield f"{schema['description']}\n"
+    if "properties" not in schema:
+        yield f"{_kind(schema)}.\n"
+        return
     required = schema.get("required", ())
     yield "| field | kind | |"
     yield "|---|---|---|"

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from qdn_tui.api import journal
@@ -14,11 +15,27 @@ from qdn_tui.api.desk import desk
 from qdn_tui.api.failures import failure_of, forbidden, no_route, wrong_method
 from qdn_tui.api.forms import form_answer
 from qdn_tui.api.gate import came_through_our_edge
-from qdn_tui.api.routing import Found
+from qdn_tui.api.routing import Api, Found
+from qdn_tui.api.staff_paths import is_for_staff
 
 Answer = dict[str, Any]
 
 _api = build_api()
+
+
+@cache
+def _staff_api() -> Api:
+    """The routes that need a login, loaded when the first of the staff comes.
+
+    Customers' requests, which are most, would wait for what verifies a login at every start.
+    """
+    from qdn_tui.api.staff.routes import STAFF_RESOURCES
+
+    return build_api(STAFF_RESOURCES)
+
+
+def _api_for(path: str) -> Api:
+    return _staff_api() if is_for_staff(path) else _api
 
 
 def handler(event: Mapping[str, Any], context: object) -> Answer:
@@ -34,7 +51,7 @@ def handler(event: Mapping[str, Any], context: object) -> Answer:
     method, found = "", None
     try:
         request = _Request.of(event)
-        method, found = request.method, _api.look_up(request.path)
+        method, found = request.method, _api_for(request.path).look_up(request.path)
         require_small(event)
         answer = _answer(request, found, context)
     except Failure as failure:
@@ -96,7 +113,8 @@ def _answer(request: _Request, found: Found | None, context: object) -> Answer:
     if request.method == "OPTIONS":
         return for_function_url(empty({"Allow": found.allow}))
     method = "GET" if request.method == "HEAD" else request.method
-    return _api.resolve(request.as_event(method), context)  # type: ignore[arg-type]
+    api = _api_for(request.path)
+    return api.resolve(request.as_event(method), context)  # type: ignore[arg-type]
 
 
 def _correlation_id(event: Mapping[str, Any]) -> str:

@@ -151,7 +151,13 @@ class Conflict(Refused):
 
 
 class AlreadyMoved(Conflict):
-    """The job no longer has the status the actor saw."""
+    """The job no longer has the status the actor saw.
+
+    Attributes:
+        job: its number.
+        stands: where it is now, in words.
+        who, when: who moved it there, where somebody wrote it down.
+    """
 
     code = "already_moved"
 
@@ -161,6 +167,8 @@ class AlreadyMoved(Conflict):
         super().__init__(
             f"{number} is already {stands}{by}{at}", "Look at it again before going on"
         )
+        self.job = number
+        self.stands = stands
         self.who = who
         self.when = when
 

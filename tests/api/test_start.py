@@ -22,6 +22,8 @@ BUNDLED = {
     "tzdata",
 }
 IN_THE_RUNTIME = {"boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3"}
+# Of the staff alone: what verifies their logins.
+FOR_STAFF = {"cryptography", "cffi", "jwt", "pycparser"}
 # Taken by urllib3 where they happen to be installed, and never needed.
 TAKEN_WHERE_PRESENT = {"brotli", "brotlicffi", "certifi", "h2", "hpack", "hyperframe", "zstandard"}
 
@@ -69,6 +71,26 @@ def test_the_function_loads_nothing_but_its_bundle(code: str) -> None:
     floors = {name.split(".")[1] for name in loaded if name.startswith("qdn_tui.")}
     assert "api" in floors
     assert floors <= OURS
+
+
+STAFF_REQUEST = (
+    "from qdn_tui.api.handler import handler\n"
+    f"answer = handler({event('/api/board')!r}, None)\n"
+    "assert answer['statusCode'] == 401, answer"
+)
+POOL = {"QDN_USER_POOL_ID": "us-west-2_none", "QDN_USER_POOL_CLIENT_ID": "none"}
+
+
+def test_customers_do_not_wait_for_what_verifies_logins() -> None:
+    loaded = modules_after(REQUESTS, **ENVIRONMENT)
+    assert not packages(loaded) & FOR_STAFF
+    assert not {name for name in loaded if name.startswith("qdn_tui.api.staff.")}
+
+
+def test_staff_load_nothing_but_the_bundle() -> None:
+    loaded = modules_after(STAFF_REQUEST, **ENVIRONMENT, **POOL)
+    known = BUNDLED | IN_THE_RUNTIME | TAKEN_WHERE_PRESENT | FOR_STAFF
+    assert packages(loaded) <= {"qdn_tui"} | known
 
 
 def test_the_function_loads_no_terminal() -> None:

@@ -1,0 +1,182 @@
+"""`/api/jobs`: one job, a new one, and changes: the same changes as at the terminal."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
+from pydantic import TypeAdapter
+
+from qdn_tui.api.answers import JSON, documented, shown
+from qdn_tui.api.desk import Desk, desk
+from qdn_tui.api.routing import new_resource
+from qdn_tui.api.staff.asks import ChangeAsk, NewJobAsk
+from qdn_tui.api.staff.board_views import ChangedView, OneJobView
+from qdn_tui.api.staff.door import (
+    CREW_CHANGES,
+    json_of,
+    let_in,
+    not_allowed,
+    query_of,
+    require_own_page,
+)
+from qdn_tui.api.staff.frontdesk import front_desk
+from qdn_tui.api.staff.glance import Glance, at_a_glance
+from qdn_tui.api.staff.person import Person
+from qdn_tui.api.staff.reading import ask_of, one_of
+from qdn_tui.api.staff.refusals import StaffErrorView, no_such_job, not_made
+from qdn_tui.api.staff.roles import Role
+from qdn_tui.api.staff.wishes import creation, wish
+from qdn_tui.domain.booking import clashes, window_remarks
+from qdn_tui.domain.changes import Change
+from qdn_tui.domain.document import Document
+from qdn_tui.domain.job import Job
+from qdn_tui.domain.refusals import Refused
+
+router = new_resource()
+
+_NOT_MADE: OpenAPIResponse = {
+    "description": "A rule forbids it, or somebody else was faster",
+    "content": {JSON: {"model": StaffErrorView}},
+}
+_ANSWERS: dict[int, OpenAPIResponse] = {
+    400: documented("The body cannot be read"),
+    401: documented("No session"),
+    403: documented("The role may not do it; or the request came from another site"),
+    409: _NOT_MADE,
+    413: documented("The body is longer than 16 KB"),
+    415: documented("The body is not JSON"),
+    422: documented("A field is wrong"),
+    503: documented("The jobs cannot be reached now; the same request may be sent again"),
+}
+_NO_JOB = documented("There is no such job, or none that this person may see")
+
+
+@router.get(
+    "/api/jobs/<job_id>",
+    summary="One job",
+    description="With its whole history.",
+    operation_id="job",
+    responses={
+        200: {"description": "The job"},
+        401: documented("No session"),
+        403: documented("The role may not see it"),
+        404: _NO_JOB,
+        503: documented("The jobs cannot be read now; Retry-After says when to ask again"),
+    },
+)
+def one_job(job_id: str) -> Response[OneJobView]:
+    """The job as it stands at this moment."""
+    event = router.current_event.raw_event
+    person = let_in(event, front_desk(), "see")
+    query_of(event, ())
+    here = desk()
+    document = here.document()
+    job = _visible(document, job_id, person)
+    return shown(OneJobView(job=_glance(document, person, here).view(job, None)))
+
+
+@router.post(
+    "/api/jobs",
+    summary="A new job",
+    description="The same `op_id` sent again is the same job.",
+    operation_id="new_job",
+    responses={
+        200: {"description": "The job, which was made before"},
+        201: {"description": "The job"},
+        **_ANSWERS,
+    },
+)
+def new_job() -> Response[ChangedView]:
+    """The job, made or found."""
+    event = router.current_event.raw_event
+    require_own_page(event)
+    person = let_in(event, front_desk(), "create")
+    asked = ask_of(NewJobAsk, json_of(event))
+    here = desk()
+    change = creation(asked, person, here.business, here.now())
+    before = here.document()
+    made_before = before.get(str(change.job_id)) is not None
+    return _made(change, before, person, here, 200 if made_before else 201)
+
+
+@router.post(
+    "/api/jobs/<job_id>/changes",
+    summary="Change a job",
+    description=(
+        "By its `kind`; the job's `moves` say which are possible. The same `op_id` sent again is "
+        "the same change, made once."
+    ),
+    operation_id="change_job",
+    responses={200: {"description": "The job after it"}, 404: _NO_JOB, **_ANSWERS},
+)
+def change_job(job_id: str) -> Response[ChangedView]:
+    """The job after the change."""
+    event = router.current_event.raw_event
+    require_own_page(event)
+    person = let_in(event, front_desk(), "change")
+    asked = one_of(_kinds_of_change(), _with_kind(json_of(event)))
+    if person.role is Role.CREW and asked.kind not in CREW_CHANGES:
+        raise not_allowed()
+    here = desk()
+    document = here.document()
+    job = _visible(document, job_id, person)
+    return _made(wish(asked, job.id, person, here.now()), document, person, here, 200)
+
+
+def _made(
+    change: Change, before: Document, person: Person, here: Desk, status: int
+) -> Response[ChangedView]:
+    key = str(change.job_id)
+    try:
+        after = here.write(change)
+    except Refused as refusal:
+        # What the rules looked at may be newer than what was read before.
+        now = here.document()
+        job = now.get(key)
+        raise not_made(refusal, job, _glance(now, person, here)) from None
+    job = after.get(key) or before.get(key)
+    if job is None:
+        raise no_such_job()
+    view = ChangedView(
+        job=_glance(after, person, here).view(job),
+        warnings=_warnings(change, job, after, here),
+    )
+    return shown(view, status=status)
+
+
+def _warnings(change: Change, job: Job, document: Document, here: Desk) -> tuple[str, ...]:
+    """What is odd about who goes when, where the change is about that."""
+    if change.kind not in ("create", "assign", "reschedule") or not job.is_open:
+        return ()
+    remarks: tuple[str, ...] = ()
+    if change.kind != "assign" and job.window is not None:
+        remarks = window_remarks(job.window, here.now(), here.business)
+    return (*remarks, *clashes(job.assignment, job.window, document.others(job.key)))
+
+
+def _visible(document: Document, job_id: str, person: Person) -> Job:
+    try:
+        key = str(UUID(job_id))
+    except ValueError:
+        raise no_such_job() from None
+    job = document.get(key)
+    if job is None or not person.may_see(job):
+        raise no_such_job()
+    return job
+
+
+def _glance(document: Document, person: Person, here: Desk) -> Glance:
+    return at_a_glance(document, person, here, here.now())
+
+
+@cache
+def _kinds_of_change() -> TypeAdapter[Any]:
+    return TypeAdapter(ChangeAsk)
+
+
+def _with_kind(sent: Mapping[str, Any]) -> Mapping[str, Any]:
+    # A kind that cannot be compared is one that there is not.
+    return sent if isinstance(sent.get("kind"), str) else {**sent, "kind": ""}

@@ -1,0 +1,55 @@
+"""What staff sent, read strictly; every mistake told by the field it is in."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from qdn_tui.api.answers import Failure, FieldError
+from qdn_tui.api.entries import field_error
+from qdn_tui.api.failures import invalid
+from qdn_tui.domain.mistakes import in_plain_words
+from qdn_tui.domain.text import safe
+
+_Asked = TypeVar("_Asked", bound=BaseModel)
+_CODES = {"missing": "required", "extra_forbidden": "unknown", "string_too_long": "too_long"}
+
+
+def ask_of(kind: type[_Asked], sent: Mapping[str, Any]) -> _Asked:
+    """The fields as what they should be.
+
+    Raises:
+        Failure: 422, with every mistake by its field, such as `customer.phone`.
+    """
+    try:
+        return kind.model_validate(sent)
+    except ValidationError as error:
+        raise _mistakes(error) from None
+
+
+def one_of(kinds: TypeAdapter[_Asked], sent: Mapping[str, Any]) -> _Asked:
+    """The fields as one of several kinds of thing.
+
+    Raises:
+        Failure: 422, as for `ask_of`.
+    """
+    try:
+        return kinds.validate_python(sent)
+    except ValidationError as error:
+        # What leads is the kind, which the sender knows.
+        raise _mistakes(error, skip=1) from None
+
+
+def _mistakes(error: ValidationError, skip: int = 0) -> Failure:
+    wrong: dict[str, FieldError] = {}
+    for problem in error.errors(include_url=False, include_input=False):
+        where = [str(step) for step in problem["loc"]]
+        if problem["type"].startswith("union_tag"):
+            name = "kind"
+        else:
+            name = safe(".".join(where[skip:]), 80)
+        code = _CODES.get(problem["type"], "wrong")
+        known = field_error(code)
+        words = known.message if code != "wrong" else in_plain_words(problem)
+        wrong.setdefault(name, FieldError(code=code, message=words))
+    return invalid(wrong)

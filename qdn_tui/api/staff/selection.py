@@ -1,0 +1,84 @@
+"""Which jobs stand on a person's board, from the whole document."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from qdn_tui.api.staff.person import Person
+from qdn_tui.domain.business import Business
+from qdn_tui.domain.findable import findable
+from qdn_tui.domain.job import Job
+from qdn_tui.domain.query import Query, parse_query
+from qdn_tui.domain.status import Status
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked for.
+
+    Attributes:
+        all_completed: completed jobs of any day, not only of today.
+        closed: jobs that ended early too.
+        query: instead of both: what to look for.
+    """
+
+    all_completed: bool = False
+    closed: bool = False
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a board shows.
+
+    Attributes:
+        jobs: in the document's order.
+        completed_before: completed jobs that were left out.
+        closed: how many jobs ended early.
+        problems: terms of the query that were passed over, a sentence each.
+    """
+
+    jobs: tuple[Job, ...]
+    completed_before: int
+    closed: int
+    problems: tuple[str, ...]
+
+
+def selected(
+    jobs: Iterable[Job], person: Person, wanted: Wanted, business: Business, now: datetime
+) -> Selection:
+    """What of `jobs` the person sees who wants this."""
+    own = [job for job in jobs if person.may_see(job)]
+    today = business.local_day(now)
+    closed = sum(job.outcome is not None for job in own)
+    if wanted.query:
+        query = parse_query(wanted.query)
+        found = matching(own, query, business, now)
+        return Selection(found, 0, closed, query.problems)
+    shown: list[Job] = []
+    before = 0
+    for job in own:
+        if job.outcome is not None:
+            if wanted.closed:
+                shown.append(job)
+        elif job.status is Status.COMPLETED and not wanted.all_completed:
+            if _ended_on(job, business) == today:
+                shown.append(job)
+            else:
+                before += 1
+        else:
+            shown.append(job)
+    return Selection(tuple(shown), before, closed, ())
+
+
+def matching(
+    jobs: Iterable[Job], query: Query, business: Business, now: datetime
+) -> tuple[Job, ...]:
+    """The jobs that a query finds, by the same rules as on the terminal."""
+    matches = query.matcher(business.local_day(now), now.timestamp())
+    return tuple(job for job in jobs if matches(findable(job, business)))
+
+
+def _ended_on(job: Job, business: Business) -> date | None:
+    ended = job.finished_at
+    return business.local_day(ended) if ended is not None else None
