@@ -3,7 +3,7 @@ crews in two places. Pure: the jobs and the time in, the findings out.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -60,11 +60,24 @@ class Finding:
 
 def findings(jobs: Iterable[Job], now: datetime) -> tuple[Finding, ...]:
     """Everything that needs eyes at `now`, the most urgent first."""
-    # Most jobs of a long day are done; they are passed over before anything is asked of them.
-    open_jobs = [job for job in jobs if job.outcome is None and job.status != Status.COMPLETED]
-    found = [finding for job in open_jobs for finding in _of_one(job, now)]
-    found += _in_two_places(open_jobs, now)
-    return tuple(sorted(found, key=lambda finding: (_ORDER[finding.concern], finding.at)))
+    open_jobs = [job for job in jobs if may_need_eyes(job)]
+    found = [finding for job in open_jobs for finding in of_one(job, now)]
+    bookings: defaultdict[str, list[Job]] = defaultdict(list)
+    for job in open_jobs:
+        for name in team_of(job):
+            bookings[name].append(job)
+    clashes = {name: clashes_among(booked, now) for name, booked in bookings.items()}
+    return by_urgency((*found, *twice(clashes)))
+
+
+def may_need_eyes(job: Job) -> bool:
+    """Whether anything could be the matter; most jobs of a long day are done."""
+    return job.outcome is None and job.status is not Status.COMPLETED
+
+
+def by_urgency(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The most urgent first, and of equally urgent ones the earliest."""
+    return tuple(sorted(found, key=lambda f: (_ORDER[f.concern], f.at, f.numbers)))
 
 
 def words_for(found: Iterable[Finding]) -> dict[str, str]:
@@ -88,7 +101,8 @@ def is_new_booking(job: Job) -> bool:
     )
 
 
-def _of_one(job: Job, now: datetime) -> Iterator[Finding]:
+def of_one(job: Job, now: datetime) -> Iterator[Finding]:
+    """What is the matter with an open job by itself."""
     window, hold = job.window, job.hold
     keys, numbers = (job.key,), (job.number,)
     if hold is not None:
@@ -107,26 +121,44 @@ def _of_one(job: Job, now: datetime) -> Iterator[Finding]:
         yield Finding(Concern.STARTING, keys, numbers, window.start_at)
 
 
-def _in_two_places(open_jobs: Iterable[Job], now: datetime) -> Iterator[Finding]:
-    """Each two jobs that follow each other too soon for the same crew, truck or trailer."""
-    bookings: defaultdict[str, list[Job]] = defaultdict(list)
-    for job in open_jobs:
-        assigned, window = job.assignment, job.window
-        if window is None or window.end_at <= now:
-            continue
-        for name in {*assigned.crew, assigned.truck, assigned.trailer} - {None}:
-            bookings[str(name)].append(job)
+def turns_at(job: Job, now: datetime) -> datetime | None:
+    """The next moment at which the time alone may change what is the matter with a job."""
+    moments = [job.hold.until] if job.hold is not None else []
+    if job.window is not None:
+        start, end = job.window.start_at, job.window.end_at
+        moments += [start - STARTING_WITHIN, start, end]
+    return min((moment for moment in moments if moment is not None and moment >= now), default=None)
+
+
+def team_of(job: Job) -> frozenset[str]:
+    """The names of crew, truck and trailer that a job with a window takes."""
+    if job.window is None:
+        return frozenset()
+    assigned = job.assignment
+    return frozenset(filter(None, (*assigned.crew, assigned.truck, assigned.trailer)))
+
+
+def clashes_among(booked: Iterable[Job], now: datetime) -> tuple[tuple[Job, Job], ...]:
+    """Each two jobs of one crew, truck or trailer that follow each other too soon."""
+    pairs: list[tuple[Job, Job]] = []
+    held_by: Job | None = None
+    for job in sorted((job for job in booked if _end(job) > now), key=_turn):
+        if held_by is not None and _overlap(held_by, job):
+            pairs.append((held_by, job))
+        if held_by is None or _end(job) > _end(held_by):
+            held_by = job
+    return tuple(pairs)
+
+
+def twice(clashes: Mapping[str, Iterable[tuple[Job, Job]]]) -> Iterator[Finding]:
+    """A finding for each two jobs that share something, by the names of what they share."""
     shared: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     pairs: dict[tuple[str, str], tuple[Job, Job]] = {}
-    for name in sorted(bookings):
-        held_by: Job | None = None
-        for job in sorted(bookings[name], key=_start):
-            if held_by is not None and _overlap(held_by, job):
-                pair = held_by.key, job.key
-                pairs[pair] = held_by, job
-                shared[pair].append(name)
-            if held_by is None or _end(job) > _end(held_by):
-                held_by = job
+    for name in sorted(clashes):
+        for first, second in clashes[name]:
+            pair = first.key, second.key
+            pairs[pair] = first, second
+            shared[pair].append(name)
     for pair, names in shared.items():
         first, second = pairs[pair]
         yield Finding(
@@ -145,6 +177,10 @@ def _overlap(one: Job, other: Job) -> bool:
 def _start(job: Job) -> datetime:
     assert job.window is not None  # noqa: S101  # only jobs with one are compared
     return job.window.start_at
+
+
+def _turn(job: Job) -> tuple[datetime, str]:
+    return _start(job), job.number
 
 
 def _end(job: Job) -> datetime:

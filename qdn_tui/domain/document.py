@@ -1,12 +1,13 @@
 """All jobs at one moment: the value that rules turn into the next one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from qdn_tui.domain.job import Job
+from qdn_tui.domain.patched import Patched
 from qdn_tui.domain.refusals import UnknownJob
 from qdn_tui.domain.strict_json import canonical
 from qdn_tui.domain.tokens import token_in
@@ -64,7 +65,7 @@ class Document:
 
     revision: int = 0
     next_number: int = 1
-    entries: tuple[Entry, ...] = ()
+    entries: Sequence[Entry] = ()
     updated_at: datetime | None = None
     schema_version: int = SCHEMA_VERSION
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -127,6 +128,11 @@ class Document:
             raise UnknownJob(reference)
         return job
 
+    @property
+    def count(self) -> int:
+        """How many readable jobs there are."""
+        return len(self._places)
+
     def others(self, job_id: str) -> Iterator[Job]:
         """Every job but one."""
         return (job for job in self.jobs if job.key != job_id)
@@ -138,17 +144,15 @@ class Document:
         place = self._places.get(job.key)
         new = Record(job, forms=forms)
         number = self.next_number if next_number is None else next_number
-        if place is None:
-            after = replace(self, entries=(*self.entries, new), next_number=number)
-        else:
-            entries = (*self.entries[:place], new, *self.entries[place + 1 :])
-            after = replace(self, entries=entries, next_number=number)
+        before = Patched.over(self.entries)
+        entries = before.added(new) if place is None else before.replaced(place, new)
+        after = replace(self, entries=entries, next_number=number)
         self._hand_on(after, job, place)
         return after
 
     def with_apart(self, entry: Quarantined) -> "Document":
         """This document with a record that cannot be read at its end."""
-        after = replace(self, entries=(*self.entries, entry))
+        after = replace(self, entries=Patched.over(self.entries).added(entry))
         indexes = {name: vars(self)[name] for name in _INDEXES if name in vars(self)}
         indexes.pop("quarantined", None)
         if "apart" in indexes:

@@ -1,6 +1,7 @@
 """The jobs as they will stand once what waits has been sent."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Change, Create
@@ -22,12 +23,21 @@ def projected(document: Document, waiting: Iterable[Change], business: Business)
         business: whose rules apply.
     """
     for change in waiting:
+        with suppress(Refused):
+            document = foreseen(document, (change,), business)
+    return document
+
+
+def foreseen(document: Document, changes: Iterable[Change], business: Business) -> Document:
+    """The document with all of these changes, as it will most likely stand.
+
+    Raises:
+        Refused: a rule forbids one of them.
+    """
+    for change in changes:
         if happened(document, change):
             continue
-        try:
-            document = apply(document, (change,), business)
-        except Refused:
-            continue
+        document = apply(document, (change,), business)
         if isinstance(change, Create):
             job = document.get(str(change.job_id))
             if job is not None:

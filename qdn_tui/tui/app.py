@@ -22,6 +22,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from qdn_tui.domain.text import safe, safe_lines
+from qdn_tui.tui.arrivals import ArrivalsApp
 from qdn_tui.tui.clipboard import Clipboard
 from qdn_tui.tui.colourless import Colourless
 from qdn_tui.tui.commands import Group, Place, commands_at, key_of, take
@@ -29,16 +30,10 @@ from qdn_tui.tui.held_keys import HeldKeys
 from qdn_tui.tui.keeping import Keeping
 from qdn_tui.tui.last_words import last_words
 from qdn_tui.tui.messages import (
-    ChangeRefused,
-    ConnectionTurned,
     DeskReady,
     DeskRefused,
-    OpeningFailed,
-    OrderSettled,
-    OutboxTurned,
     PromptOpened,
     SnapshotArrived,
-    StoreOpened,
 )
 from qdn_tui.tui.preferences import NO_PREFERENCES, Preferences
 from qdn_tui.tui.remembered import Memory
@@ -46,12 +41,10 @@ from qdn_tui.tui.screens.base import DeskScreen
 from qdn_tui.tui.screens.opening import FirstView, OpeningScreen
 from qdn_tui.tui.shipping.news import DeployNews, Ended
 from qdn_tui.tui.theme import THEMES, looks_called, theme_to_wear
-from qdn_tui.tui.toasts import wrapped
 from qdn_tui.tui.typed_ahead import let_them_catch_up
 from qdn_tui.tui.widgets.board_view import HIGHLIGHT_SECONDS
 
 if TYPE_CHECKING:
-    from qdn_tui.domain.changes import Change
     from qdn_tui.tui.desk import Desk
     from qdn_tui.tui.last_seen import LastSeen
     from qdn_tui.tui.screens.board import BoardScreen
@@ -60,6 +53,7 @@ if TYPE_CHECKING:
 Announce = Callable[[Message], object]
 COMPLAINT_SECONDS = 20.0
 _KEEP_FIRST_AFTER_SECONDS, _KEEP_AFTER_SECONDS = 0.5, 20.0
+_MANY_CARDS = 500
 _AT_THE_DESK = "desk"
 _OPENING_A_PROMPT = ("filter", "jump")
 _FIRST_STYLES, _STYLES = (
@@ -67,7 +61,7 @@ _FIRST_STYLES, _STYLES = (
 )
 
 
-class QdnApp(App[None]):
+class QdnApp(ArrivalsApp):
     """The dispatch desk.
 
     Args:
@@ -84,9 +78,6 @@ class QdnApp(App[None]):
     TITLE = "qdn"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
-
-    desk: "Desk"
-    """The desk; not there before the first view was painted."""
 
     def __init__(
         self,
@@ -138,6 +129,7 @@ class QdnApp(App[None]):
 
     def _take_desk(self, desk: "Desk") -> None:
         self.desk = desk
+        desk.orders.show = self.show_jobs
         desk.log_path = self._log_path
         desk.quiet = self._preferences.quiet
         desk.clipboard = Clipboard(self._preferences.clipboard, os.environ, sys.platform)
@@ -326,34 +318,22 @@ class QdnApp(App[None]):
         said = last_words(len(self.desk.held.waiting), len(self.desk.held.conflicts))
         self.exit(message=Text(said) if said else None)
 
-    @on(StoreOpened)
-    def _store_opened(self) -> None:
-        self.desk.opening_error = None
-        self._tell_connection()
-
-    @on(OpeningFailed)
-    def _opening_failed(self, failed: OpeningFailed) -> None:
-        self.desk.opening_error = failed.error
-        self._tell_connection()
-
-    @on(ConnectionTurned)
-    def _tell_connection(self) -> None:
+    def connection_turned(self) -> None:
         self._release_keys()
-        for screen in self._desk_screens():
-            screen.connection_changed()
-            screen.sending_changed()
 
-    @on(SnapshotArrived)
-    def _snapshot_arrived(self, arrived: SnapshotArrived) -> None:
-        self.desk.document = arrived.document
-        self.desk.has_jobs_read = arrived.from_store
-        for screen in self._desk_screens():
-            screen.jobs_changed(arrived)
+    def jobs_arrived(self, arrived: SnapshotArrived) -> None:
+        if len(arrived.cards) >= _MANY_CARDS:
+            # They stay: the collector walks none of them, now nor ever.
+            gc.freeze()
         if self._keeping is not None and arrived.from_store:
             self._keep_later(self._keeping)
         if arrived.from_store and not self._has_first_read:
             self._has_first_read = True
             self._jobs_read()
+
+    def sending_turned(self) -> None:
+        if self._leaving and not self.desk.under_way:
+            self._leave()
 
     def _jobs_read(self) -> None:
         """The first jobs are here: held keys act on what was seen while pressing, or not at all."""
@@ -387,7 +367,7 @@ class QdnApp(App[None]):
         deployer = self.desk.deployer
         if deployer is None or not deployer.take(came.news):
             return
-        for screen in self._desk_screens():
+        for screen in self.desk_screens():
             screen.deploy_changed(came.news)
         if isinstance(came.news, Ended):
             if (run := deployer.run) is not None:
@@ -415,44 +395,3 @@ class QdnApp(App[None]):
             deployer.cancel()
         done = "has stopped" if answer == "stop" else "is done"
         self.notify(f"The board closes when the deploy {done}.", markup=False)
-
-    @on(OrderSettled)
-    def _order_settled(self, settled: OrderSettled) -> None:
-        self.desk.settle(settled)
-        self._tell_sending()
-
-    @on(OutboxTurned)
-    def _outbox_turned(self, turned: OutboxTurned) -> None:
-        self.desk.held = turned.state
-        self.desk.sending_problem = turned.problem
-        self._tell_connection()
-        self._say_sent(turned.sent)
-        self._tell_sending()
-
-    @on(ChangeRefused)
-    def _change_refused(self, refused: ChangeRefused) -> None:
-        said = safe_lines(
-            f"Not made: {refused.conflict.refusal.message}. Press {key_of('conflicts')} to decide."
-        )
-        self.notify(wrapped(said), severity="warning", timeout=12, markup=False)
-
-    def _say_sent(self, sent: "tuple[Change, ...]") -> None:
-        """New jobs have their numbers now: those are for people to say on the phone."""
-        taken = [self.desk.job(str(change.job_id)) for change in sent if change.kind == "create"]
-        numbers = [job.number for job in taken if job is not None]
-        if len(numbers) == 1:
-            said = f"{numbers[0]} is booked. Press {key_of('copy_link')} to copy its tracking link."
-        elif numbers:
-            said = f"Sent: {len(numbers)} new jobs, {numbers[0]} to {numbers[-1]}."
-        else:
-            return
-        self.notify(wrapped(safe_lines(said)), markup=False)
-
-    def _tell_sending(self) -> None:
-        for screen in self._desk_screens():
-            screen.sending_changed()
-        if self._leaving and not self.desk.under_way:
-            self._leave()
-
-    def _desk_screens(self) -> list[DeskScreen[None]]:
-        return [screen for screen in self.screen_stack if isinstance(screen, DeskScreen)]

@@ -5,12 +5,10 @@ are daemons on purpose: a read that hangs in its time-out must not hold up the w
 what is not sent by then is on disk.
 """
 
-import asyncio
 import logging
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -23,7 +21,6 @@ from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.quiet import QuietHours
 from qdn_tui.domain.refusals import Refused
-from qdn_tui.domain.rules import apply
 from qdn_tui.domain.text import safe
 from qdn_tui.domain.tokens import tracking_url
 from qdn_tui.errors import QdnError
@@ -40,9 +37,9 @@ from qdn_tui.tui.messages import (
     ConnectionTurned,
     OpeningFailed,
     Order,
-    OrderSettled,
     StoreOpened,
 )
+from qdn_tui.tui.orders import Orders, as_qdn_error
 from qdn_tui.tui.shipping.deployer import Deployer
 from qdn_tui.tui.shipping.port import DeployPort
 from qdn_tui.tui.showing import Showing
@@ -51,7 +48,7 @@ log = logging.getLogger(__name__)
 
 FIRST_RETRY_SECONDS = 2.0
 SLOWEST_RETRY_SECONDS = 30.0
-SENDING, WAITING, TO_DECIDE = "sending…", "waiting", "conflict"
+SAVING, SENDING, WAITING, TO_DECIDE = "saving…", "sending…", "waiting", "conflict"
 
 
 class Desk:
@@ -100,8 +97,6 @@ class Desk:
         self.read_only = read_only
         self.outbox = Outbox(outbox)
         """What is accepted here and not in the store yet."""
-        self.document = Document()
-        """The jobs on the screen: the store's, with what waits here."""
         self.held = OutboxState()
         """What waits, and what is to decide."""
         self.sending_problem: QdnError | None = None
@@ -118,8 +113,6 @@ class Desk:
         """Where texts are copied to."""
         self.made: list[str] = []
         """Operation ids of what was ordered here, in order."""
-        self.has_jobs_read = False
-        """Whether a first snapshot came."""
         self.opening_error: QdnError | None = None
         """Why the store could not be opened; None while it is open or being opened."""
         self._open_store = open_store
@@ -139,9 +132,6 @@ class Desk:
         )
         self._stopped = threading.Event()
         self._retry = threading.Event()
-        self._accepting: Counter[str] = Counter()
-        self._in_turn = asyncio.Lock()
-        self._tasks: set[asyncio.Task[None]] = set()
         self._showing = Showing(
             self.outbox,
             business,
@@ -149,6 +139,20 @@ class Desk:
             problem=lambda: self._sender.problem,
             tell=self._tell,
         )
+        self.orders = Orders(
+            self.outbox, business, self._showing, tell=self._tell, written=self._sender.poke
+        )
+        """What was ordered here and is not safe yet, and what is shown with it."""
+
+    @property
+    def document(self) -> Document:
+        """The jobs on the screen: the store's, with what waits here and what was ordered."""
+        return self.orders.shown
+
+    @property
+    def has_jobs_read(self) -> bool:
+        """Whether a first snapshot came."""
+        return self.orders.has_jobs_read
 
     def start(self) -> None:
         """Open the store and begin reading and writing. Returns at once."""
@@ -210,21 +214,18 @@ class Desk:
         made: Callable[[Document], None],
         failed: Callable[[QdnError], None],
     ) -> None:
-        """Accept changes: put them on disk, show them, and send them as soon as may be.
+        """Accept changes: show them, put them on disk, and send them as soon as may be.
 
         One of `made` and `failed` is called, on the screen's thread; `made` once they are on
-        disk and shown, whether there is a connection or not. What the rules refuse already on
-        what is shown is not accepted.
+        disk, whether there is a connection or not: until then they are shown as being saved.
+        What the rules refuse already on what is shown is not accepted.
         """
         try:
-            apply(self.document, changes, self.business)
+            self.orders.take(Order(tuple(changes), made, failed))
         except Refused as error:
             failed(error)
-            return
-        self.made += (change.op_id for change in changes)
-        self._accepting.update(str(change.job_id) for change in changes)
-        self._showing.own(change.op_id for change in changes)
-        self._in_background(self._accept(Order(tuple(changes), made, failed)))
+        else:
+            self.made += (change.op_id for change in changes)
 
     def decide(
         self,
@@ -235,20 +236,18 @@ class Desk:
         failed: Callable[[QdnError], None],
     ) -> None:
         """End conflicts, with `instead` in their place; told like an order."""
-        self._accepting.update(str(change.job_id) for change in instead)
-        self._showing.own(change.op_id for change in instead)
-        self._in_background(self._end(tuple(op_ids), Order(tuple(instead), made, failed)))
+        self.orders.decide(tuple(op_ids), Order(tuple(instead), made, failed))
 
     @property
     def under_way(self) -> frozenset[str]:
         """Ids of jobs with changes that the store does not have yet."""
         waiting = (str(change.job_id) for change in self.held.waiting)
-        return frozenset((*self._accepting, *waiting))
+        return frozenset((*self.orders.accepting, *waiting))
 
     @property
     def is_writing(self) -> bool:
         """Whether a change is on its way to the disk right now."""
-        return bool(self._accepting)
+        return bool(self.orders.accepting)
 
     @property
     def is_connected(self) -> bool:
@@ -262,44 +261,17 @@ class Desk:
         """What is to be said on the cards of jobs, by their id."""
         word = SENDING if self.is_connected else WAITING
         said = {str(conflict.change.job_id): TO_DECIDE for conflict in self.held.conflicts}
-        return said | dict.fromkeys(self.under_way, word)
+        said |= {str(change.job_id): word for change in self.held.waiting}
+        return said | dict.fromkeys(self.orders.accepting, SAVING)
+
+    def is_being_sent(self, key: str) -> bool:
+        """Whether a change of the job is gone in a moment: another is for after that."""
+        return self.is_connected and key in self.under_way
 
     @property
     def to_be_sent(self) -> str:
         """Said after what was just accepted, where it cannot be sent at once."""
         return "" if self.is_connected else " It is kept here and sent later."
-
-    def settle(self, settled: OrderSettled) -> None:
-        """Close an order's books and tell whoever gave it."""
-        self._accepting -= Counter(str(change.job_id) for change in settled.order.changes)
-        if settled.error is not None:
-            settled.order.failed(settled.error)
-        elif settled.document is not None:
-            settled.order.made(settled.document)
-
-    def _in_background(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _accept(self, order: Order) -> None:
-        await self._written(order, self.outbox.add(order.changes))
-
-    async def _end(self, op_ids: tuple[str, ...], order: Order) -> None:
-        await self._written(order, asyncio.to_thread(self.outbox.decide, op_ids, order.changes))
-
-    async def _written(self, order: Order, writing: Coroutine[None, None, None]) -> None:
-        problem: QdnError | None = None
-        try:
-            # In turn, so that changes stand on disk in the order in which they were made.
-            async with self._in_turn:
-                await writing
-        except Exception as error:  # a fault in one write must not end the writing
-            problem = as_qdn_error(error)
-        else:
-            await asyncio.to_thread(self._showing.refresh)
-        self._tell(OrderSettled(order, None if problem else self._showing.shown, problem))
-        self._sender.poke()
 
     def _tell(self, message: Message) -> None:
         if self._stopped.is_set():
@@ -377,12 +349,3 @@ class Desk:
     def _newest(self) -> Document | None:
         snapshot = self._feed.snapshot if self._feed is not None else None
         return snapshot.document if snapshot is not None else None
-
-
-def as_qdn_error(error: Exception) -> QdnError:
-    """An error as people are told it; one of the program's own faults also goes to the log."""
-    if isinstance(error, QdnError):
-        return error
-    log.error("unexpected %s", type(error).__name__, exc_info=error)
-    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    return QdnError(f"Something unexpected happened ({said})", "Press r to try again")

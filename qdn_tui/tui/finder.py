@@ -117,7 +117,7 @@ class Finder:
             self._keep(card.key, card)
             touched.add(card.key)
         self._stale |= touched
-        self._closed = len(document.jobs) - len(self._cards)
+        self._closed = document.count - len(self._cards)
         if not self.is_filtering:
             should = {key for key in touched if self._is_on_the_board(key)}
         else:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from qdn_tui.tui.desk import Desk
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Order:
     """Changes on their way to this machine's disk, and whom to tell.
 
@@ -105,12 +105,11 @@ class OpeningFailed(Message):
 
 
 class OrderSettled(Message):
-    """An order is on disk and shown in `document`, or `error` says why it is not accepted."""
+    """An order is on disk, or `error` says why it is not accepted."""
 
-    def __init__(self, order: Order, document: "Document | None", error: QdnError | None) -> None:
+    def __init__(self, order: Order, error: QdnError | None) -> None:
         super().__init__()
         self.order = order
-        self.document = document
         self.error = error
 
 

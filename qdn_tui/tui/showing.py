@@ -9,13 +9,13 @@ from textual.message import Message
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Change
 from qdn_tui.domain.document import Document
-from qdn_tui.domain.job import Job
 from qdn_tui.domain.rules import happened
 from qdn_tui.errors import QdnError
 from qdn_tui.store.diff import Difference, diff
 from qdn_tui.store.optimistic import projected
 from qdn_tui.store.outbox import Outbox, OutboxFailed
 from qdn_tui.store.outbox_file import OutboxState
+from qdn_tui.store.uncollected import uncollected
 from qdn_tui.tui.cards import Card, card_of
 from qdn_tui.tui.messages import OutboxTurned, SnapshotArrived
 
@@ -84,7 +84,7 @@ class Showing:
 
     def refresh(self) -> None:
         """Tell the screen what is different now in the store or in the outbox."""
-        with self._lock:
+        with self._lock, uncollected():
             problem = self._problem()
             try:
                 held = self._read()
@@ -116,15 +116,7 @@ class Showing:
         difference = diff(old, new) if old is not None else _everything(new)
         if difference.is_empty and was is confirmed:
             return None
-        cards: list[Card] = []
-        gone = set(difference.removed)
-        jobs: Iterable[Job] = new.jobs if old is None else _picked(new, difference.touched)
-        for job in jobs:
-            card = card_of(job, self._business)
-            if card is None:
-                gone.add(job.key)
-            else:
-                cards.append(card)
+        cards, gone = cards_of(new, difference.touched, self._business)
         others: frozenset[str] = frozenset()
         if was is not None and confirmed is not None and was is not confirmed:
             same = was is old and confirmed is new
@@ -135,7 +127,7 @@ class Showing:
         return SnapshotArrived(
             new,
             cards,
-            frozenset(gone),
+            gone | difference.removed,
             others,
             first=was is None and confirmed is not None,
             from_store=confirmed is not None,
@@ -171,5 +163,17 @@ def _everything(document: Document) -> Difference:
     return Difference(frozenset(job.key for job in document.jobs), frozenset(), frozenset())
 
 
-def _picked(document: Document, keys: Iterable[str]) -> list[Job]:
-    return [job for key in keys if (job := document.get(key)) is not None]
+def cards_of(
+    document: Document, keys: Iterable[str], business: Business
+) -> tuple[list[Card], frozenset[str]]:
+    """The cards of these jobs, by their ids, and the ids of those that are on no board."""
+    cards: list[Card] = []
+    gone: set[str] = set()
+    for key in keys:
+        job = document.get(key)
+        card = card_of(job, business) if job is not None else None
+        if card is None:
+            gone.add(key)
+        else:
+            cards.append(card)
+    return cards, frozenset(gone)

@@ -1,8 +1,11 @@
 """What needs eyes, at each moment of a day."""
 
+import random
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from itertools import count
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -15,9 +18,10 @@ from qdn_tui.domain.attention import (
 )
 from qdn_tui.domain.author import Author
 from qdn_tui.domain.document import Document
-from qdn_tui.domain.job import Actor, ActorKind, Assignment, Job
+from qdn_tui.domain.job import Actor, ActorKind, Assignment, Hold, Job
 from qdn_tui.domain.quiet import quiet_hours
 from qdn_tui.domain.status import Outcome, Status
+from qdn_tui.domain.watch import Watch
 from tests.domain.desk import Clock, after, author, brought_to, job_in, order, window, with_job
 
 MORNING = window(0)
@@ -131,6 +135,46 @@ def test_the_most_urgent_concern_is_on_the_card_and_first_in_the_list() -> None:
         Concern.STARTING,
     ]
     assert words_for(found) == {late.key: "late", also.key: "twice", soon.key: "twice"}
+
+
+def test_a_watch_kept_up_to_date_finds_what_a_look_at_all_jobs_does() -> None:
+    chance = random.Random(4)  # noqa: S311  # repeats itself on purpose
+    who, watch, now = author(), Watch(), MORNING.start_at - timedelta(hours=3)
+    numbers = count(1)
+
+    def another(place: int, status: Status = Status.READY_FOR_PICKUP) -> Job:
+        return at(status, window=window(place)).model_copy(
+            update={"number": f"J-{next(numbers):06d}", "id": uuid4()}
+        )
+
+    days = [another(place, status) for place in range(3) for status in Status]
+    jobs = {job.key: job for job in days}
+    watch.take(jobs.values())
+    seen = 0
+    for turn in range(400):
+        job = chance.choice(list(jobs.values()))
+        match chance.randrange(6):
+            case 0:
+                crew = tuple(chance.sample(("Rosa Example", "Theo Sample"), chance.randrange(3)))
+                jobs[job.key] = with_crew(who, job, crew, chance.choice(("Truck 1", None)))
+            case 1:
+                reminder = now + chance.randrange(9) * 30 * MINUTE
+                hold = Hold(reason="key", until=reminder) if job.hold is None else None
+                jobs[job.key] = job.model_copy(update={"hold": hold})
+            case 2:
+                moved = chance.choice((None, window(chance.randrange(4))))
+                jobs[job.key] = job.model_copy(update={"window": moved})
+            case 3:
+                watch.take((), [jobs.pop(job.key).key])
+                job = another(chance.randrange(4))
+                jobs[job.key] = job
+            case _:
+                now += chance.choice((0, 15, 30, 60, -20)) * MINUTE
+        watch.take([jobs[job.key]])
+        found = watch.look(now)
+        seen += len(found)
+        assert found == findings(jobs.values(), now), turn
+    assert seen
 
 
 @pytest.mark.parametrize(

@@ -94,10 +94,11 @@ class BoardScreen(WatchingScreen, DroppingScreen):
         )
 
     def jobs_changed(self, arrived: SnapshotArrived) -> None:
-        before = self._board.in_view
+        replaces_the_seen = arrived.first and self._seen is not None
+        before = self._board.in_view if replaces_the_seen else ()
         self.take_jobs(arrived)
         self.forget_lost_marks()
-        if arrived.first and self._seen is not None:
+        if replaces_the_seen:
             self._board.keep_only(self.finder.shown)
             self._read_as_seen = before == self._board.in_view
         self._board.highlight(arrived.by_others)

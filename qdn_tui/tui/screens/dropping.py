@@ -6,7 +6,7 @@ from qdn_tui.domain.job import Job
 from qdn_tui.domain.rules import standing
 from qdn_tui.domain.status import FLOW, position
 from qdn_tui.tui.commands import Kind, key_of
-from qdn_tui.tui.desk import SENDING, Desk
+from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.explain import is_possible, why_not
 from qdn_tui.tui.remembered import Memory
 from qdn_tui.tui.screens.marking import MarkingScreen
@@ -73,7 +73,7 @@ class DroppingScreen(MarkingScreen):
         if step is None:
             return False
         jobs = self._going_along(job)
-        if len(jobs) == 1 and self.desk.words.get(key) == SENDING:
+        if len(jobs) == 1 and self.desk.is_being_sent(key):
             return False
         return any(is_possible(each, step) for each in jobs)
 

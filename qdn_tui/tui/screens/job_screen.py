@@ -7,7 +7,6 @@ from qdn_tui.domain.rules import standing
 from qdn_tui.domain.status import following, info
 from qdn_tui.errors import QdnError
 from qdn_tui.tui.commands import Kind, key_of, kinds_of
-from qdn_tui.tui.desk import SENDING
 from qdn_tui.tui.explain import is_possible, why_not
 from qdn_tui.tui.screens.base import DeskScreen, ResultT
 from qdn_tui.tui.screens.help import HelpScreen
@@ -116,7 +115,7 @@ class JobScreen(DeskScreen[ResultT]):
         """Whether a change of the job can be ordered now; says so where it cannot."""
         if not self.may_write():
             return False
-        if self.desk.words.get(job.key) == SENDING:
+        if self.desk.is_being_sent(job.key):
             self.say(f"{job.number} {STILL_SENT}.", "warning")
             return False
         return True

@@ -59,6 +59,8 @@ class MarkingScreen(ViewsScreen, UndoingScreen[None]):
 
     def forget_lost_marks(self) -> None:
         """Drop the marks of jobs that are gone or closed; a filter only hides them."""
+        if not self._marked.keys:
+            return
         shown = {key for column in self.shown_columns() for key in column}
         lost = [key for key in self._marked.keys - shown if self._is_lost(key)]
         self._mark(self._marked.without(lost))

@@ -115,7 +115,8 @@ class NewJobScreen(FormScreen[str | None]):
 
     def jobs_changed(self, arrived: SnapshotArrived) -> None:
         self.query_one(WindowPicker).show_jobs(arrived.document.jobs)
-        self._remark_on_window()
+        if not self.sending:  # its own job has no say in whether there is room for it
+            self._remark_on_window()
 
     # What it asks for.
 

@@ -18,9 +18,10 @@ from qdn_tui.domain.job import Job
 from qdn_tui.domain.report import report
 from qdn_tui.domain.text import safe
 from qdn_tui.tui.commands import Place, bindings
-from qdn_tui.tui.desk import Desk, as_qdn_error
+from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.messages import SnapshotArrived
 from qdn_tui.tui.numbers_sheet import numbers_facts
+from qdn_tui.tui.orders import as_qdn_error
 from qdn_tui.tui.screens.base import ReadingScreen
 from qdn_tui.tui.widgets.facts import Facts
 from qdn_tui.tui.widgets.key_bar import KeyBar

@@ -9,7 +9,7 @@ from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.together import one_step, sorted_out
 from qdn_tui.errors import QdnError
-from qdn_tui.tui.desk import SENDING, Desk
+from qdn_tui.tui.desk import Desk
 
 STILL_SENT = "is still being sent; wait for the answer"
 
@@ -49,8 +49,7 @@ def order_for(
     `failed` gets the reason.
     """
     author = one_step(desk.author) if len(jobs) > 1 else desk.author
-    words = desk.words
-    refused = [(job, STILL_SENT) for job in jobs if words.get(job.key) == SENDING]
+    refused = [(job, STILL_SENT) for job in jobs if desk.is_being_sent(job.key)]
     being_sent = {job.key for job, _ in refused}
     wanted = [change(author, job) for job in jobs if job.key not in being_sent]
     found = sorted_out(desk.document, wanted, desk.business)

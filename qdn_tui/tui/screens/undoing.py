@@ -5,7 +5,6 @@ from functools import partial
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.undo import Undoing, last_step, undoing
 from qdn_tui.errors import QdnError
-from qdn_tui.tui.desk import SENDING
 from qdn_tui.tui.screens.base import ResultT
 from qdn_tui.tui.screens.sharing import SharingScreen
 from qdn_tui.tui.screens.undo import UndoScreen
@@ -25,7 +24,7 @@ class UndoingScreen(SharingScreen[ResultT]):
             self.say(NOTHING)
             return
         keys = (own.job for own in found.possible)
-        being_sent = next((j for j in keys if self.desk.words.get(j.key) == SENDING), None)
+        being_sent = next((j for j in keys if self.desk.is_being_sent(j.key)), None)
         if being_sent is not None:
             self.say(f"{being_sent.number} is still being sent; wait for the answer.", "warning")
         elif found.changes:

@@ -2,17 +2,26 @@
 
 from collections.abc import Mapping
 
-from qdn_tui.domain.attention import Concern, Finding, findings, words_for
+from qdn_tui.domain.attention import Concern, Finding, words_for
+from qdn_tui.domain.watch import Watch
 from qdn_tui.tui.commands import key_of
+from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.messages import SnapshotArrived
+from qdn_tui.tui.remembered import Memory
 from qdn_tui.tui.screens.attention import AttentionScreen
 from qdn_tui.tui.screens.views import ViewsScreen
 
 BOOKING_SECONDS = 12.0
+# Looking at more jobs than these would hold up the frame that shows them.
+_AT_ONCE = 200
 
 
 class WatchingScreen(ViewsScreen):
     """Marks the jobs that need eyes, and rings for bookings that come in."""
+
+    def __init__(self, desk: Desk, memory: Memory, *, highlight_seconds: float) -> None:
+        super().__init__(desk, memory, highlight_seconds=highlight_seconds)
+        self._watch = Watch()
 
     _findings: tuple[Finding, ...] = ()
     _booked: frozenset[str] | None = None
@@ -27,14 +36,20 @@ class WatchingScreen(ViewsScreen):
         """Other things need eyes now."""
 
     def watch_jobs(self, arrived: SnapshotArrived) -> None:
-        """Look again, once what arrived is painted."""
-        if arrived.from_store:
+        """Look again; where much arrived, once it is painted."""
+        jobs = (arrived.document.get(card.key) for card in arrived.cards)
+        self._watch.take((job for job in jobs if job is not None), arrived.gone)
+        if not arrived.from_store:
+            return
+        if len(arrived.cards) > _AT_ONCE:
             self.call_after_refresh(self.look_again)
+        else:
+            self.look_again()
 
     def look_again(self) -> None:
         """Find what needs eyes now, and tell of new bookings."""
         desk = self.desk
-        found = findings(desk.document.jobs, desk.now())
+        found = self._watch.look(desk.now())
         changed = found != self._findings
         self._findings = found
         if changed:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from tests.bench.boards import HELLO, READ_MARKER
+from qdn_tui.tui.desk import SAVING
+from tests.bench.boards import CARD, HELLO, READ_MARKER
 from tests.bench.figures import Figure, Wanted, figure_of
 from tests.bench.frames import frames
 from tests.bench.peers.hello import GREETING
@@ -59,8 +61,8 @@ class Mover:
             terminal.press(_TO_THE_LEFT)
             terminal.settle()
 
-    def times(self) -> list[float]:
-        """Milliseconds from each key to the first frame whose cards are where they stay.
+    def moves(self) -> list["Move"]:
+        """What each key took.
 
         Raises:
             LookupError: a key moved nothing.
@@ -71,16 +73,44 @@ class Mover:
             for frame in frames(chunks[shown : places.start]):
                 replay.show(frame)
             shown = places.stop
-            before = replay.lines[_CARDS]
-            looks: list[tuple[int, Sequence[str]]] = []
+            before = _places(replay.lines)
+            looks: list[tuple[float, Places, bool]] = []
             for frame in frames(chunks[places]):
                 replay.show(frame)
-                looks.append((frame.at, replay.lines[_CARDS]))
+                lines = replay.lines
+                saving = any(SAVING in line for line in lines)
+                looks.append(((frame.at - at) / 1e6, _places(lines), saving))
             if not looks or looks[-1][1] == before:
                 raise LookupError("a key moved no card; the screen is:\n" + "\n".join(replay.lines))
-            settled = next(when for when, look in looks if look == looks[-1][1])
-            found.append((settled - at) / 1e6)
+            placed = next(when for when, where, _ in looks if where == looks[-1][1])
+            unsafe = max((place for place, look in enumerate(looks) if look[2]), default=-1)
+            accepted = looks[min(unsafe + 1, len(looks) - 1)][0]
+            found.append(Move(placed, max(placed, accepted)))
         return found
+
+
+Places = list[tuple[int, int, str]]
+
+
+class Move(NamedTuple):
+    """Milliseconds from a key to the frames that follow.
+
+    Attributes:
+        placed: the first frame in which every card stands where it stays.
+        accepted: the first one that says no longer that it is being saved.
+    """
+
+    placed: float
+    accepted: float
+
+
+def _places(lines: Sequence[str]) -> Places:
+    """Where the cards are; what stands on them tells of sending, too."""
+    return [
+        (row, card.start(), card[0])
+        for row, line in enumerate(lines[_CARDS])
+        for card in CARD.finditer(line)
+    ]
 
 
 def measure_one(session: Session) -> list[Figure]:
@@ -114,10 +144,10 @@ def _measure(session: Session, boards: dict[str, tuple[int, int]], what: str) ->
             session.rounds(6),
             warm_up=False,
         )
-    times = {name: mover.times() for name, mover in movers.items()}
+    moves = {name: mover.moves() for name, mover in movers.items()}
     pressed = hello.keys()
-    times["hello"] = [key.ms for key in pressed]
-    found = rounds.map(lambda name, places: times[name][places])
+    moves["hello"] = [Move(key.ms, key.ms) for key in pressed]
+    found = rounds.map(lambda name, places: moves[name][places])
     figures = []
     for name in boards:
         figures += [
@@ -126,10 +156,19 @@ def _measure(session: Session, boards: dict[str, tuple[int, int]], what: str) ->
                 f"{what}{name}",
                 found,
                 name,
-                list,
+                _placed,
                 peer="hello",
                 wanted=Wanted("ratio", _MOST_OF_HELLO),
             ),
-            figure_of("S2", f"{what}{name}", found, name, list, wanted=Wanted("p95", 25)),
+            figure_of("S2", f"{what}{name}", found, name, _placed, wanted=Wanted("p95", 25)),
+            figure_of("S2", "of that board: shown as safe on disk", found, name, _accepted),
         ]
-    return [*figures, figure_of("S2", "hello: key, beside that", found, "hello", list)]
+    return [*figures, figure_of("S2", "hello: key, beside that", found, "hello", _placed)]
+
+
+def _placed(moves: Sequence[Move]) -> list[float]:
+    return [move.placed for move in moves]
+
+
+def _accepted(moves: Sequence[Move]) -> list[float]:
+    return [move.accepted for move in moves]
