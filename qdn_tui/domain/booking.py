@@ -21,6 +21,18 @@ class Slot(NamedTuple):
     too_soon: bool = False
 
 
+class Twice(NamedTuple):
+    """Somebody or something of a job that another job has at the same time.
+
+    Attributes:
+        name: of a person, a truck or a trailer.
+        number: the other job's.
+    """
+
+    name: str
+    number: str
+
+
 def slots(day: date, jobs: Iterable[Job], business: Business) -> tuple[Slot, ...]:
     """The windows of a local day with what is left of each.
 
@@ -94,17 +106,25 @@ def clashes(
     Returns:
         A line for each clash, such as `Truck 2 is on J-000012`. A warning, not a wall.
     """
+    return tuple(
+        f"{name} is on {number}" for name, number in booked_twice(assignment, window, jobs)
+    )
+
+
+def booked_twice(
+    assignment: Assignment, window: TimeWindow | None, jobs: Iterable[Job]
+) -> tuple[Twice, ...]:
+    """The same as `clashes`, unsaid."""
     if window is None:
         return ()
     wanted = set(_resources(assignment))
-    lines = []
-    for job in jobs:
-        if not job.is_open or job.window is None or not job.window.overlaps(window):
-            continue
-        lines += [
-            f"{name} is on {job.number}" for name in _resources(job.assignment) if name in wanted
-        ]
-    return tuple(lines)
+    return tuple(
+        Twice(name, job.number)
+        for job in jobs
+        if job.is_open and job.window is not None and job.window.overlaps(window)
+        for name in _resources(job.assignment)
+        if name in wanted
+    )
 
 
 def _resources(assignment: Assignment) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
 """A day as a plan: its windows, who goes in each, and what is still free. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from qdn_tui.domain.booking import Twice, booked_twice
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.job import Job, TimeWindow
 
@@ -33,17 +34,19 @@ class PlannedWindow:
         capacity: how many jobs fit; None for a window outside the offered ones.
         taken: how many places are taken, also by jobs whose own window only overlaps it.
         turns: who goes; the crews by name, nobody yet at the end.
+        is_past: whether it has ended.
     """
 
     window: TimeWindow
     capacity: int | None
     taken: int
     turns: tuple[Turn, ...]
+    is_past: bool
 
     @property
     def free(self) -> int:
-        """Places left; none outside the offered windows."""
-        return max((self.capacity or 0) - self.taken, 0)
+        """Places left; none outside the offered windows, nor in one that has ended."""
+        return 0 if self.is_past else max((self.capacity or 0) - self.taken, 0)
 
     @property
     def over(self) -> int:
@@ -59,11 +62,19 @@ class DayPlan:
         day: which.
         is_open: whether the business offers windows on it.
         windows: offered ones and those agreed otherwise, in their order.
+        clashes: for the ids of jobs, who or what of theirs is on another one at that time.
     """
 
     day: date
     is_open: bool
     windows: tuple[PlannedWindow, ...]
+    clashes: Mapping[str, tuple[Twice, ...]]
+
+    @property
+    def crews(self) -> tuple[Crew, ...]:
+        """Who goes on this day, by name; nobody yet, where a job waits for somebody, at the end."""
+        crews = {turn.crew for slot in self.windows for turn in slot.turns}
+        return tuple(sorted(crews, key=lambda crew: (not crew, crew)))
 
     @property
     def jobs(self) -> tuple[Job, ...]:
@@ -77,12 +88,18 @@ class DayPlan:
 
     @property
     def capacity(self) -> int:
-        """Places there are on this day."""
-        return sum(slot.capacity or 0 for slot in self.windows) if self.is_open else 0
+        """Places there are in the windows that have not ended."""
+        ahead = (slot.capacity or 0 for slot in self.windows if not slot.is_past)
+        return sum(ahead) if self.is_open else 0
+
+    @property
+    def is_past(self) -> bool:
+        """Whether its last window has ended."""
+        return bool(self.windows) and all(slot.is_past for slot in self.windows)
 
 
-def day_plan(day: date, jobs: Iterable[Job], business: Business) -> DayPlan:
-    """The plan of a local day.
+def day_plan(day: date, jobs: Iterable[Job], business: Business, now: datetime) -> DayPlan:
+    """The plan of a local day as it stands at `now`.
 
     A job stands in the offered window it starts in; one that starts in none gets a window of
     its own. Jobs that ended early take no place.
@@ -105,12 +122,28 @@ def day_plan(day: date, jobs: Iterable[Job], business: Business) -> DayPlan:
         day,
         business.is_open_on(day),
         tuple(
-            PlannedWindow(window, capacity, overlapping.get(window, len(held)), _turns(held))
+            PlannedWindow(
+                window,
+                capacity,
+                overlapping.get(window, len(held)),
+                _turns(held),
+                window.end_at <= now,
+            )
             for (window, capacity), held in sorted(
                 standing.items(), key=lambda item: (item[0][0].start_at, item[0][0].end_at)
             )
         ),
+        _clashes(today),
     )
+
+
+def _clashes(jobs: list[Job]) -> dict[str, tuple[Twice, ...]]:
+    found = {
+        job.key: booked_twice(job.assignment, job.window, (it for it in jobs if it is not job))
+        for job in jobs
+        if job.is_open
+    }
+    return {key: lines for key, lines in found.items() if lines}
 
 
 def _is_on(job: Job, day: date, business: Business) -> bool:

@@ -72,9 +72,8 @@ def card_of(job: "Job", business: "Business", *, closed: bool = False) -> Card |
     column = position(job.status)
     created = job.created_at.timestamp()
     held = job.hold is not None
-    since = created
+    since = counted_from(job)
     if column == _LAST_COLUMN or job.outcome is not None:
-        since = _finished(job).timestamp()
         order: SortKey = (held, -since, -created, str(job.id))
     else:
         start = job.window.start_at.timestamp() if job.window else float("inf")
@@ -94,6 +93,12 @@ def card_of(job: "Job", business: "Business", *, closed: bool = False) -> Card |
         hold=safe(job.hold.reason, _LONGEST) if job.hold else None,
         closed=OUTCOME_LABELS[job.outcome] if job.outcome else None,
     )
+
+
+def counted_from(job: "Job") -> float:
+    """What its age counts from, seconds since 1970: when it was taken; once over, when it ended."""
+    is_over = job.outcome is not None or position(job.status) == _LAST_COLUMN
+    return (_finished(job) if is_over else job.created_at).timestamp()
 
 
 def _finished(job: "Job") -> datetime:

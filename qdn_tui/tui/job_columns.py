@@ -10,7 +10,7 @@ from qdn_tui.domain.job import Job
 from qdn_tui.domain.phone import format_phone
 from qdn_tui.domain.status import OUTCOME_LABELS, info, position
 from qdn_tui.domain.text import fit, safe
-from qdn_tui.tui.cards import age_label, day_label
+from qdn_tui.tui.cards import age_label, counted_from, day_label
 from qdn_tui.tui.widgets.card_paint import Moment
 
 _FAR = float("inf")
@@ -37,6 +37,7 @@ class JobColumn:
         rank: 0 for one that is always there; a higher one goes earlier where there is no room.
         tone: how it looks, one of the list's tones.
         flexible: whether it grows.
+        measured: whether it is an amount, whose digits stand under each other.
     """
 
     name: str
@@ -46,6 +47,11 @@ class JobColumn:
     rank: int = 0
     tone: str = ""
     flexible: bool = False
+    measured: bool = False
+
+    def fitted(self, text: str, cells: int) -> str:
+        """A safe text in so many cells."""
+        return fit(text.rjust(cells) if self.measured else text, cells)
 
 
 def _number(row: Row) -> str:
@@ -89,11 +95,12 @@ COLUMNS: tuple[JobColumn, ...] = (
               lambda job: job.window.start_at.timestamp() if job.window else _FAR),
     JobColumn("Crew", 20, lambda r: ", ".join(r.job.assignment.crew) or "–",
               lambda job: fold(", ".join(job.assignment.crew)) or "~", rank=6, tone="soft"),
-    JobColumn("Price", 8, lambda r: str(r.job.price), lambda job: job.price.amount_cents),
+    JobColumn("Price", 8, lambda r: str(r.job.price), lambda job: job.price.amount_cents,
+              measured=True),
     JobColumn("Paid", 6, lambda r: r.job.payment.state,
               lambda job: job.payment.state, rank=8, tone="soft"),
-    JobColumn("Age", 4, lambda r: age_label(r.moment.seconds - r.job.created_at.timestamp()),
-              lambda job: -job.created_at.timestamp(), rank=1, tone="faint"),
+    JobColumn("Age", 4, lambda r: age_label(r.moment.seconds - counted_from(r.job)),
+              lambda job: -counted_from(job), rank=1, tone="faint", measured=True),
 )  # fmt: skip
 DEFAULT_SORT = "Window"
 
@@ -132,7 +139,8 @@ def cells_of(
     flow = info(job.status).colour
     cells: list[tuple[str, str]] = []
     for column, wide in columns:
-        text = fit(safe(column.text(Row(job, business, moment)), 200), wide) + " " * _GAP
+        said = safe(column.text(Row(job, business, moment)), 200)
+        text = column.fitted(said, wide) + " " * _GAP
         cells.append((text, flow if column.name in ("Number", "Status") else column.tone))
     return cells
 
@@ -144,7 +152,8 @@ def heading_cells(
     mark = "▼" if descending else "▲"
     return [
         (
-            fit(f"{column.name} {mark}" if column.name == sort else column.name, wide + _GAP),
+            column.fitted(f"{column.name} {mark}" if column.name == sort else column.name, wide)
+            + " " * _GAP,
             column.name == sort,
         )
         for column, wide in columns

@@ -1,4 +1,4 @@
-"""How a toast's text is broken into lines."""
+"""How a toast's text is broken into lines, and how long it stays."""
 
 from textwrap import fill
 
@@ -15,3 +15,8 @@ def wrapped(text: str) -> str:
         fill(line, TOAST_CELLS, break_long_words=False, break_on_hyphens=False)
         for line in text.split("\n")
     )
+
+
+def reading_seconds(text: str) -> float:
+    """How long somebody needs who looks up and reads it at leisure: three words a second."""
+    return max(3.0, 2.0 + len(text.split()) / 3)

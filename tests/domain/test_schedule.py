@@ -8,6 +8,7 @@ from qdn_tui.domain.schedule import DayPlan, day_plan
 from qdn_tui.domain.status import Outcome, Status
 from tests.domain.desk import A_MONDAY, BUSINESS, brought_to, window
 
+EARLY = window(0, A_MONDAY - timedelta(days=7)).start_at
 ROSA, THEO = ("Rosa Example",), ("Theo Sample",)
 
 
@@ -18,7 +19,7 @@ def job(place: int = 0, crew: tuple[str, ...] = (), **different: Any) -> Job:
 
 
 def plan(*jobs: Job) -> DayPlan:
-    return day_plan(A_MONDAY, jobs, BUSINESS)
+    return day_plan(A_MONDAY, jobs, BUSINESS, EARLY)
 
 
 def test_an_empty_day_shows_every_window_with_all_its_places() -> None:
@@ -74,5 +75,30 @@ def test_a_closed_day_has_no_places_but_shows_what_was_agreed() -> None:
     sunday = A_MONDAY - timedelta(days=1)
     assert not BUSINESS.is_open_on(sunday)
     agreed = job(window=window(0, sunday))
-    standing = day_plan(sunday, [agreed], BUSINESS)
+    standing = day_plan(sunday, [agreed], BUSINESS, EARLY)
     assert (standing.is_open, standing.free, standing.jobs) == (False, 0, (agreed,))
+
+
+def test_a_window_that_has_ended_has_no_free_places() -> None:
+    (first, second, *_) = BUSINESS.windows_on(A_MONDAY)
+    standing = day_plan(A_MONDAY, [], BUSINESS, second[0].start_at)
+    (over, begun, *_) = standing.windows
+    assert (over.is_past, over.free) == (True, 0)
+    assert (begun.is_past, begun.free) == (False, second[1])
+    whole = sum(capacity for _, capacity in BUSINESS.windows_on(A_MONDAY))
+    assert standing.free == standing.capacity == whole - first[1]
+    assert not standing.is_past
+    assert day_plan(A_MONDAY, [], BUSINESS, EARLY + timedelta(days=30)).is_past
+
+
+def test_two_jobs_of_a_crew_at_one_time_clash_until_one_is_done() -> None:
+    one, other, elsewhere = job(0, ROSA), job(0, (*ROSA, *THEO)), job(1, ROSA)
+    assert plan(one, other, elsewhere).clashes == {
+        one.key: (("Rosa Example", other.number),),
+        other.key: (("Rosa Example", one.number),),
+    }
+    assert plan(one, job(0, ROSA, status=Status.COMPLETED)).clashes == {}
+
+
+def test_the_crews_of_a_day_stand_by_name_with_nobody_last() -> None:
+    assert plan(job(1), job(2, THEO), job(0, ROSA)).crews == (ROSA, THEO, ())

@@ -47,14 +47,16 @@ from qdn_tui.tui.widgets.board_view import BoardView
 from qdn_tui.tui.widgets.list_view import ListRows
 from qdn_tui.tui.widgets.look import COMPONENTS
 from qdn_tui.tui.widgets.prompt_line import PromptInput
-from qdn_tui.tui.widgets.schedule_view import ScheduleRows
+from qdn_tui.tui.widgets.schedule_grid import ScheduleGrid
+from qdn_tui.tui.widgets.schedule_rows import ScheduleRows
+from qdn_tui.tui.widgets.schedule_view import ScheduleView
 from tests.tui.driver import desk
 from tests.tui.stores import MemoryStore, demo_document
 
 ANSWERED_BY: dict[Place, tuple[type[DOMNode], ...]] = {
-    Place.CARDS: (BoardView, ListRows, ScheduleRows, AttentionRows),
+    Place.CARDS: (BoardView, ListRows, ScheduleGrid, ScheduleRows, AttentionRows),
     Place.LIST: (ListRows,),
-    Place.SCHEDULE: (ScheduleRows,),
+    Place.SCHEDULE: (ScheduleView,),
     Place.BOARD: (BoardScreen,),
     Place.DETAIL: (DetailScreen,),
     Place.FORM: (NewJobScreen, EditJobScreen),

@@ -11,7 +11,7 @@ from qdn_tui.domain.text import safe, safe_lines
 from qdn_tui.tui.commands import Place, bindings
 from qdn_tui.tui.messages import SnapshotArrived
 from qdn_tui.tui.shipping.news import News
-from qdn_tui.tui.toasts import wrapped
+from qdn_tui.tui.toasts import reading_seconds, wrapped
 
 if TYPE_CHECKING:
     from qdn_tui.tui.desk import Desk
@@ -20,7 +20,6 @@ ResultT = TypeVar("ResultT")
 Direction = Literal["up", "down", "page_up", "page_down", "first", "last"]
 Tone = Literal["information", "warning", "error"]
 
-TOAST_SECONDS = 6.0
 LONG_TOAST_SECONDS = 12.0
 
 
@@ -80,13 +79,32 @@ class DeskScreen(Screen[ResultT]):
                 f"{what} copied{done.how}:\n{text}\n{more}".rstrip(), seconds=LONG_TOAST_SECONDS
             )
 
-    def say(self, text: str, tone: Tone = "information", seconds: float = TOAST_SECONDS) -> None:
-        """Show a toast. The text may come from outside; it is never read as markup."""
-        self.notify(wrapped(safe_lines(text)), severity=tone, timeout=seconds, markup=False)
+    def say(self, text: str, tone: Tone = "information", seconds: float = 0.0) -> None:
+        """Show a toast. The text may come from outside; it is never read as markup.
+
+        Args:
+            text: what to say.
+            tone: how grave it is.
+            seconds: how long it stays; 0 for as long as it takes to read.
+        """
+        self.notify(
+            wrapped(safe_lines(text)),
+            severity=tone,
+            timeout=seconds or reading_seconds(text),
+            markup=False,
+        )
 
 
 class OverScreen(DeskScreen[ResultT], ModalScreen[ResultT]):
     """A screen that opens over the board; only it hears keys while it is open."""
+
+    def on_mount(self) -> None:
+        # Textual tells a screen its size after its first frame: one would see the other layout.
+        width = self.app.size.width
+        reached = [name for start, name in self.HORIZONTAL_BREAKPOINTS or () if start <= width]
+        self.add_class(*reached[-1:])
+        # What was said before has been read: it must not lie on what is asked now.
+        self.app.clear_notifications()
 
 
 class ReadingScreen(OverScreen[ResultT]):

@@ -25,14 +25,21 @@ _MOMENT_CELLS = 18
 
 
 class DetailScreen(ReadingScreen[None], UndoingScreen[None]):
-    """Shows the job; advance, revert and copy work here as on the board."""
+    """Shows the job; advance, revert and copy work here as on the board.
+
+    Args:
+        desk: the desk.
+        job: which.
+        away: why it is shown here, and not as a card; empty where it is a card.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Place.DETAIL)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012  # as its base has it
 
-    def __init__(self, desk: Desk, job: Job) -> None:
+    def __init__(self, desk: Desk, job: Job, away: str = "") -> None:
         super().__init__(desk)
         self._job = job
+        self._away = away
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="sheet detail"):
@@ -62,10 +69,12 @@ class DetailScreen(ReadingScreen[None], UndoingScreen[None]):
         flow = f"$flow-{stands.colour}"
         word = self.desk.words.get(job.key)
         sending = f"   {word}" if word else ""
+        away = f"   {self._away}" if self._away else ""
         return Content.assemble(
             (f"{stands.mark} {safe(job.number)}", f"bold {flow}"),
             (f"   {safe(job.customer.name, 60)}", "bold"),
             (sending, flow),
+            (away, "not bold $ink-soft"),
         )
 
     def _facts(self) -> list[Fact]:

@@ -44,8 +44,11 @@ class FiltersScreen(OverScreen[Picked | None]):
         self._present = present.strip()
         names = self._names()
         self._list: PickList[str] = PickList(self._rows(), names[0] if names else "", id="filters")
-        self._about = Static(self._said(), id="about", classes="soft", markup=False)
-        self._naming = SafeInput(placeholder="its name", max_length=LONGEST_NAME, id="filter-name")
+        self._naming = SafeInput(
+            placeholder="such as: money to come", max_length=LONGEST_NAME, id="filter-name"
+        )
+        self._about = Static("", id="about", classes="soft", markup=False)
+        self._keys = KeyBar(Place.FILTERS)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog filters"):
@@ -53,17 +56,15 @@ class FiltersScreen(OverScreen[Picked | None]):
             yield self._list
             yield self._about
             yield self._naming
-            yield KeyBar(Place.FILTERS)
+            yield self._keys
 
     def on_mount(self) -> None:
-        self._naming.display = False
         self._list.display = bool(self._names())
-        self._list.focus()
+        self._ask_name(asked=False)
 
     def action_close(self) -> None:
         if self._naming.display:
-            self._naming.display = False
-            self._list.focus()
+            self._ask_name(asked=False)
         else:
             self.dismiss(None)
 
@@ -79,8 +80,7 @@ class FiltersScreen(OverScreen[Picked | None]):
                 f"No filter is active: there is nothing to save. Press {key_of('filter')} first."
             )
             return
-        self._naming.display = True
-        self._naming.focus()
+        self._ask_name(asked=True)
 
     def action_drop_filter(self) -> None:
         name = self._list.value
@@ -99,14 +99,21 @@ class FiltersScreen(OverScreen[Picked | None]):
             return
         self._memory.remember(filters={**self._memory.now.filters, name: self._present})
         self._naming.value = ""
-        self._naming.display = False
+        self._ask_name(asked=False)
         self._show(name)
-        self._list.focus()
         self.say(f"Saved as {name}.")
 
     @on(PickList.Picked)
     def _chosen(self) -> None:
         self._about.update(self._said())
+
+    def _ask_name(self, *, asked: bool) -> None:
+        """Ask for the name of the active filter, or no longer."""
+        self._naming.display = asked
+        # Its keys are those of the list: here they are letters of a name.
+        self._keys.display = not asked
+        self._about.update(self._said())
+        (self._naming if asked else self._list).focus()
 
     def _show(self, chosen: str) -> None:
         self._list.value = chosen
@@ -122,6 +129,9 @@ class FiltersScreen(OverScreen[Picked | None]):
         return [Row(name, name, saved[name]) for name in self._names()]
 
     def _said(self) -> str:
+        if self._naming.display:
+            leave = key_of("close_filters")
+            return f"A name for  {safe(self._present)}  (↵ saves it, {leave} goes back):"
         now = f"Active now: {safe(self._present)}" if self._present else "No filter is active."
         if self._names():
             return now

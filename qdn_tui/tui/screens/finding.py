@@ -213,8 +213,8 @@ class FindingScreen(JobScreen[None]):
             self.action_clear_filter()
         self.focus_cards()
         if not finder.shows(job.key):
-            self.say(f"{job.number} is {standing(job)}, and not among the cards.")
-            self.app.push_screen(DetailScreen(self.desk, job))
+            away = f"{standing(job)}, and not among the cards"
+            self.app.push_screen(DetailScreen(self.desk, job, away))
             return
         self.select_job(job.key)
         if hidden_by_filter:

@@ -34,8 +34,7 @@ class MarkingScreen(ViewsScreen, UndoingScreen[None]):
         rows = self._rows()
         if rows is None:
             return [[card.key for card in column.cards] for column in self._board.cards.columns]
-        keys = (rows.key_of(row) for row in rows.rows)
-        return [list(dict.fromkeys(key for key in keys if key is not None))]
+        return rows.columns()
 
     def words_now(self) -> Mapping[str, str]:
         words = super().words_now()
@@ -88,6 +87,7 @@ class MarkingScreen(ViewsScreen, UndoingScreen[None]):
             self._mark(self._marked.begun_at(job.key))
             self.say(f"Go to the other end and press {key_of('mark_range')} again.", seconds=4)
         else:
+            self.app.clear_notifications()
             column = next(c for c in self.shown_columns() if job.key in c)
             self._mark(self._marked.ended_at(job.key, column))
 

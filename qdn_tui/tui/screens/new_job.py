@@ -78,9 +78,7 @@ class NewJobScreen(FormScreen[str | None]):
                     yield Field("price", "Price $", entry.price, "", 20)
                 with Vertical(classes="page"):
                     yield Static(PICKER_KEYS, classes="caption", markup=False)
-                    yield WindowPicker(
-                        business, self.desk.document.jobs, self.desk.now(), id="window"
-                    )
+                    yield WindowPicker(business, self._known_jobs, self.desk.now(), id="window")
                     yield Static("", id="window-remark", classes="remark", markup=False)
                     yield Tick("Customer's word given: ready for pickup", id="ready")
                     yield Field("access", "Access", entry.access, "gate code, where to park", 2000)
@@ -113,8 +111,8 @@ class NewJobScreen(FormScreen[str | None]):
     def _word_given(self, turned: Tick.Turned) -> None:
         self._entry = replace(self._entry, ready=turned.value)
 
-    def jobs_changed(self, arrived: SnapshotArrived) -> None:
-        self.query_one(WindowPicker).show_jobs(arrived.document.jobs)
+    def jobs_changed(self, arrived: SnapshotArrived) -> None:  # noqa: ARG002
+        self.query_one(WindowPicker).show_jobs(self._known_jobs)
         if not self.sending:  # its own job has no say in whether there is room for it
             self._remark_on_window()
 
@@ -158,6 +156,11 @@ class NewJobScreen(FormScreen[str | None]):
         self.dismiss(key)
 
     # What it shows.
+
+    @property
+    def _known_jobs(self) -> tuple[Job, ...] | None:
+        """The jobs; None before the first read: what waits here alone says nothing of places."""
+        return tuple(self.desk.document.jobs) if self.desk.has_jobs_read else None
 
     def _heading(self) -> str:
         like = self._like

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-from qdn_tui.tui.commands import Place, bindings
+from qdn_tui.tui.commands import Place, bindings, key_of
 from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.qr import TIGHT, fitting, qr_lines
 from qdn_tui.tui.screens.base import OverScreen
@@ -52,7 +52,12 @@ class _Code(Widget):
     def render(self) -> Content:
         width, height = self.size
         code = fitting(self._url, width, height - 2)
-        heading = Content.styled(self._heading, "bold")
+        # Beside the heading, not below as elsewhere: the code needs every line there is.
+        heading = Content.assemble(
+            (self._heading, "bold"),
+            (f"   {key_of('close')} ", "bold $footer-key-foreground"),
+            ("Close", "$ink-soft"),
+        )
         if not code:
             said = _TOO_SMALL.format(rows=_rows_needed(self._url))
             return Content("\n").join([heading, Content(said), Content(self._url)])

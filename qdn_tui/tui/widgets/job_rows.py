@@ -1,5 +1,6 @@
 """Jobs as rows under headings: what the list and the schedule have in common."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar, TypeVar
 
@@ -24,14 +25,23 @@ class JobRows(LongList[RowT], can_focus=True):
             super().__init__()
             self.step = step
 
+    @abstractmethod
     def key_of(self, row: RowT) -> str | None:
         """The id of the job a row is; None for a heading."""
-        raise NotImplementedError
+
+    def columns(self) -> list[list[str]]:
+        """The ids of the jobs, each once, column by column from the top down."""
+        keys = (self.key_of(row) for row in self.rows)
+        return [list(dict.fromkeys(key for key in keys if key is not None))]
 
     @property
     def selected(self) -> str | None:
         """The id of the job the cursor is on."""
         return self.key_of(self.marked) if self.marked is not None else None
+
+    @property
+    def shows_cursor(self) -> bool:
+        return self.selected is not None
 
     def select(self, key: str | None) -> bool:
         """Move the cursor to a job; whether it is among the rows."""

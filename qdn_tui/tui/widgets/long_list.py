@@ -19,7 +19,7 @@ Step = Literal["up", "down", "page_up", "page_down", "first", "last"]
 Piece = tuple[str, str]
 """A text and its tone, one of `TONES` or empty."""
 
-TONES = ("strong", "soft", "faint", "accent", "warning", *(info.colour for info in FLOW))
+TONES = ("strong", "soft", "faint", "accent", "warning", "rule", *(info.colour for info in FLOW))
 _MARK_CELLS = 2
 
 
@@ -76,6 +76,11 @@ class LongList(Widget, Generic[RowT]):
         """The marked row; None where there are none."""
         return self.rows[self.cursor] if self.rows else None
 
+    @property
+    def shows_cursor(self) -> bool:
+        """Whether the marked row looks marked."""
+        return True
+
     def show(self, rows: Sequence[RowT], cursor: int = 0) -> None:
         """Show these rows instead, with one of them marked."""
         self.rows = rows
@@ -93,20 +98,29 @@ class LongList(Widget, Generic[RowT]):
             case "first" | "last":
                 self._go(0 if step == "first" else len(self.rows) - 1)
 
+    def place_at(self, x: int, y: int) -> int | None:  # noqa: ARG002  # those side by side ask it
+        """The place of the row that is painted there."""
+        place = self.top + y
+        return place if place < len(self.rows) else None
+
+    def scroll_by(self, lines: int) -> None:
+        """Show what is so many lines further down."""
+        self._show_from(self.top + lines)
+
     def on_click(self, event: events.Click) -> None:
-        place = self.top + event.y
-        if place < len(self.rows):
+        place = self.place_at(event.x, event.y)
+        if place is not None:
             self._go(place)
             if event.chain == 2:
                 self.post_message(self.Chosen())
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
-        self._show_from(self.top + 3)
+        self.scroll_by(3)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
-        self._show_from(self.top - 3)
+        self.scroll_by(-3)
 
     def on_resize(self) -> None:
         self._go(self.cursor)
@@ -136,7 +150,7 @@ class LongList(Widget, Generic[RowT]):
             return Strip([self._piece((f"  {self.empty}", "soft"), width, False)], width)
         if place >= len(self.rows):
             return Strip.blank(width, self._style("", False))
-        here = place == self.cursor
+        here = place == self.cursor and self.shows_cursor
         room = max(width - _MARK_CELLS - 1, 0)
         line = self._line(self.rows[place], room)
         right = cut([(safe(text), tone) for text, tone in line.right], room)

@@ -1,55 +1,33 @@
 """The schedule: a day by window and crew, with the places that are free."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, timedelta
-from typing import ClassVar, NamedTuple
+from datetime import UTC, date, datetime, timedelta
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.job import Job
-from qdn_tui.domain.schedule import DayPlan, PlannedWindow, Turn, day_plan
-from qdn_tui.domain.status import info
-from qdn_tui.domain.text import fit, safe
+from qdn_tui.domain.schedule import DayPlan, day_plan
 from qdn_tui.tui.cards import day_label
 from qdn_tui.tui.commands import Place, bindings
 from qdn_tui.tui.widgets.card_paint import Moment
 from qdn_tui.tui.widgets.job_rows import JobRows
-from qdn_tui.tui.widgets.long_list import Line, Piece
 from qdn_tui.tui.widgets.one_line import OneLine
+from qdn_tui.tui.widgets.schedule_grid import ScheduleGrid
+from qdn_tui.tui.widgets.schedule_rows import ScheduleRows
+from qdn_tui.tui.widgets.schedule_words import WindowWords, window_words
 
-_NUMBER_CELLS, _SERVICE_CELLS, _PRICE_CELLS = 13, 24, 8
-_WORD_CELLS = 10
-_WIDE_FROM = 100
-
-
-class Row(NamedTuple):
-    """A line of the plan: a window, a crew in it, or a job."""
-
-    window: PlannedWindow | None = None
-    turn: Turn | None = None
-    job: Job | None = None
-
-
-class ScheduleRows(JobRows[Row]):
-    """The lines of the plan."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Place.SCHEDULE)
-
-    def key_of(self, row: Row) -> str | None:
-        return row.job.key if row.job is not None else None
-
-    def action_today(self) -> None:
-        self.post_message(ScheduleView.TodayWanted())
+GRID_FROM = 96
+"""Cells from which crews stand side by side."""
 
 
 class ScheduleView(Vertical):
-    """One day; left and right go to its neighbours.
+    """One day, as a grid of windows and crews where there is room, else line by line.
 
     Args:
         business: whose windows count.
@@ -57,8 +35,7 @@ class ScheduleView(Vertical):
         found: whether the filter finds a job; the others take their places unseen.
     """
 
-    class TodayWanted(Message):
-        """The key for today was pressed."""
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Place.SCHEDULE)
 
     def __init__(self, business: Business, moment: Moment, found: Callable[[Job], bool]) -> None:
         super().__init__(id="schedule", classes="view")
@@ -71,11 +48,19 @@ class ScheduleView(Vertical):
         self._plan: DayPlan | None = None
         self._heading = OneLine(self._heading_line)
         self._heading.add_class("view-heading")
-        self.rows = ScheduleRows(self._line)
+        self._lines = ScheduleRows(business, self._window_words)
+        self._grid = ScheduleGrid(self._window_words)
+        self._grid.display = False
 
     def compose(self) -> ComposeResult:
         yield self._heading
-        yield self.rows
+        yield self._grid
+        yield self._lines
+
+    @property
+    def rows(self) -> ScheduleGrid | ScheduleRows:
+        """The form that is on the screen."""
+        return self._grid if self._grid.display else self._lines
 
     def show(self, jobs: Iterable[Job], words: Mapping[str, str], moment: Moment) -> None:
         """Show the day out of all jobs there are, with what is to be said beside some."""
@@ -99,35 +84,46 @@ class ScheduleView(Vertical):
             self.show_day(day)
         return self.rows.select(job.key)
 
+    def on_resize(self) -> None:
+        as_grid = self.size.width >= GRID_FROM
+        if as_grid == self._grid.display:
+            return
+        before = self.rows
+        self._grid.display, self._lines.display = as_grid, not as_grid
+        self._show_plan()
+        self.rows.select(before.selected)
+        if before.has_focus:
+            self.rows.focus()
+
     @on(JobRows.Sideways)
     def _sideways(self, sideways: JobRows.Sideways) -> None:
         sideways.stop()
-        if date.min < self.day < date.max:
-            self.show_day(self.day + timedelta(days=sideways.step))
+        self._go_on(sideways.step)
 
-    @on(TodayWanted)
-    def _today(self, wanted: TodayWanted) -> None:
-        wanted.stop()
-        self.show_day(self._moment.day)
+    def action_day(self, step: int) -> None:
+        """Go so many days on; 0 goes to today."""
+        if step:
+            self._go_on(step)
+        else:
+            self.show_day(self._moment.day)
+
+    def _go_on(self, days: int) -> None:
+        if date.min < self.day < date.max:
+            self.show_day(self.day + timedelta(days=days))
 
     def _show_plan(self) -> None:
-        self._plan = day_plan(self.day, self._jobs, self._business)
-        self.rows.show_rows(self._rows(self._plan))
+        now = datetime.fromtimestamp(self._moment.seconds, UTC)
+        self._plan = day_plan(self.day, self._jobs, self._business, now)
+        self.rows.show_plan(self._plan, self._found, self._words)
         self._heading.refresh()
 
-    def _rows(self, plan: DayPlan) -> list[Row]:
-        rows: list[Row] = []
-        for window in plan.windows:
-            rows.append(Row(window=window))
-            for turn in window.turns:
-                jobs = [job for job in turn.jobs if self._found(job)]
-                if jobs:
-                    rows.append(Row(turn=turn))
-                    rows += (Row(job=job) for job in jobs)
-        return rows
+    def _window_words(self, plan: DayPlan, place: int) -> WindowWords:
+        return window_words(plan, place, self._business)
 
     def _heading_line(self, width: int) -> Content:
         plan = self._plan
+        if plan is None:
+            return Content("")
         day = f"{self.day:%A, %B} {self.day.day}"
         if self.day.year != self._moment.day.year:
             day += f", {self.day.year}"
@@ -135,71 +131,27 @@ class ScheduleView(Vertical):
         near = " · today" if label == "today" else ""
         if self.day == self._moment.day + timedelta(days=1):
             near = " · tomorrow"
-        if plan is None:
-            return Content("")
-        count = len(plan.jobs)
-        jobs = "no jobs" if not count else "1 job" if count == 1 else f"{count} jobs"
-        places = f"{plan.free} of {plan.capacity} places free" if plan.is_open else "closed"
         left = Content.assemble(
             (" ‹ ", "$accent"), (day, "bold"), (near, "bold $accent"), (" › ", "$accent")
         )
-        right = Content.styled(f"{jobs} · {places} ", "$ink-soft")
+        said = _said(plan)
+        while len(said) > 1 and left.cell_length + len(" · ".join(said)) + 2 > width:
+            del said[0]
+        right = Content.styled(f"{' · '.join(said)} ", "$ink-soft")
         gap = max(width - left.cell_length - right.cell_length, 1)
         return Content.assemble(left, " " * gap, right)
 
-    def _line(self, row: Row, width: int) -> Line:
-        if row.window is not None:
-            return self._window_line(row.window)
-        if row.turn is not None:
-            return _turn_line(row.turn)
-        assert row.job is not None  # noqa: S101  # a row is one of the three
-        return self._job_line(row.job, width)
 
-    def _window_line(self, planned: PlannedWindow) -> Line:
-        hours = self._business.hours_label(planned.window)
-        if planned.capacity is None:
-            return Line([(hours, "strong"), ("  agreed otherwise", "soft")])
-        taken, capacity = planned.taken, planned.capacity
-        if self._plan is not None and not self._plan.is_open and not taken:
-            return Line([(hours, "faint"), ("  closed", "faint")])
-        squares = "■" * min(taken, capacity) + "□" * (capacity - taken)
-        pieces: list[Piece] = [(f"{hours:<14}", "strong"), (f"{squares[:12]:<4}", "accent")]
-        if planned.over:
-            pieces.append((f"  {planned.over} too many", "warning"))
-        elif planned.free:
-            pieces.append((f"  {planned.free} of {capacity} free", "soft"))
-        else:
-            pieces.append(("  full", "soft"))
-        return Line(pieces)
-
-    def _job_line(self, job: Job, width: int) -> Line:
-        stands = info(job.status)
-        mark = "‖" if job.hold is not None else stands.mark
-        word = safe(self._words.get(job.key, ""))
-        number: Piece = (fit(f"    {mark} {safe(job.number)}", _NUMBER_CELLS + 4), stands.colour)
-        word_cells = _WORD_CELLS if self._words else 0
-        right: list[Piece] = [(fit(word, word_cells), "warning")] if word_cells else []
-        if width >= _WIDE_FROM:
-            service = fit(safe(self._business.service_label(job.service)), _SERVICE_CELLS)
-            right.append((service, "soft"))
-        right.append((safe(job.price).rjust(_PRICE_CELLS), ""))
-        taken = _NUMBER_CELLS + 4 + sum(len(text) for text, _ in right) + 3
-        name_cells = max((width - taken) * 2 // 5, 8)
-        return Line(
-            [
-                number,
-                (fit(safe(job.customer.name, 120), name_cells), "strong"),
-                ("  ", ""),
-                (safe(job.address.line1, 120), "soft"),
-            ],
-            right,
-        )
-
-
-def _turn_line(turn: Turn) -> Line:
-    """Who goes, with what they drive where they all drive the same."""
-    if not turn.crew:
-        return Line([("  nobody yet", "faint")])
-    vehicles = {job.assignment.truck for job in turn.jobs} - {None}
-    truck = f" · {next(iter(vehicles))}" if len(vehicles) == 1 else ""
-    return Line([(f"  {', '.join(turn.crew)}", "accent"), (truck, "soft")])
+def _said(plan: DayPlan) -> list[str]:
+    """How full the day is, what matters most at the end: `4 jobs`, `2 of 5 places free`."""
+    count = len(plan.jobs)
+    said = ["no jobs" if not count else "1 job" if count == 1 else f"{count} jobs"]
+    if plan.clashes:
+        said.append(f"▲ {len(plan.clashes)} booked twice")
+    if not plan.is_open:
+        said.append("closed")
+    elif plan.is_past:
+        said.append("over")
+    else:
+        said.append(f"{plan.free or 'none'} of {plan.capacity} places free")
+    return said

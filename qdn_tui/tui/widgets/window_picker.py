@@ -28,7 +28,7 @@ class WindowPicker(PickList[Bounds]):
 
     Args:
         business: whose windows they are.
-        jobs: those that take places in them.
+        jobs: those that take places in them; None as long as nobody has read them.
         now: the present.
         start: the window that is chosen at first, unless it is over.
         id: the widget's id.
@@ -42,14 +42,14 @@ class WindowPicker(PickList[Bounds]):
     def __init__(
         self,
         business: Business,
-        jobs: Iterable[Job],
+        jobs: Iterable[Job] | None,
         now: datetime,
         *,
         start: TimeWindow | None = None,
         id: str,  # noqa: A002
     ) -> None:
         self._business = business
-        self._jobs = tuple(jobs)
+        self._jobs = None if jobs is None else tuple(jobs)
         self._now = now
         self._today = business.local_day(now)
         ahead = start is not None and start.end_at > now
@@ -65,9 +65,9 @@ class WindowPicker(PickList[Bounds]):
         start_at, end_at = self.value
         return TimeWindow(start_at=start_at, end_at=end_at)
 
-    def show_jobs(self, jobs: Iterable[Job]) -> None:
+    def show_jobs(self, jobs: Iterable[Job] | None) -> None:
         """Count anew what is left."""
-        self._jobs = tuple(jobs)
+        self._jobs = None if jobs is None else tuple(jobs)
         self.show_rows(self._rows())
 
     def action_day(self, step: int) -> None:
@@ -112,16 +112,17 @@ class WindowPicker(PickList[Bounds]):
 
     def _rows(self) -> list[Row[Bounds]]:
         rows: list[Row[Bounds]] = [Row(None, "No window yet", "agree later")]
-        for slot in slots(self.day, self._jobs, self._business):
+        for slot in slots(self.day, self._jobs or (), self._business):
             window = slot.window
             over = window.end_at <= self._now
-            side = (
-                "over"
-                if over
-                else "full"
-                if slot.left == 0
-                else f"{slot.left} of {slot.capacity} left"
-            )
+            if over:
+                side = "over"
+            elif self._jobs is None:
+                side = "reading…"
+            elif slot.left == 0:
+                side = "full"
+            else:
+                side = f"{slot.left} of {slot.capacity} left"
             rows.append(
                 Row(
                     (window.start_at, window.end_at),

@@ -1,0 +1,78 @@
+"""What opens over the board: laid out at once for the width there is, with nothing lying on it."""
+
+import pytest
+from textual.app import App
+from textual.screen import Screen
+from textual.widgets._toast import Toast
+
+from qdn_tui.tui.screens.new_job import NewJobScreen
+from qdn_tui.tui.toasts import reading_seconds
+from tests.tui.driver import desk
+from tests.tui.stores import MemoryStore, demo_document
+
+SMALL = (80, 24)
+
+
+@pytest.fixture
+def layouts(monkeypatch: pytest.MonkeyPatch) -> list[frozenset[str]]:
+    """The classes of the topmost screen at each frame of it."""
+    seen: list[frozenset[str]] = []
+    display = App._display
+
+    def noted(self: App[object], screen: Screen[object], renderable: object) -> None:
+        if isinstance(screen, NewJobScreen):
+            seen.append(frozenset(screen.classes))
+        display(self, screen, renderable)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(App, "_display", noted)
+    return seen
+
+
+@pytest.mark.parametrize(("size", "layout"), [(SMALL, "-narrow"), ((120, 40), "-wide")])
+async def test_a_form_is_laid_out_for_its_width_from_the_first_frame(
+    size: tuple[int, int], layout: str, layouts: list[frozenset[str]]
+) -> None:
+    async with desk(MemoryStore(demo_document()), size=size) as at:
+        await at.press("n")
+        assert layouts
+        assert set(layouts) == {frozenset({layout})}
+
+
+async def test_what_was_said_before_does_not_lie_on_what_opens() -> None:
+    async with desk(MemoryStore(demo_document()), size=SMALL) as at:
+        await at.go_to("J-000006")
+        await at.press("a")
+        await at.until_said("That is the end of the flow")
+        await at.press("e")
+        assert not at.app.screen.query(Toast)
+        await at.press("escape")
+        assert not at.app.screen.query(Toast)
+
+
+async def test_where_a_range_ends_nobody_is_told_any_more_to_end_it() -> None:
+    async with desk(MemoryStore(demo_document()), size=SMALL) as at:
+        await at.go_to("J-000001")
+        await at.press("V")
+        await at.until_said("Go to the other end")
+        await at.press("down", "V")
+        assert at.shows("◆ 2 marked")
+        assert not at.shows("Go to the other end")
+
+
+async def test_places_are_not_counted_before_the_jobs_were_read() -> None:
+    store = MemoryStore(demo_document())
+    store.cut = True
+    async with desk(store, wait=False) as at:
+        await at.until_said("offline")
+        await at.press("n")
+        assert at.shows("reading…")
+        assert not at.shows("2 of 2 left")
+        store.cut = False
+        at.app.desk.refresh()
+        await at.until_said("1 of 2 left")
+        assert not at.shows("reading…")
+
+
+def test_a_longer_text_stays_longer() -> None:
+    assert reading_seconds("Done.") == 3
+    assert reading_seconds("word " * 30) == 12
