@@ -43,7 +43,7 @@ def schedule() -> Response[ScheduleView]:
     if day is None:
         raise bad_request("bad_parameter", "A day is written 2026-11-23.", "date")
     document = here.document()
-    plan = day_plan(day, document.jobs, here.business)
+    plan = day_plan(day, document.jobs, here.business, now)
     glance = at_a_glance(document, person, here, now)
     return shown(
         ScheduleView(
