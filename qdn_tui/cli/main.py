@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from qdn_tui import __version__
-from qdn_tui.cli import cloud, demo, deploy, doctor, jobs, report, store
+from qdn_tui.cli import cloud, demo, deploy, doctor, jobs, report, store, users
 from qdn_tui.cli.rim import guarded
 from qdn_tui.cli.session import Session
 
@@ -23,6 +23,7 @@ app.add_typer(jobs.app, name="jobs")
 app.add_typer(store.app, name="store")
 app.add_typer(cloud.app, name="cloud")
 app.add_typer(deploy.app, name="deploy")
+app.add_typer(users.app, name="users")
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("report")(report.show_report)

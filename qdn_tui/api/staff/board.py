@@ -25,12 +25,12 @@ from qdn_tui.api.staff.frontdesk import front_desk
 from qdn_tui.api.staff.glance import Glance, at_a_glance
 from qdn_tui.api.staff.kept import Kept, answer
 from qdn_tui.api.staff.person import Person
-from qdn_tui.api.staff.roles import Role
 from qdn_tui.api.staff.selection import Wanted, matching, selected
 from qdn_tui.api.staff.session import user_view
 from qdn_tui.domain.attention import CONCERNS
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.query import FLAGS, KEYS, parse_query
+from qdn_tui.domain.roles import Role
 from qdn_tui.domain.roster import roster
 from qdn_tui.domain.status import FLOW, OUTCOME_LABELS
 

@@ -3,9 +3,9 @@
 from qdn_tui.api.answers import View
 from qdn_tui.api.services import ArrivalWindow, ServiceView
 from qdn_tui.api.staff.job_views import JobView
-from qdn_tui.api.staff.roles import Role
 from qdn_tui.domain.job import UtcTime
 from qdn_tui.domain.public import BusinessView
+from qdn_tui.domain.roles import Role
 from qdn_tui.domain.status import Outcome, Status
 
 

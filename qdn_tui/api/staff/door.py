@@ -14,8 +14,8 @@ from qdn_tui.api.staff.cookies import sent_with
 from qdn_tui.api.staff.frontdesk import FrontDesk
 from qdn_tui.api.staff.keys import KeysUnreachable
 from qdn_tui.api.staff.person import Person
-from qdn_tui.api.staff.roles import Role
 from qdn_tui.api.staff.tokens import person_of
+from qdn_tui.domain.roles import Role
 
 Doing = Literal["see", "count", "create", "change"]
 _EVERYBODY = frozenset(Role)

@@ -15,12 +15,12 @@ from qdn_tui.api.answers import View
 from qdn_tui.api.desk import Desk
 from qdn_tui.api.staff.job_views import JobView
 from qdn_tui.api.staff.person import Person
-from qdn_tui.api.staff.roles import Role
 from qdn_tui.api.staff.showing import SOME_HISTORY, job_view
 from qdn_tui.domain.attention import Concern, findings, words_for
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.findable import late_from
 from qdn_tui.domain.job import Job
+from qdn_tui.domain.roles import Role
 
 _Eyes = tuple[str | None, str | None, str | None]
 # Of jobs that are gone from the document nothing is kept for long.

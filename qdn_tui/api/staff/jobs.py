@@ -27,13 +27,13 @@ from qdn_tui.api.staff.glance import Glance, at_a_glance
 from qdn_tui.api.staff.person import Person
 from qdn_tui.api.staff.reading import ask_of, one_of
 from qdn_tui.api.staff.refusals import StaffErrorView, no_such_job, not_made
-from qdn_tui.api.staff.roles import Role
 from qdn_tui.api.staff.wishes import creation, wish
 from qdn_tui.domain.booking import clashes, window_remarks
 from qdn_tui.domain.changes import Change
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.refusals import Refused
+from qdn_tui.domain.roles import Role
 
 router = new_resource()
 

@@ -2,8 +2,8 @@
 
 from qdn_tui.api.staff.door import CREW_CHANGES, MAY
 from qdn_tui.api.staff.job_views import MoveView
-from qdn_tui.api.staff.roles import Role
 from qdn_tui.domain.job import Job
+from qdn_tui.domain.roles import Role
 from qdn_tui.domain.rules import allowed_changes
 from qdn_tui.domain.status import OUTCOME_LABELS, Outcome, following, info, preceding
 

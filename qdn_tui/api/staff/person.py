@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from qdn_tui.api.staff.roles import Role
 from qdn_tui.domain.findable import fold
 from qdn_tui.domain.job import Actor, ActorKind, Job
+from qdn_tui.domain.roles import Role
 
 _KINDS = {Role.CREW: ActorKind.CREW}
 _LONGEST_NAME = 120

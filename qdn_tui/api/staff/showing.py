@@ -17,10 +17,10 @@ from qdn_tui.api.staff.job_views import (
 )
 from qdn_tui.api.staff.moves import moves_of
 from qdn_tui.api.staff.person import Person
-from qdn_tui.api.staff.roles import Role
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.job import Address, Job, TimeWindow
 from qdn_tui.domain.phone import format_phone
+from qdn_tui.domain.roles import Role
 from qdn_tui.domain.status import OUTCOME_LABELS
 from qdn_tui.domain.telling import said
 from qdn_tui.domain.tokens import tracking_url

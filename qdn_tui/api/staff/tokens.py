@@ -14,7 +14,7 @@ import jwt
 
 from qdn_tui.api.staff.keys import SigningKeys
 from qdn_tui.api.staff.person import Person
-from qdn_tui.api.staff.roles import Role
+from qdn_tui.domain.roles import Role
 from qdn_tui.domain.text import safe
 
 # The only algorithm the pool signs with. Taking the token's own word for it would let anybody
