@@ -12,13 +12,14 @@ const DASHBOARD_DISTRIBUTIONS = '';
 const LANGUAGES = 'en,es';
 
 const UNCHANGED = null;
+const TRACK = '/track/index.html';
 
 // [path, object to serve], first match wins. Before it come the checks below, `/` and
 // `/__release`, and a dot in the last segment, which names a file: unchanged.
 // The viewer's address is never altered, so the page still finds its token there.
 const ROUTES = [
   [/^\/(api|assets)\//, UNCHANGED],
-  [/^\/track(\/[^\/]*\/?)?$/, '/track/index.html'],
+  [/^\/track(\/[^\/]*\/?)?$/, TRACK],
   [/^\/book(\/[^.]*)?$/, '/book/index.html'],
   [/^\/dashboard\/?$/, '/dashboard/index.html'],
   [/^/, UNCHANGED]
@@ -126,6 +127,27 @@ function translated(page, request) {
   return page.replace('index.html', language + '/index.html');
 }
 
+// The token of a tracking page's address: its last part, or what was pasted as `?t=`, a whole link
+// too. Empty where there is none; the API alone knows whether it is one.
+function tokenOf(request) {
+  const path = /^\/track\/([^\/]+)/.exec(request.uri);
+  if (path) return path[1];
+  const written = valueOf(request.querystring, 't').replace(/%[0-9a-f]{2}/gi, ' ');
+  const found = written.match(/[\w-]{16,}/g);
+  return found ? found[found.length - 1] : '';
+}
+
+// Without JavaScript the tracking page sends the browser back with `?view=plain`: the API writes
+// the job as a page, under an address that only this function can tell.
+function plainPage(request) {
+  const token = tokenOf(request);
+  const language = spoken(valueOf(request.querystring, 'lang'));
+  return answer(302, 'Found', {
+    location: '/api/track/' + (token ? token + '/' : '') + 'page' +
+      (language ? '?lang=' + language : '')
+  }, '');
+}
+
 function handler(event) {
   const request = event.request;
   const path = request.uri;
@@ -144,6 +166,9 @@ function handler(event) {
   }
   if (namesFile(path)) return request;
   const route = ROUTES.filter((row) => row[0].test(path))[0];
+  if (route[1] === TRACK && valueOf(request.querystring, 'view') === 'plain') {
+    return plainPage(request);
+  }
   if (route[1] !== UNCHANGED) request.uri = translated(route[1], request);
   return request;
 }

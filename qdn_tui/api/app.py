@@ -6,15 +6,16 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from qdn_tui.api import book, health, journal, own_changes, services, slots, track
-from qdn_tui.api.answers import SeeOther, as_json, refused, see_other
+from qdn_tui.api import book, health, journal, own_changes, services, slots, track, track_page
+from qdn_tui.api.answers import SeeOther, as_json, see_other
+from qdn_tui.api.failed import failed
 from qdn_tui.api.failures import failure_of
-from qdn_tui.api.forms import form_answer
 from qdn_tui.api.routing import Api
 from qdn_tui.store.errors import StoreError
 
 RESOURCES: tuple[Router, ...] = (
     own_changes.router,
+    track_page.router,
     track.router,
     book.router,
     slots.router,
@@ -45,7 +46,7 @@ def build_api(resources: Sequence[Router] = RESOURCES) -> Api:
             journal.store_failed(correlation_id, error)
         elif failure.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             journal.broke(correlation_id, error)
-        return form_answer(api.current_event.raw_event, failure) or refused(failure)
+        return failed(api.current_event.raw_event, failure)
 
     api.exception_handler(Exception)(answer_to)
     return api

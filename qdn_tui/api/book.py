@@ -19,6 +19,7 @@ from qdn_tui.api.booking_entry import (
 from qdn_tui.api.desk import Desk, desk
 from qdn_tui.api.entries import field_error, is_blank
 from qdn_tui.api.failures import invalid
+from qdn_tui.api.language import in_same_language
 from qdn_tui.api.own_failures import own_failure
 from qdn_tui.api.routing import new_resource
 from qdn_tui.domain.changes import Create
@@ -93,7 +94,7 @@ def book() -> Response[BookedView]:
     change = _change(entry, key, here)
     job = _made(change, here)
     if sent.is_form:
-        raise SeeOther(_path(job))
+        raise SeeOther(in_same_language(_path(job), event.raw_event, entry.locale))
     return shown(_view(change, job, here), status=201)
 
 

@@ -12,6 +12,8 @@ def bare_page(
     back: str,
     entries: Mapping[str, str],
     error: ErrorDetail,
+    language: str,
+    words: Mapping[str, str],
 ) -> str:
     """A page without styles or scripts: what is wrong, and the form again with what was sent.
 
@@ -19,24 +21,28 @@ def bare_page(
         action: where the form goes.
         back: the page it came from.
         entries: what was sent, by field.
-        error: what is wrong.
+        error: what is wrong, in that language.
+        language: its code.
+        words: what the page says in it: `send`, `back`, and fields by their names; what is left
+            out stays English.
     """
     names = [*entries, *(name for name in error.fields if name not in entries)]
-    fields = "".join(_field(name, entries.get(name, ""), error) for name in names)
+    fields = "".join(_field(name, entries.get(name, ""), error, words) for name in names)
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<!doctype html>\n<html lang="' + escape(language) + '">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="robots" content="noindex">\n'
         f"<title>{escape(error.message)}</title>\n</head>\n<body>\n<main>\n"
         f'<h1 role="alert">{escape(error.message)}</h1>\n'
         f'<form action="{escape(action)}" method="post">\n{fields}'
-        '<p><button type="submit">Send again</button></p>\n</form>\n'
-        f'<p><a href="{escape(back)}">Back</a></p>\n</main>\n</body>\n</html>\n'
+        f'<p><button type="submit">{escape(words.get("send", "Send again"))}</button></p>\n'
+        f'</form>\n<p><a href="{escape(back)}">{escape(words.get("back", "Back"))}</a></p>\n'
+        "</main>\n</body>\n</html>\n"
     )
 
 
-def _field(name: str, value: str, error: ErrorDetail) -> str:
-    id_, label = escape(name), escape(name.replace("_", " "))
+def _field(name: str, value: str, error: ErrorDetail, words: Mapping[str, str]) -> str:
+    id_, label = escape(name), escape(words.get(name, name.replace("_", " ")))
     problem = error.fields.get(name)
     wrong, said = "", ""
     if problem is not None:

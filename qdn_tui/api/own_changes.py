@@ -31,6 +31,7 @@ from qdn_tui.api.entries import (
     mistake,
 )
 from qdn_tui.api.failures import invalid, job_not_found
+from qdn_tui.api.language import in_same_language
 from qdn_tui.api.own_failures import own_failure
 from qdn_tui.api.routing import new_resource
 from qdn_tui.api.track import desk_for, job_behind
@@ -232,5 +233,6 @@ def _op_id(job: Job, sent: Body, entry: CancelEntry | RescheduleEntry) -> str | 
 
 def _answer(job: Job, sent: Body, here: Desk) -> Response[TrackView]:
     if sent.is_form:
-        raise SeeOther(f"/track/{quote(job.tracking_token)}")
+        event = router.current_event.raw_event
+        raise SeeOther(in_same_language(f"/track/{quote(job.tracking_token)}", event))
     return shown(track_view(job, here.business, here.now()))

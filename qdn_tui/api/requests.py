@@ -12,8 +12,8 @@ from qdn_tui.api.answers import Failure, empty, for_function_url, refused
 from qdn_tui.api.app import build_api
 from qdn_tui.api.body import require_small
 from qdn_tui.api.desk import desk
+from qdn_tui.api.failed import failed
 from qdn_tui.api.failures import failure_of, forbidden, no_route, wrong_method
-from qdn_tui.api.forms import form_answer
 from qdn_tui.api.gate import came_through_our_edge
 from qdn_tui.api.routing import Api, Found
 from qdn_tui.api.staff_paths import is_for_staff
@@ -55,7 +55,7 @@ def handler(event: Mapping[str, Any], context: object) -> Answer:
         require_small(event)
         answer = _answer(request, found, context)
     except Failure as failure:
-        answer = for_function_url(form_answer(event, failure) or refused(failure))
+        answer = for_function_url(failed(event, failure))
     except Exception as error:
         journal.broke(correlation_id, error)
         answer = for_function_url(refused(failure_of(error)))

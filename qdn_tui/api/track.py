@@ -7,6 +7,8 @@ from aws_lambda_powertools.event_handler import Response
 from qdn_tui.api.answers import NO_STORE, Failure, documented, shown
 from qdn_tui.api.desk import Desk, desk
 from qdn_tui.api.failures import job_not_found
+from qdn_tui.api.in_words import calendar_words
+from qdn_tui.api.language import language_of
 from qdn_tui.api.routing import new_resource
 from qdn_tui.domain.calendar import calendar_entry
 from qdn_tui.domain.job import Job
@@ -39,7 +41,10 @@ def track(token: str) -> Response[TrackView]:
 @router.get(
     "/api/track/<token>/calendar.ics",
     summary="The arrival window for a calendar",
-    description="An iCalendar entry with a stable UID, whose SEQUENCE rises with every change.",
+    description=(
+        "An iCalendar entry with a stable UID, whose SEQUENCE rises with every change, in the "
+        "reader's language (`lang`, else the browser's, else the booking's)."
+    ),
     operation_id="calendar",
     responses={
         200: {"description": "The entry", "content": {"text/calendar": {}}},
@@ -52,9 +57,10 @@ def calendar(token: str) -> Response[str]:
     here = desk_for(token)
     job = job_behind(token, here)
     view = track_view(job, here.business, here.now())
-    entry = calendar_entry(
-        job, view, here.business, tracking_url(here.site_url, job.tracking_token)
-    )
+    event = router.current_event.raw_event
+    link = tracking_url(here.site_url, job.tracking_token)
+    words = calendar_words(view, here.business, language_of(event, job.customer.locale))
+    entry = calendar_entry(job, view, here.business, link, words)
     if entry is None:
         raise Failure(404, "no_window", "No arrival window is agreed yet.")
     return Response(

@@ -1,6 +1,7 @@
 """A job's arrival window as a calendar entry (RFC 5545), saying no more than the public view."""
 
 from datetime import UTC, datetime
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from qdn_tui.domain.business import Business
@@ -11,7 +12,28 @@ from qdn_tui.domain.status import Outcome, Status
 _LONGEST_LINE = 75  # octets without the line end; RFC 5545, 3.1
 
 
-def calendar_entry(job: Job, view: TrackView, business: Business, link: str) -> str | None:
+class CalendarWords(NamedTuple):
+    """What the entry says beside names and numbers.
+
+    Attributes:
+        language: the code of it, such as `es`.
+        service: what the service is called.
+        description: with `{number}` and `{phone}` to be filled in.
+    """
+
+    language: str
+    service: str
+    description: str
+
+
+def english(view: TrackView) -> CalendarWords:
+    """The words where no other language is asked for."""
+    return CalendarWords("en", view.service, "Arrival window of job {number}. {phone}")
+
+
+def calendar_entry(
+    job: Job, view: TrackView, business: Business, link: str, words: CalendarWords | None = None
+) -> str | None:
     """The entry as text; None where no window is agreed.
 
     Its UID stays the same for as long as the job lives and its SEQUENCE rises with every change,
@@ -22,16 +44,20 @@ def calendar_entry(job: Job, view: TrackView, business: Business, link: str) -> 
         view: what its customer may see of it.
         business: named as the one who comes.
         link: the customer's own tracking link.
+        words: in the customer's language; English where it is left out.
     """
     window = job.window
     if window is None:
         return None
+    words = words or english(view)
+    description = words.description.replace("{number}", view.number)
+    description = description.replace("{phone}", business.phone_label)
     host = urlsplit(business.public_url).hostname or "qdn.invalid"
     place = ", ".join(part for part in (view.street, view.city) if part)
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        f"PRODID:-//{_text(business.name)}//qdn//EN",
+        f"PRODID:-//{_text(business.name)}//qdn//{words.language.upper()}",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
         "BEGIN:VEVENT",
@@ -39,9 +65,9 @@ def calendar_entry(job: Job, view: TrackView, business: Business, link: str) -> 
         f"SEQUENCE:{job.version}",
         f"DTSTAMP:{_moment(job.updated_at)}",
         *_span(window),
-        f"SUMMARY:{_text(f'{business.name}: {view.service}')}",
+        f"SUMMARY:{_text(f'{business.name}: {words.service}')}",
         *([f"LOCATION:{_text(place)}"] if place else []),
-        f"DESCRIPTION:{_text(f'Arrival window of job {view.number}. {business.phone_label}')}",
+        f"DESCRIPTION:{_text(description)}",
         f"URL:{link}",
         f"STATUS:{_standing(job)}",
         "TRANSP:OPAQUE",

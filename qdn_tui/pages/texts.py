@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +92,17 @@ class Texts:
         form = self.said["format"]
         label = business.hours_label(window)
         return re.sub(r" ([ap]m)\b", lambda half: f"\N{NO-BREAK SPACE}{form[half[1]]}", label)
+
+    def clock(self, moment: datetime) -> str:
+        """`8 am`, `8:30 am`: the moment's own clock, minutes only where there are some."""
+        half = self.said["format"]["am" if moment.hour < 12 else "pm"]
+        minutes = f":{moment:%M}" if moment.minute else ""
+        return f"{moment.hour % 12 or 12}{minutes}\N{NO-BREAK SPACE}{half}"
+
+    def month_day(self, day: date) -> str:
+        """`Nov 23`."""
+        form = self.said["format"]
+        return fill(form["month_day"], month=form["months"][day.month - 1], day=day.day)
 
     def day(self, day: date) -> str:
         """`Mon, Nov 23`."""

@@ -54,6 +54,7 @@ def test_the_document_lists_every_route(api: dict[str, Any]) -> None:
         "/api/track/{token}",
         "/api/track/{token}/calendar.ics",
         "/api/track/{token}/cancel",
+        "/api/track/{token}/page",
         "/api/track/{token}/reschedule",
     ]
 

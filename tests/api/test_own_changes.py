@@ -255,8 +255,11 @@ def test_a_form_with_a_wrong_proof_comes_back_as_a_page(office: Bucket) -> None:
     assert answer.status == 403
     assert answer.headers["content-type"].startswith("text/html")
     assert f'href="/track/{token}"' in answer.body
-    assert 'value="10:00-12:00"' in answer.body
+    assert 'value="10:00-12:00" required checked' in answer.body
+    assert f'<option value="{elsewhere()["date"]}" selected>' in answer.body
+    assert 'value="&lt;9&gt;"' in answer.body
     assert "<9>" not in answer.body
+    assert "This is not what we have." in answer.body
 
 
 def test_a_link_in_a_mail_changes_nothing(office: Bucket, ask: Ask) -> None:

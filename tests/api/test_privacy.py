@@ -236,6 +236,7 @@ def test_no_answer_to_who_books_or_changes_shows_more(
     link = f"/api/track/{TOKEN}"
     posts = [
         event(f"{link}/calendar.ics"),
+        event(f"{link}/page"),
         *(
             sent_as(f"{link}/{what}", fields)
             for what in ("cancel", "reschedule")

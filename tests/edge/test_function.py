@@ -94,9 +94,37 @@ def test_the_release_id_is_what_the_builder_filled_in() -> None:
 
 
 def test_the_root_redirect_keeps_nothing_of_the_request() -> None:
-    redirects = [answer for route, answer in outcomes().items() if route.status == 302]
+    redirects = [
+        answer for route, answer in outcomes().items() if route.status == 302 and route.path == "/"
+    ]
     assert redirects
     assert {answer["headers"]["location"]["value"] for answer in redirects} == {"/book/"}
+
+
+LINK = "https%3A%2F%2Fquickdumpnow.example%2Ftrack%2F"
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "location"),
+    [
+        (f"/track/{TOKEN}", "", f"/api/track/{TOKEN}/page"),
+        (f"/track/{TOKEN}/", "lang=es", f"/api/track/{TOKEN}/page?lang=es"),
+        (f"/track/{TOKEN}", "lang=xx", f"/api/track/{TOKEN}/page"),
+        ("/track/not%20one", "", "/api/track/not%20one/page"),
+        ("/track/", f"t={TOKEN}", f"/api/track/{TOKEN}/page"),
+        ("/track/", f"t={LINK}{TOKEN}.", f"/api/track/{TOKEN}/page"),
+        ("/track/", f"t={LINK}%3Ft%3D{TOKEN}%26x%3D1&lang=en", f"/api/track/{TOKEN}/page?lang=en"),
+        ("/track/", "t=..%2F..%2Fx%0d%0aset-cookie:%20a", "/api/track/page"),
+        ("/track", "", "/api/track/page"),
+        ("/track/", "t=", "/api/track/page"),
+    ],
+)
+def test_a_browser_without_javascript_is_sent_to_the_page_that_the_api_writes(
+    path: str, query: str, location: str
+) -> None:
+    (answer,) = run(code(), [event(path, query=f"view=plain&{query}")])
+    assert answer["statusCode"] == 302
+    assert answer["headers"]["location"] == {"value": location}
 
 
 def test_a_test_event_without_a_distribution_is_served_as_the_site_is() -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -127,12 +128,16 @@ class SiteServer:
                 else:
                     answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
             text = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
-            status, body, kind = answer.status, text.encode(), "application/json"
+            kind = "text/html" if text.startswith("<!doctype html>") else "application/json"
+            status, body = answer.status, text.encode()
             cache = "no-store"
             held = answer.held
         else:
             status, body, kind, cache = self._page(path, _language(request))
             held = False
+        location = _plain_page(request.path)
+        if location:
+            status, body = 302, b""
         with self._lock:
             headers = dict(request.headers.items())
             self.requests.append(Seen(request.path, headers, len(body), sent, request.command))
@@ -141,12 +146,18 @@ class SiteServer:
         request.send_response(status)
         for name, value in SECURITY_HEADERS.items():
             request.send_header(name, value)
+        if location:
+            request.send_header("Location", location)
         request.send_header("Content-Type", kind)
         request.send_header("Cache-Control", cache)
         request.send_header("Content-Length", str(len(body)))
         request.end_headers()
         with contextlib.suppress(ConnectionError):  # the page may be closed by now
             request.wfile.write(body)
+
+    def page(self, path: str) -> bytes:
+        """A page as it is served to those who read English."""
+        return self._page(path, "en")[1]
 
     def _page(self, path: str, language: str) -> tuple[int, bytes, str, str]:
         page = path.split("/")[1]
@@ -168,6 +179,17 @@ class SiteServer:
         elif "from" in query:
             days = [day for day in days if day["date"] >= query["from"][0]]
         return Answer(200, {**self.slots.body, "days": days[: int(query.get("days", ["7"])[0])]})
+
+
+def _plain_page(address: str) -> str:
+    """Where the edge sends a browser without JavaScript; empty for every other address."""
+    path, query = urlsplit(address).path, parse_qs(urlsplit(address).query)
+    if not path.startswith("/track") or query.get("view") != ["plain"]:
+        return ""
+    pasted = re.findall(r"[\w-]{16,}", query.get("t", [""])[0])
+    token = [part for part in (path.removeprefix("/track").strip("/"), *pasted[-1:]) if part]
+    language = query.get("lang", [""])[0]
+    return "/".join(["/api/track", *token, "page"]) + (f"?lang={language}" if language else "")
 
 
 def _language(request: BaseHTTPRequestHandler) -> str:

@@ -7,6 +7,7 @@ from playwright.async_api import Page
 
 from qdn_tui.domain.status import Outcome, Status
 from tests.frontend.booking import BOOKED, fill_in, wait_for_windows
+from tests.frontend.plain import FULL, PATH, WRONG, plain, plain_without_job
 from tests.frontend.site_server import Answer
 from tests.frontend.views import NOT_FOUND, TOKEN, View, view
 
@@ -70,6 +71,12 @@ STATES = (
     State("expected", "job", (view(eta="2026-11-21T17:10:00Z", changes=CHANGEABLE),)),
     State("spanish", "job", (view(changes=CHANGEABLE),), path=f"/track/{TOKEN}?lang=es"),
     State("changing", "job", (view(changes=CHANGEABLE),), act=open_changes),
+)
+PLAIN_STATES = (
+    State("plain", "", (plain(),), path=PATH),
+    State("plain-full", "", (plain(refusal=FULL),), path=PATH),
+    State("plain-wrong", "", (plain(refusal=WRONG, language="es"),), path=PATH),
+    State("plain-missing", "", (plain_without_job(),), path=PATH),
 )
 BOOKING_STATES = (
     State("empty", "", path="/book/", act=wait_for_windows),

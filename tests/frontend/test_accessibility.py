@@ -8,7 +8,7 @@ from qdn_tui.domain.status import Status
 from tests.frontend.booking import BOOKED, TYPED, wait_for_windows
 from tests.frontend.conftest import Opener, Scheme, Visit
 from tests.frontend.site_server import Answer
-from tests.frontend.states import BOOKING_STATES, STATES, State
+from tests.frontend.states import BOOKING_STATES, PLAIN_STATES, STATES, State
 from tests.frontend.views import view
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -106,7 +106,7 @@ async def test_axe_finds_nothing_on_a_stale_page(visit: Opener) -> None:
     await assert_axe_clean(shown)
 
 
-@pytest.mark.parametrize("state", [*STATES, *BOOKING_STATES], ids=str)
+@pytest.mark.parametrize("state", [*STATES, *BOOKING_STATES, *PLAIN_STATES], ids=str)
 async def test_in_every_state_nothing_sticks_out_targets_are_large_and_axe_finds_nothing(
     visit: Opener, state: State
 ) -> None:
@@ -186,8 +186,8 @@ async def test_a_screen_reader_hears_the_steps_in_order(visit: Opener) -> None:
         - region "Progress":
           - heading "Progress" [level=2]
           - list:
-            - listitem: Submitted Done, Nov 20, 8:05 AM
-            - listitem: Ready for pickup Now, since Nov 20, 10:05 AM
+            - listitem: Submitted Done, Nov 20, 8:05 am
+            - listitem: Ready for pickup Now, since Nov 20, 10:05 am
             - listitem: In progress Not yet
             - listitem: Completed Not yet
         """

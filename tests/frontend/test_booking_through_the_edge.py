@@ -156,12 +156,39 @@ async def test_without_javascript_the_same_form_books_and_mistakes_keep_every_en
     await page.fill("#postal_code", "92101")
     await page.fill("#date", open_days(site_url)[1])
     await page.click("#submit")
-    await page.wait_for_url("**/track/*")
+    await page.wait_for_url("**/api/track/*/page?lang=es")
     job = only(store)
-    assert page.url.endswith(job.tracking_token)
+    assert job.tracking_token in page.url
     assert (job.customer.locale, job.notes.customer) == ("es-US", "Dos sofás\ny una mesa")
     assert job.customer.sms_consent is not None
     assert job.customer.sms_consent.text_version == "sms-1-es"
+
+    facts = page.locator("#facts")
+    await expect(facts).to_contain_text("8–10 a.m. P")
+    await expect(facts).to_contain_text(job.number)
+    await expect(facts).to_contain_text(f"{site_url}/track/{job.tracking_token}")
+    link = await page.get_by_role("link", name="Añadir al calendario").get_attribute("href")
+    assert b"Horario de llegada" in fetch(f"{site_url}{link}").body
+    await expect(page.get_by_role("link", name="Llamar al (619) 555-0100").last).to_be_visible()
+
+    moving = page.locator("#reschedule")
+    await moving.locator("select").select_option(index=2)
+    day = await moving.locator("select").input_value()
+    await pick(page, "window", "14:00-16:00")
+    await moving.get_by_label("Últimos cuatro dígitos").fill("9999")
+    await moving.get_by_role("button").click()
+    await expect(page.get_by_role("alert")).to_contain_text("No es lo que tenemos")
+    await expect(moving.locator("select")).to_have_value(day)
+    await expect(moving.locator('input[value="14:00-16:00"]')).to_be_checked()
+    await moving.get_by_label("Últimos cuatro dígitos").fill("0123")
+    await moving.get_by_role("button").click()
+    await page.wait_for_url("**/page?lang=es")
+    await expect(facts).to_contain_text("2–4 p.m. P")
+
+    await page.locator("#cancel").get_by_label("Últimos cuatro dígitos").fill("0123")
+    await page.locator("#cancel").get_by_role("button").click()
+    await expect(page.locator("h1")).to_have_text("Este trabajo fue cancelado")
+    assert only(store).outcome is Outcome.CANCELLED
 
 
 async def test_what_customers_write_never_runs_on_any_page(

@@ -8,6 +8,7 @@ import re
 import shutil
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,8 +20,9 @@ from qdn_tui.domain.business import Service
 from qdn_tui.domain.status import FLOW, OUTCOME_LABELS, Outcome, Status
 from qdn_tui.resources import resource_root
 from tests.frontend.booking import BOOKED, TYPED, fill_in
+from tests.frontend.plain import FULL, PATH, plain, plain_without_job
 from tests.frontend.site_server import Answer, SiteServer
-from tests.frontend.views import NOW, TOKEN, view
+from tests.frontend.views import NOW, TOKEN, seen, view
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -73,8 +75,8 @@ def _toml(table: dict[str, Any], above: str = "") -> str:
 
 
 @pytest.fixture(scope="module")
-def made_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteServer]:
-    """The site in the made-up language."""
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages' source in the made-up language."""
     source = tmp_path_factory.mktemp("source")
     for folder in ("assets", "frontend"):
         shutil.copytree(resource_root() / folder, source / folder)
@@ -86,6 +88,12 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteServer]:
     said["services"] = {service.code: _of(service) for service in load_business().services}
     path.write_text(_toml(said), "utf-8")
     (source / "frontend/strings/es.toml").unlink()
+    return source
+
+
+@pytest.fixture(scope="module")
+def made_up(source: Path) -> Iterator[SiteServer]:
+    """The site in the made-up language."""
     with SiteServer(build(source, load_business(), "0123456789ab")) as server:
         yield server
 
@@ -146,7 +154,7 @@ async def untranslated(page: Page) -> list[str]:
 
 
 async def test_no_page_says_a_word_of_its_own_and_none_is_cut(
-    browser: Browser, made_up: SiteServer
+    browser: Browser, made_up: SiteServer, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     context = await browser.new_context(viewport={"width": 320, "height": 740}, locale="en-US")
     page = await context.new_page()
@@ -196,6 +204,15 @@ async def test_no_page_says_a_word_of_its_own_and_none_is_cut(
     await page.goto(f"{made_up.url}/track/{TOKEN}")
     await page.locator('main[data-state="missing"]').wait_for()
     await look("missing")
+    monkeypatch.setattr("qdn_tui.pages.tracking.resource_root", lambda: source)
+    for name, answer_of in {
+        "plain": plain(refusal=FULL),
+        "plain, finished": plain(seen(Status.COMPLETED)),
+        "plain, missing": plain_without_job(),
+    }.items():
+        made_up.script(answer_of)
+        await page.goto(f"{made_up.url}{PATH}")
+        await look(name)
     await context.close()
 
 
@@ -221,7 +238,8 @@ async def test_every_language_says_all_that_english_says(language: str) -> None:
     english = tomllib.loads((folder / "en.toml").read_text("utf-8"))
     other = tomllib.loads((folder / f"{language}.toml").read_text("utf-8"))
     assert keys(english) - keys(other) == set()
-    assert {name for name in keys(other) - keys(english) if name.split(".")[0] != "services"} == {
+    own = ("api", "services")
+    assert {name for name in keys(other) - keys(english) if name.split(".")[0] not in own} == {
         f"statuses.{code}" for code in (*(info.status.value for info in FLOW), *OUTCOME_LABELS)
     }
     for path in keys(english):

@@ -1,11 +1,14 @@
 """What a customer sees on the tracking page, state by state."""
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
 from qdn_tui.domain.status import FLOW, Outcome, Status
 from tests.frontend.booking import error, pick
 from tests.frontend.conftest import Opener
+from tests.frontend.plain import PATH, plain, plain_without_job
 from tests.frontend.site_server import Answer, SiteServer
 from tests.frontend.states import CHANGEABLE, open_changes
 from tests.frontend.views import NOT_FOUND, TOKEN, view
@@ -147,12 +150,46 @@ async def test_while_the_answer_is_on_its_way_the_phone_is_there_already(visit: 
     assert [info.label in await shown.text("#steps") for info in FLOW] == [True] * 4
 
 
-async def test_without_javascript_the_page_gives_the_phone_number(visit: Opener) -> None:
-    shown = await visit(view(), javascript=False)
+@pytest.mark.parametrize("path", [f"/track/{TOKEN}", f"/track/{TOKEN}/?lang=es"])
+async def test_without_javascript_the_job_comes_as_a_page_of_its_own(
+    visit: Opener, site: SiteServer, path: str
+) -> None:
+    language = "es" if "es" in path else "en"
+    shown = await visit(plain(language=language), path=path, javascript=False)
+    await expect(shown.page.locator("#facts")).to_contain_text("J-000004")
+    (asked,) = site.api_calls
+    assert asked.path == f"/api/track/{TOKEN}/page?lang={language}"
+    assert PHONE in await shown.text("main")
+
+
+async def test_where_a_browser_does_not_move_on_by_itself_a_link_does(
+    visit: Opener, site: SiteServer
+) -> None:
+    shown = await visit(plain(), path="/book/", javascript=False)
+    # As browsers that follow no refresh show it.
+    await shown.page.route(
+        f"**/track/{TOKEN}", lambda route: route.fulfill(body=without_refresh(site))
+    )
+    await shown.page.goto(f"{site.url}/track/{TOKEN}")
     text = await shown.text("main")
-    assert "needs JavaScript" in text
+    assert "Your browser runs no JavaScript." in text
     assert PHONE in text
     assert "Finding" not in text
+    await shown.page.get_by_role("link", name="Show my job").click()
+    await expect(shown.page.locator("#facts")).to_contain_text("J-000004")
+
+
+def without_refresh(site: SiteServer) -> str:
+    return re.sub(r'<meta http-equiv="refresh"[^>]*>', "", site.page("/track/").decode())
+
+
+async def test_a_link_can_be_pasted_without_javascript(visit: Opener, site: SiteServer) -> None:
+    shown = await visit(plain_without_job(), path=PATH, javascript=False)
+    site.script(plain())
+    await shown.page.get_by_label("Tracking link or code").fill(f"https://x.example/track/{TOKEN}.")
+    await shown.page.get_by_role("button", name="Show my job").click()
+    await expect(shown.page.locator("#facts")).to_contain_text("J-000004")
+    assert site.api_calls[0].path == f"/api/track/{TOKEN}/page?lang=en"
 
 
 async def test_the_phone_is_the_one_the_api_says(visit: Opener) -> None:

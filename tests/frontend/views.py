@@ -12,11 +12,12 @@ from qdn_tui.domain.job import (
     Assignment,
     Customer,
     HistoryEntry,
+    Hold,
     Job,
     TimeWindow,
 )
 from qdn_tui.domain.money import Money
-from qdn_tui.domain.public import track_view
+from qdn_tui.domain.public import TrackView, track_view
 from qdn_tui.domain.status import FLOW, Outcome, Status, position
 
 View = dict[str, Any]
@@ -47,6 +48,19 @@ def view(
     **fields: object,
 ) -> View:
     """The answer for Mark's trailer pickup at `status`; `fields` replace some of the answer's."""
+    answer = seen(status, outcome=outcome, window=window, crew=crew).model_dump(mode="json")
+    return {**answer, **fields}
+
+
+def seen(
+    status: Status = Status.READY_FOR_PICKUP,
+    *,
+    outcome: Outcome | None = None,
+    window: TimeWindow | None = MORNING,
+    crew: tuple[str, ...] = ("Ana Example", "Ben Sample"),
+    hold: Hold | None = None,
+) -> TrackView:
+    """What Mark may see of his trailer pickup at `status`."""
     reached = _REACHED[: position(status) + 1]
     job = Job(
         id=UUID("6f1d1f7e-2b1f-4c55-9a53-0a7c5b0e9d21"),
@@ -74,9 +88,9 @@ def view(
         version=1,
         created_at=_BOOKED,
         updated_at=reached[-1],
+        hold=hold,
     )
-    answer = track_view(job, load_business(), NOW).model_dump(mode="json")
-    return {**answer, **fields}
+    return track_view(job, load_business(), NOW)
 
 
 NOT_FOUND: View = {
