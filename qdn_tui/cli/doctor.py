@@ -1,4 +1,4 @@
-"""`qdn doctor`: why a customer does not see their job, and what to do about it."""
+"""`qdn doctor`: why a customer does not see their job; without one, whether all is well here."""
 
 import re
 from functools import partial
@@ -11,9 +11,9 @@ from qdn_tui.cli.jobs_change import AsJson, session_of
 from qdn_tui.cli.session import Session
 
 if TYPE_CHECKING:
+    from qdn_tui.doctor.causes import Cure
     from qdn_tui.doctor.examining import Diagnosis
     from qdn_tui.doctor.surroundings import Surroundings
-    from qdn_tui.doctor.verdict import Cure
 
 _NUMBER = re.compile(r"(?:J-|#)?[0-9]{1,9}", re.IGNORECASE)
 
@@ -21,28 +21,44 @@ _NUMBER = re.compile(r"(?:J-|#)?[0-9]{1,9}", re.IGNORECASE)
 def doctor(
     context: typer.Context,
     link: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="TOKEN_OR_URL",
             help="The customer's link or token, with whatever was pasted around it; or a job's "
-            "number.",
+            "number. Without it the whole environment is looked at.",
         ),
-    ],
+    ] = None,
     fix: Annotated[
         bool, typer.Option("--fix", help="Do what the verdict offers, and look again.")
+    ] = False,
+    probe: Annotated[
+        bool,
+        typer.Option(
+            "--probe",
+            help="Without a link: prove on a scratch object that the store compares and swaps.",
+        ),
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Answer every question with yes.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Say why a customer sees "Job not found", layer by layer, and what to do about it.
 
+    Without a link the whole environment is looked over: store, release, edge, API, credentials.
+
     Ends with 0 where the link works, with 5 where no job can be found by it, with 6 where the
     cloud does not answer or refuses the credentials, with 1 where something of ours is broken.
 
     Examples: qdn doctor https://track.example.com/track/Zk3v9QxT_a-8LmN2bWc4RyUe;
-    qdn doctor J-000012 --fix
+    qdn doctor J-000012 --fix; qdn doctor --json | jq .passed
     """
     session = session_of(context)
+    if not link:
+        if fix:
+            raise typer.BadParameter("needs a link", param_hint="--fix")
+        _look_over(session, probe=probe, as_json=as_json)
+        return
+    if probe:
+        raise typer.BadParameter("is for the whole environment", param_hint="--probe")
     from qdn_tui.doctor.examining import examine
 
     around = surroundings_of(session)
@@ -80,6 +96,24 @@ def surroundings_of(session: Session) -> "Surroundings":
     return Surroundings(
         session.environment, session.business, connect=lambda: session.cloud, others=others
     )
+
+
+def _look_over(session: Session, *, probe: bool, as_json: bool) -> None:
+    from qdn_tui.doctor.checkup import check_up
+    from qdn_tui.doctor.telling import checked_lines, checkup_as_json, checkup_verdict
+
+    if probe and session.environment.read_only:
+        session.store.require_writable()
+    checkup = check_up(surroundings_of(session), session.outbox_path, probes=probe)
+    if as_json:
+        show_json(checkup_as_json(checkup))
+    else:
+        for checked in checkup.checked:
+            for line in checked_lines(checked):
+                show(line)
+        show()
+        show(f"{checkup_verdict(checkup)}, {checkup.ms / 1000:.1f} s.")
+    raise typer.Exit(checkup.exit_code)
 
 
 def _meant(session: Session, text: str) -> str:

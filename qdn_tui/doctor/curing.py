@@ -2,7 +2,7 @@
 
 from qdn_tui import deploy
 from qdn_tui.deploy import CancelToken, Kind, OnEvent, Outcome, Shipping
-from qdn_tui.doctor.verdict import Cure, Remedy
+from qdn_tui.doctor.causes import Cure, Remedy
 
 _WHY = "qdn doctor"
 

@@ -26,31 +26,32 @@ _DEFAULT_ERROR_TTL_S = 10
 _ERRORS_THAT_MATTER = frozenset({403, 404, 500, 502, 503, 504})
 
 
-def distribution(cloud: Cloud, *, asks_dns: bool = True) -> DistributionFacts:
-    """The distribution of the customers' site.
+def distribution(cloud: Cloud, where: Where = "site") -> DistributionFacts:
+    """The distribution of the customers' site, or of another place.
 
     Raises:
         ClientError: it could not be asked; `NoSuchDistribution` where it is not there.
         ResourceUnnamed: the environment names none.
     """
     names = cloud.resources
-    host = host_of(names.site_url) or ""
-    name = urlsplit(names.site_url).hostname or ""
-    answer = cloud.cloudfront.get_distribution(Id=names.site_distribution_id)["Distribution"]
+    url: str = getattr(names, f"{where}_url")
+    name = urlsplit(url).hostname or ""
+    answer = cloud.cloudfront.get_distribution(Id=getattr(names, f"{where}_distribution_id"))[
+        "Distribution"
+    ]
     config = answer["DistributionConfig"]
-    resolves = _resolves(name) if asks_dns and not name.endswith("localhost") else None
+    function = names.get("staging_function_name" if where == "staging" else "function_name")
     return DistributionFacts(
-        host=host,
-        resolves=resolves,
+        host=host_of(url) or "",
+        resolves=None if name.endswith("localhost") else _resolves(name),
         id=answer["Id"],
         is_enabled=config["Enabled"],
         status=answer["Status"],
         serves_host=_serves(answer["DomainName"], config, name),
-        serves_bucket=_takes_pages_from(config, names.site_bucket),
-        runs_function=names.get("function_name") is None
-        or _runs(config, names.function_name),
+        serves_bucket=_takes_pages_from(config, getattr(names, f"{where}_bucket")),
+        runs_function=function is None or _runs(config, function),
         keeps_errors_s=keeps_errors_s(config),
-    )  # fmt: skip
+    )
 
 
 def _resolves(name: str) -> bool:

@@ -16,7 +16,6 @@ from qdn_tui.doctor.evidence import (
     Evidence,
     LinkFacts,
     Standing,
-    Trouble,
 )
 from qdn_tui.doctor.jobs_look import jobs
 from qdn_tui.doctor.layers import Layer, Look
@@ -24,12 +23,11 @@ from qdn_tui.doctor.pasted import Oddity, Pasted, read
 from qdn_tui.doctor.reading import looks
 from qdn_tui.doctor.storage_looks import clock, storage
 from qdn_tui.doctor.surroundings import (
-    CONNECT_WITHIN_S,
     ELSEWHERE_WITHIN_S,
-    LOOK_WITHIN_S,
     Reached,
     Surroundings,
     host_of,
+    reach,
 )
 from qdn_tui.doctor.troubles import trouble_of
 from qdn_tui.doctor.verdict import Verdict, judge
@@ -78,12 +76,14 @@ def examine(text: str, surroundings: Surroundings) -> Diagnosis:
     if token is None:
         evidence = Evidence(LinkFacts(pasted, Belongs.NOBODY))
         return _diagnosis(evidence, {}, surroundings, began)
-    reached, hindrance = _reach(surroundings)
+    reached, hindrance = reach(surroundings)
     site = reached.cloud.resources.get("site_url") if reached else surroundings.believed_site
     if site is not None and site.startswith("http://"):
         pasted = pasted.without(Oddity.INSECURE)
     link = _link(pasted, reached, site)
-    answers = side_by_side(_questions(link, token, surroundings, reached, site), LOOK_WITHIN_S)
+    answers = side_by_side(
+        _questions(link, token, surroundings, reached, site), surroundings.look_within_s
+    )
     found = {layer: _found(answer) for layer, answer in answers.items()}
     if hindrance is not None:
         behind = (Layer.DISTRIBUTION, Layer.FUNCTION, Layer.DOCUMENT, Layer.STORAGE)
@@ -109,17 +109,6 @@ def _diagnosis(
         judge(evidence, looked),
         round((time.monotonic() - began) * 1000),
     )
-
-
-def _reach(surroundings: Surroundings) -> tuple[Reached | None, Trouble | None]:
-    """The environment's cloud, or why there is no way to it."""
-    answer = side_by_side({"cloud": surroundings.connect}, CONNECT_WITHIN_S)["cloud"]
-    if answer.error is not None or answer.found is None:
-        return None, trouble_of(answer.error or RuntimeError())
-    cloud: Cloud = answer.found
-    if cloud.resources.get("data_bucket") is None:
-        return Reached(cloud, surroundings.business, surroundings.now), None
-    return Reached(cloud, surroundings.business, surroundings.now).prepared(), None
 
 
 def _link(pasted: Pasted, reached: Reached | None, site: str | None) -> LinkFacts:

@@ -46,13 +46,13 @@ def looks(evidence: Evidence, ms: "dict[Layer, int] | None" = None) -> tuple[Loo
 def _looks(evidence: Evidence, ms: dict[Layer, int]) -> Iterator[Look]:
     read: dict[Layer, Callable[..., Reading]] = {
         Layer.LINK: _link,
-        Layer.DISTRIBUTION: _distribution,
+        Layer.DISTRIBUTION: distribution_reading,
         Layer.FUNCTION: _function,
         Layer.PAGE: _page,
         Layer.API: _api,
         Layer.DOCUMENT: _document,
-        Layer.CLOCK: _clock,
-        Layer.STORAGE: _storage,
+        Layer.CLOCK: clock_reading,
+        Layer.STORAGE: storage_reading,
     }
     for layer in Layer:
         found = getattr(evidence, layer.value)
@@ -94,7 +94,8 @@ def _link(link: LinkFacts) -> Reading:
             return Level.OK, f"A link of this site, {pasted.shown}", rest
 
 
-def _distribution(found: DistributionFacts) -> Reading:
+def distribution_reading(found: DistributionFacts) -> Reading:
+    """How a distribution does."""
     rest = (
         f"{found.id}: {'enabled' if found.is_enabled else 'disabled'}, {found.status}",
         "" if found.keeps_errors_s == 0 else f"it keeps errors for {found.keeps_errors_s} s",
@@ -102,7 +103,7 @@ def _distribution(found: DistributionFacts) -> Reading:
     if found.resolves is False:
         return Level.FAIL, f"The name {found.host} leads nowhere", rest
     if not found.is_enabled:
-        return Level.FAIL, "The site's distribution is disabled", rest
+        return Level.FAIL, f"The distribution {found.id} is disabled", rest
     if not found.serves_host:
         return Level.FAIL, f"The distribution does not answer under {found.host}", rest
     if not found.serves_bucket:
@@ -217,7 +218,8 @@ def standing_words(found: DocumentFacts) -> str:
             return f"No job has this token{near}"
 
 
-def _clock(found: ClockFacts) -> Reading:
+def clock_reading(found: ClockFacts) -> Reading:
+    """How far off this machine's clock is."""
     off = abs(found.ahead_s)
     which = "ahead" if found.ahead_s > 0 else "behind"
     if off < NOTED_FROM_S:
@@ -226,7 +228,8 @@ def _clock(found: ClockFacts) -> Reading:
     return level, f"This machine is {span(off)} {which}", ()
 
 
-def _storage(found: StorageFacts) -> Reading:
+def storage_reading(found: StorageFacts) -> Reading:
+    """How the data bucket and the credentials do."""
     rest = (
         f"{found.bucket} in {found.region}" if found.region else found.bucket,
         f"asked by {found.caller}" if found.caller else "",

@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 
 from qdn_tui.cloud import Cloud
 from qdn_tui.deploy.ledger import Journal, Ledger, Record
-from qdn_tui.doctor.asking import Once
+from qdn_tui.doctor.asking import Once, TookTooLong, side_by_side
+from qdn_tui.doctor.evidence import Trouble
+from qdn_tui.doctor.troubles import trouble_of
 from qdn_tui.domain.author import wall_clock
 from qdn_tui.domain.business import Business
 from qdn_tui.settings import Environment
@@ -32,6 +34,7 @@ class Surroundings:
         connect: the environment's cloud; raises a `CloudError` where there is no way to it.
         others: the same for the other environments of qdn.toml, by name.
         now: the present, by this machine's clock.
+        look_within_s: how long the looks may take, all side by side.
     """
 
     environment: Environment
@@ -39,6 +42,7 @@ class Surroundings:
     connect: Callable[[], Cloud]
     others: Mapping[str, Callable[[], Cloud]] = field(default_factory=dict)
     now: Callable[[], datetime] = wall_clock
+    look_within_s: float = LOOK_WITHIN_S
 
     @property
     def believed_site(self) -> str | None:
@@ -96,6 +100,17 @@ class Reached:
         """Itself, with everything made that threads share: making it is for one thread alone."""
         _ = self.store, self.record, self.journal, self.listed, self.snapshot
         return self
+
+
+def reach(surroundings: Surroundings) -> tuple[Reached | None, Trouble | None]:
+    """The environment's cloud, or why there is no way to it; within its time."""
+    answer = side_by_side({"cloud": surroundings.connect}, CONNECT_WITHIN_S)["cloud"]
+    if answer.error is not None or answer.found is None:
+        return None, trouble_of(answer.error or TookTooLong("No answer came"))
+    reached = Reached(answer.found, surroundings.business, surroundings.now)
+    if answer.found.resources.get("data_bucket") is None:
+        return reached, None
+    return reached.prepared(), None
 
 
 def host_of(url: str | None) -> str | None:

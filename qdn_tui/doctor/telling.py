@@ -1,16 +1,38 @@
-"""A diagnosis for programs, and in lines for people."""
+"""A diagnosis and a check-up for programs, and in lines for people."""
 
 from collections.abc import Iterator
 from typing import Final
 
 from pydantic import JsonValue
 
+from qdn_tui.doctor.checkup import Checked, Checkup
 from qdn_tui.doctor.examining import Diagnosis
 from qdn_tui.doctor.layers import Look
 from qdn_tui.store.findings import Level
 
 MARKS: Final = {Level.OK: "✓", Level.WARN: "!", Level.FAIL: "✗"}
 _LABEL_CELLS = 15
+_DETAILS_SHOWN = 20
+
+
+def checkup_as_json(checkup: Checkup) -> dict[str, JsonValue]:
+    """`{environment, passed, ms, findings}`, each with topic, level, message, next step, time."""
+    return {
+        "environment": checkup.environment,
+        "passed": checkup.passed,
+        "ms": checkup.ms,
+        "findings": [
+            {
+                "topic": one.finding.topic,
+                "level": one.finding.level.value,
+                "message": one.finding.message,
+                "next_step": one.finding.next_step,
+                "details": list(one.finding.details),
+                "ms": one.ms,
+            }
+            for one in checkup.checked
+        ],
+    }
 
 
 def as_json(diagnosis: Diagnosis) -> dict[str, JsonValue]:
@@ -66,3 +88,30 @@ def verdict_lines(diagnosis: Diagnosis) -> Iterator[str]:
         yield f"  also: {line}"
     for line in verdict.notes:
         yield f"  note: {line}"
+
+
+def checked_lines(checked: Checked) -> Iterator[str]:
+    """A finding in a line; with its details and what to do where it is not well."""
+    finding = checked.finding
+    head = f"{MARKS[finding.level]} {finding.topic:<{_LABEL_CELLS}}"
+    yield f"{head}{finding.message}  ({checked.ms} ms)"
+    if finding.level is not Level.OK:
+        for detail in finding.details[:_DETAILS_SHOWN]:
+            yield f"{'':<{_LABEL_CELLS + 4}}{detail}"
+        if len(finding.details) > _DETAILS_SHOWN:
+            more = len(finding.details) - _DETAILS_SHOWN
+            yield f"{'':<{_LABEL_CELLS + 4}}… and {more} more: see --json"
+    if finding.next_step:
+        yield f"{'':<{_LABEL_CELLS + 2}}→ {finding.next_step}"
+
+
+def checkup_verdict(checkup: Checkup) -> str:
+    """How the environment does, in a sentence."""
+    levels = [one.finding.level for one in checkup.checked]
+    failed, warned = levels.count(Level.FAIL), levels.count(Level.WARN)
+    if failed:
+        return f"✗ {checkup.environment} is not well: {failed} of {len(levels)} checks failed"
+    if warned:
+        things = "1 thing is" if warned == 1 else f"{warned} things are"
+        return f"! {checkup.environment} works; {things} worth a look"
+    return f"✓ {checkup.environment} is well: {len(levels)} checks"

@@ -8,7 +8,7 @@ from qdn_tui.cloud import Cloud
 from tests.doctor.ground import Shop, open_shop, restored
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def opened(local_cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     with open_shop(local_cloud, tmp_path_factory.mktemp("shop")) as shop:
         yield shop

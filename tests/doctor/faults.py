@@ -13,7 +13,7 @@ from typing import Any
 
 from qdn_tui.cloud import Cloud, CredentialsRefused, NotRunning
 from qdn_tui.deploy.site import FUNCTION_SOURCE
-from qdn_tui.doctor.verdict import Cause, Remedy
+from qdn_tui.doctor.causes import Cause, Remedy
 from qdn_tui.doctor.web_looks import PAGE_KEY
 from qdn_tui.domain.job import as_json
 from qdn_tui.resources import resource_root
@@ -168,18 +168,7 @@ def _older_page(shop: Shop) -> Case:
 
 @_fault("the desk set to another bucket", Cause.WRONG_BUCKET, "The API reads the bucket", 1)
 def _wrong_bucket(shop: Shop) -> Case:
-    bucket = f"doctor-{secrets.token_hex(4)}"
-    s3 = shop.cloud.s3_files
-    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "us-west-2"})
-    job = shop.job.model_copy(update={"tracking_token": OTHER_TOKEN})
-    lay_down(shop.cloud, bucket, as_json(job))
-
-    def undo() -> None:
-        for entry in s3.list_objects_v2(Bucket=bucket).get("Contents", []):
-            s3.delete_object(Bucket=bucket, Key=entry["Key"])
-        s3.delete_bucket(Bucket=bucket)
-
-    cloud = shop.with_names(data_bucket=bucket)
+    cloud, undo = _other_environment(shop)
     return Case(f"{shop.site}/track/{OTHER_TOKEN}", {"connect": lambda: cloud}, undo)
 
 

@@ -23,7 +23,7 @@ _BEGIN, _END = "<!-- faults: begin -->", "<!-- faults: end -->"
 # What differs from run to run.
 _VARIES = (
     (r"https?://[a-z0-9.]+\.cloudfront\.localhost:\d+", "https://track.example.com"),
-    (r"\d{8}T\d{6}-\d+-[0-9a-f]{12}", "RUN"),
+    (r"\d{8}T\d{6}-\d+-[0-9a-f]{12}(?:-[0-9a-f]+)?", "RUN"),
     (r"doctor-[0-9a-f]{8}|no-such-bucket-of-ours", "jobs-of-the-desk"),
     (r"qdn-databucket-[0-9a-z]+", "jobs-of-the-api"),
     (r"\b[A-Za-z0-9_-]{4}…[A-Za-z0-9_-]{2}", "Zk3v…Ue"),

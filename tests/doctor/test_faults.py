@@ -3,14 +3,15 @@
 import pytest
 
 from qdn_tui.deploy import CancelToken
+from qdn_tui.doctor.causes import Cause
 from qdn_tui.doctor.curing import ship
 from qdn_tui.doctor.telling import as_json
-from qdn_tui.doctor.verdict import Cause
 from tests.doctor.faults import FAULTS, OTHER_TOKEN, Fault, in_shop
 from tests.doctor.ground import Shop
 from tests.doctor.table import DOCUMENT, row
 
-pytestmark = pytest.mark.cloud
+# One worker opens the shop, for all of them.
+pytestmark = [pytest.mark.cloud, pytest.mark.xdist_group("doctor")]
 
 
 def test_a_shop_that_is_well_is_found_well(shop: Shop) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from qdn_tui.doctor.causes import Cause, Remedy
 from qdn_tui.doctor.evidence import (
     ApiFacts,
     Belongs,
@@ -23,7 +24,7 @@ from qdn_tui.doctor.evidence import (
 )
 from qdn_tui.doctor.pasted import read
 from qdn_tui.doctor.reading import looks
-from qdn_tui.doctor.verdict import Cause, Remedy, Verdict, judge
+from qdn_tui.doctor.verdict import Verdict, judge
 
 LINK = LinkFacts(
     read("https://track.example.com/track/Zk3v9QxT_a-8LmN2bWc4RyUe"),

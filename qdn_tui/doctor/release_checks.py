@@ -1,0 +1,146 @@
+"""Checks of what is served against what was recorded: release, function, pages; and the lock."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+
+from qdn_tui.cloud import CloudUnreachable
+from qdn_tui.cloud.web import fetch
+from qdn_tui.deploy.edge import live_code
+from qdn_tui.deploy.ledger import Record
+from qdn_tui.deploy.lock import read_lock
+from qdn_tui.deploy.plan import PRODUCTION
+from qdn_tui.deploy.site import MANIFEST_KEY
+from qdn_tui.doctor.edge_looks import release_told
+from qdn_tui.doctor.surroundings import FETCH_WITHIN_S, Reached
+from qdn_tui.domain.text import safe
+from qdn_tui.store.findings import Finding, fail, ok, warn
+
+_PAGES_AT_MOST = 12
+
+
+def release(reached: Reached) -> Iterator[Finding]:
+    """Whether a release is recorded, whole, and the one that is served."""
+    record, run = reached.record(), reached.journal()
+    if run is not None and run.is_unfinished:
+        yield fail(
+            "release",
+            f"The {run.kind} of {run.release} by {run.by} broke off in production",
+            "`qdn deploy resume` goes on with it, `qdn deploy rollback` takes it back",
+        )
+        return
+    if record is None:
+        yield warn("release", "Nothing was ever deployed here", "Ship it: qdn deploy run")
+        return
+    if run is not None and run.owed:
+        yield warn(
+            "release",
+            f"Release {record.release} is live, its purge is pending",
+            "`qdn deploy resume` sees to it",
+        )
+        return
+    served = _served(reached)
+    if served is not None and served != record.release:
+        yield fail(
+            "release",
+            f"Release {served} is served, {record.release} is recorded",
+            f"Put it back: qdn deploy rollback {record.id}",
+        )
+        return
+    when = f"{record.at:%Y-%m-%d %H:%M} UTC"
+    yield ok("release", f"Release {record.release} is served, shipped {when} by {record.by}")
+
+
+def _served(reached: Reached) -> str | None:
+    """The release that the site's manifest tells; None where there is no site to ask."""
+    site = reached.cloud.resources.get("site_url")
+    if site is None:
+        return None
+    answer = fetch(f"{site}/{MANIFEST_KEY}", timeout_s=FETCH_WITHIN_S)
+    with suppress(ValueError, KeyError, TypeError):
+        return safe(json.loads(answer.body)["release"], 40)
+    return f"none ({answer.status})"
+
+
+def lock(reached: Reached) -> Iterator[Finding]:
+    """Whether somebody deploys now."""
+    state = read_lock(reached.cloud.s3, reached.cloud.resources.data_bucket)
+    if state.lease is None:
+        yield ok("lock", "Nobody is deploying")
+    elif state.is_held:
+        yield ok("lock", safe(str(state), 200))
+    else:
+        yield warn("lock", safe(str(state), 200), "The next deploy takes it over by itself")
+
+
+def function(reached: Reached) -> Iterator[Finding]:
+    """Whether the published edge function is the release's, and the edges run it."""
+    names = reached.cloud.resources
+    live = live_code(reached.cloud.cloudfront, names.function_name)
+    record = reached.record()
+    recorded = record.function if record is not None else None
+    if live is None:
+        yield fail("function", f"{names.function_name} was never published", _put_back(record))
+    elif recorded is None:
+        yield ok("function", f"{names.function_name} is published; no release recorded it")
+    elif recorded.code.encode() != live:
+        yield fail(
+            "function",
+            f"The LIVE code of {names.function_name} is not the release's",
+            _put_back(record),
+        )
+    elif names.get("site_url") and release_told(names.get("site_url")) != recorded.release:
+        yield warn(
+            "function",
+            f"{names.function_name} is published, and the edges do not run it yet",
+            "Look again in a minute; then look at the distribution's function",
+        )
+    else:
+        yield ok("function", f"{names.function_name} runs release {recorded.release}")
+
+
+def _put_back(record: Record | None) -> str:
+    if record is None:
+        return "Ship it: qdn deploy run"
+    return f"Put it back: qdn deploy rollback {record.id}"
+
+
+def pages(reached: Reached) -> Iterator[Finding]:
+    """Whether the edges serve the recorded pages, byte for byte."""
+    record = reached.record()
+    if record is None:
+        return
+    wrong, looked = [], 0
+    for where in PRODUCTION:
+        url = reached.cloud.resources.get(f"{where}_url")
+        kept = record.places.get(where, {})
+        keys = [key for key in kept if key.endswith(".html")] if url is not None else []
+        for key in sorted(keys)[:_PAGES_AT_MOST]:
+            looked += 1
+            if (said := _differs(f"{url}/{key}", kept[key].sha256)) is not None:
+                wrong.append(f"{where} /{key}: {said}")
+    if wrong:
+        yield fail(
+            "pages",
+            f"{len(wrong)} of {looked} pages are not the release's",
+            f"Purge them with `qdn deploy invalidate`, or put them back: "
+            f"qdn deploy rollback {record.id}",
+            tuple(wrong),
+        )
+    elif looked:
+        yield ok("pages", f"All {looked} pages are served byte for byte as recorded")
+
+
+def _differs(address: str, sha256: str) -> str | None:
+    """How a page differs from its record; None where it does not."""
+    try:
+        answer = fetch(address, timeout_s=FETCH_WITHIN_S)
+    except CloudUnreachable as error:
+        return error.message
+    if answer.status != 200:
+        return f"answers {answer.status}"
+    if hashlib.sha256(answer.body).hexdigest() != sha256:
+        cached = (answer.headers.get("X-Cache") or "").lower().startswith("hit")
+        return "other bytes, out of the edge's memory" if cached else "other bytes"
+    return None
