@@ -3,6 +3,8 @@
 from functools import cache
 from pathlib import Path
 
+# In a bundle that a deploy made, beside assets/: the release it belongs to.
+RELEASE_FILE = "release.txt"
 _PACKAGE = Path(__file__).resolve().parent
 
 

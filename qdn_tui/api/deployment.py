@@ -1,10 +1,14 @@
-"""What the function's environment says about where it runs."""
+"""What the function's environment says about where it runs, and its bundle about what it is."""
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from qdn_tui.errors import QdnError
+from qdn_tui.resources import RELEASE_FILE
+
+_UNRELEASED = "unreleased"
 
 
 class Misconfigured(QdnError):
@@ -61,6 +65,13 @@ def is_lambda() -> bool:
     return "AWS_LAMBDA_FUNCTION_NAME" in os.environ
 
 
-def release_of(environ: Mapping[str, str]) -> str:
-    """Id of the running release; `unreleased` where none was deployed."""
-    return environ.get("QDN_RELEASE") or "unreleased"
+def release_of(root: Path) -> str:
+    """Id of the release that put this code live; `unreleased` where no deploy did.
+
+    Args:
+        root: where the code finds its files (`resource_root()`).
+    """
+    try:
+        return (root / RELEASE_FILE).read_text("utf-8").strip() or _UNRELEASED
+    except OSError:
+        return _UNRELEASED

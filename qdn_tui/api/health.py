@@ -1,6 +1,5 @@
 """`GET /api/health`: which release runs, and whether it can read the jobs."""
 
-import os
 from typing import Literal
 
 from aws_lambda_powertools.event_handler import Response
@@ -10,6 +9,7 @@ from qdn_tui.api.answers import View, shown
 from qdn_tui.api.deployment import release_of
 from qdn_tui.api.desk import desk
 from qdn_tui.api.routing import new_resource
+from qdn_tui.resources import resource_root
 from qdn_tui.store.errors import (
     AccessRefused,
     DocumentMissing,
@@ -55,7 +55,7 @@ class HealthView(View):
 )
 def health() -> Response[HealthView]:
     """200 where the jobs can be read, 503 with the reason where not."""
-    release = release_of(os.environ)
+    release = release_of(resource_root())
     try:
         revision = desk().revision()
     except StoreError as error:

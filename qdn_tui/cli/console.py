@@ -3,29 +3,33 @@
 import json
 import shutil
 import sys
+import time
 from collections.abc import Iterable, Sequence
 
 from qdn_tui.domain.text import fit, safe
 
 _NARROWEST = 8
 _LINE_ANEW = "\r\x1b[K"
+# When the latest line of narration was said, by `time.monotonic`.
+_SAID = {"at": time.monotonic()}
 
 
 def say(line: str) -> None:
     """Narrate: one line on stderr."""
+    _SAID["at"] = time.monotonic()
     print(f"{_LINE_ANEW if sys.stderr.isatty() else ''}{safe(line)}", file=sys.stderr, flush=True)  # noqa: T201
 
 
-def progress(line: str, *, into_pipes: bool = True) -> None:
+def progress(line: str, *, into_pipes_after_s: float = 0.0) -> None:
     """Narrate a step that the next line may replace; without a terminal it is a line as any.
 
     Args:
-        into_pipes: whether it is said there at all.
+        into_pipes_after_s: there only where nothing was said for so many seconds.
     """
     if sys.stderr.isatty():
         cut = fit(safe(line), shutil.get_terminal_size().columns - 1).rstrip()
         print(f"{_LINE_ANEW}{cut}", end="", file=sys.stderr, flush=True)  # noqa: T201
-    elif into_pipes:
+    elif time.monotonic() - _SAID["at"] >= into_pipes_after_s:
         say(line)
 
 

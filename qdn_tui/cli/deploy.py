@@ -1,5 +1,6 @@
 """`qdn deploy`: see what would ship, ship it, watch it, undo it."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,7 +26,32 @@ Given = Annotated[
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Answer every question with yes.")]
 Message = Annotated[str, typer.Option("--message", "-m", help="Why, for the history.")]
+Wait = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        metavar="SECONDS",
+        help="How long to wait for production's purge; then it is pending, and the exit code 7.",
+    ),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show the plan.")]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A run that was asked for.
+
+    Attributes:
+        kind: of `qdn_tui.deploy.Kind`; None goes on with the run that broke off.
+        to: for a rollback, where to.
+        paths: for a purge, of what; None is every page.
+    """
+
+    shipping: "Shipping"
+    kind: str | None
+    message: str = ""
+    to: str | None = None
+    paths: "Mapping[Where, tuple[str, ...]] | None" = None
 
 
 class NotAPath(QdnError):
@@ -43,46 +69,40 @@ def plan(context: typer.Context, source: Given = None, as_json: AsJson = False) 
     _show_plan(made, as_json=as_json)
 
 
-@app.command()
-def run(
-    context: typer.Context,
-    source: Given = None,
-    message: Message = "",
-    yes: Yes = False,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
-    """Ship everything that differs. Where nothing does, nothing is written.
+def _add(kind: str, name: str, said: str) -> None:
+    """A command that ships what the source holds, or a part of it."""
 
-    With --json every event of the run is a line of JSON. Ctrl-C stops after the object in hand.
-    """
-    _go(context, "deploy", source, message, yes=yes, dry_run=dry_run, as_json=as_json)
+    def command(
+        context: typer.Context,
+        source: Given = None,
+        message: Message = "",
+        wait: Wait = None,
+        yes: Yes = False,
+        dry_run: DryRun = False,
+        as_json: AsJson = False,
+    ) -> None:
+        _go(
+            Asked(_shipping(context, source, wait), kind, message=message),
+            yes=yes,
+            dry_run=dry_run,
+            as_json=as_json,
+        )
 
-
-@app.command()
-def publish(
-    context: typer.Context,
-    source: Given = None,
-    message: Message = "",
-    yes: Yes = False,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
-    """Ship the edge function alone: tested, then published for staging, then live."""
-    _go(context, "publish", source, message, yes=yes, dry_run=dry_run, as_json=as_json)
+    app.command(name, help=said)(command)
 
 
-@app.command()
-def promote(
-    context: typer.Context,
-    source: Given = None,
-    message: Message = "",
-    yes: Yes = False,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
-    """Ship pages and assets alone, by way of staging."""
-    _go(context, "promote", source, message, yes=yes, dry_run=dry_run, as_json=as_json)
+_add(
+    "deploy",
+    "run",
+    "Ship everything that differs. Where nothing does, nothing is written.\n\n"
+    "With --json every event of the run is a line of JSON. Ctrl-C stops after the object in hand.",
+)
+_add(
+    "publish",
+    "publish",
+    "Ship the edge function alone: tested, then published for staging, then live.",
+)
+_add("promote", "promote", "Ship pages and assets alone, by way of staging.")
 
 
 @app.command()
@@ -95,31 +115,15 @@ def invalidate(
         list[str] | None, typer.Option(help="Path of the dashboard to purge.")
     ] = None,
     message: Message = "",
+    wait: Wait = None,
     yes: Yes = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Make the edges forget every page, or the paths given. Ships nothing."""
-    from qdn_tui import deploy
-    from qdn_tui.cli.deploy_run import Asked, go
-
     paths = _paths(site or [], dashboard or [])
-    shipping = _shipping(context, None)
-    if dry_run:
-        _show_plan(deploy.plan(shipping, deploy.Kind.INVALIDATE, paths=paths), as_json=as_json)
-        return
-    go(
-        Asked(
-            shipping,
-            deploy.Kind.INVALIDATE,
-            lambda on_event, cancel: deploy.invalidate(
-                shipping, paths, message=message, on_event=on_event, cancel=cancel
-            ),
-            paths=paths,
-        ),
-        yes=yes,
-        as_json=as_json,
-    )
+    asked_for = Asked(_shipping(context, None, wait), "invalidate", message=message, paths=paths)
+    _go(asked_for, yes=yes, dry_run=dry_run, as_json=as_json)
 
 
 @app.command()
@@ -130,48 +134,23 @@ def rollback(
         typer.Argument(help="Run or release to go back to; else the release before this one."),
     ] = None,
     message: Message = "",
+    wait: Wait = None,
     yes: Yes = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
     """Go back to a recorded release: function, pages, assets and API. Jobs stay as they are."""
-    from qdn_tui import deploy
-    from qdn_tui.cli.deploy_run import Asked, go
-
-    shipping = _shipping(context, None)
-    if dry_run:
-        _show_plan(deploy.plan(shipping, deploy.Kind.ROLLBACK, to=to), as_json=as_json)
-        return
-    go(
-        Asked(
-            shipping,
-            deploy.Kind.ROLLBACK,
-            lambda on_event, cancel: deploy.rollback(
-                shipping, to, message=message, on_event=on_event, cancel=cancel
-            ),
-            to=to,
-        ),
-        yes=yes,
-        as_json=as_json,
-    )
+    asked_for = Asked(_shipping(context, None, wait), "rollback", message=message, to=to)
+    _go(asked_for, yes=yes, dry_run=dry_run, as_json=as_json)
 
 
 @app.command()
-def resume(context: typer.Context, yes: Yes = False, as_json: AsJson = False) -> None:
+def resume(
+    context: typer.Context, wait: Wait = None, yes: Yes = False, as_json: AsJson = False
+) -> None:
     """Go on with a run that broke off, or whose purge is pending; from any machine."""
-    from qdn_tui import deploy
-    from qdn_tui.cli.deploy_run import Asked, go
-
-    shipping = _shipping(context, None)
-    go(
-        Asked(
-            shipping,
-            None,
-            lambda on_event, cancel: deploy.resume(shipping, on_event=on_event, cancel=cancel),
-        ),
-        yes=yes,
-        as_json=as_json,
-    )
+    asked_for = Asked(_shipping(context, None, wait), None)
+    _go(asked_for, yes=yes, dry_run=False, as_json=as_json)
 
 
 @app.command()
@@ -250,47 +229,21 @@ def lock(
         show(str(state))
 
 
-def _go(
-    context: typer.Context,
-    kind: str,
-    source: Path | None,
-    message: str,
-    *,
-    yes: bool,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
-    from qdn_tui import deploy
-    from qdn_tui.cli.deploy_run import Asked, go
+def _go(asked_for: Asked, *, yes: bool, dry_run: bool, as_json: bool) -> None:
+    from qdn_tui.cli.deploy_run import go, planned
+    from qdn_tui.deploy import Kind
 
-    shipping = _shipping(context, source)
-    wanted = deploy.Kind(kind)
-    if dry_run:
-        _show_plan(deploy.plan(shipping, wanted), as_json=as_json)
-        return
-    ship = {
-        deploy.Kind.DEPLOY: deploy.run,
-        deploy.Kind.PUBLISH: deploy.publish,
-        deploy.Kind.PROMOTE: deploy.promote,
-    }[wanted]
-    go(
-        Asked(
-            shipping,
-            wanted,
-            lambda on_event, cancel: ship(
-                shipping, message=message, on_event=on_event, cancel=cancel
-            ),
-        ),
-        yes=yes,
-        as_json=as_json,
-    )
+    if dry_run and asked_for.kind is not None:
+        _show_plan(planned(asked_for, Kind(asked_for.kind)), as_json=as_json)
+    else:
+        go(asked_for, yes=yes, as_json=as_json)
 
 
-def _shipping(context: typer.Context, source: Path | None) -> "Shipping":
+def _shipping(context: typer.Context, source: Path | None, wait: float | None = None) -> "Shipping":
     from qdn_tui.deploy import Shipping, choose_source
 
     chosen = choose_source(source)
-    return Shipping(session_of(context).cloud, chosen)
+    return Shipping(session_of(context).cloud, chosen, purge_within_s=wait)
 
 
 def _show_plan(made: "Plan", *, as_json: bool) -> None:

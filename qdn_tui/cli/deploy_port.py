@@ -41,20 +41,9 @@ class PipelinePort:
         return deploy.plan(self._shipping(), wanted.kind or Kind.DEPLOY, to=wanted.to)
 
     def ship(self, wanted: Wanted, on_event: OnEvent, cancel: CancelToken) -> Outcome:
-        shipping = self._shipping()
-        match wanted.kind:
-            case None:
-                return deploy.resume(shipping, on_event=on_event, cancel=cancel)
-            case Kind.DEPLOY:
-                return deploy.run(shipping, on_event=on_event, cancel=cancel)
-            case Kind.PUBLISH:
-                return deploy.publish(shipping, on_event=on_event, cancel=cancel)
-            case Kind.PROMOTE:
-                return deploy.promote(shipping, on_event=on_event, cancel=cancel)
-            case Kind.INVALIDATE:
-                return deploy.invalidate(shipping, on_event=on_event, cancel=cancel)
-            case Kind.ROLLBACK:
-                return deploy.rollback(shipping, wanted.to, on_event=on_event, cancel=cancel)
+        return deploy.ship(
+            self._shipping(), wanted.kind, to=wanted.to, on_event=on_event, cancel=cancel
+        )
 
     def _shipping(self) -> Shipping:
         # Anew each time: the source may have changed, and so may whoever is logged in.

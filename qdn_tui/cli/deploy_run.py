@@ -2,17 +2,19 @@
 
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from qdn_tui import deploy
 from qdn_tui.cli.console import asked, say, show_json_line
+from qdn_tui.cli.deploy import Asked
 from qdn_tui.cli.narrator import narrate
-from qdn_tui.deploy import CancelToken, Event, Kind, OnEvent, Outcome, Plan, Result, Shipping, Where
+from qdn_tui.deploy import CancelToken, Event, Kind, Plan, Result, Shipping
 from qdn_tui.deploy.plan_words import plan_parts, plan_title
 from qdn_tui.errors import QdnError
+
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class NotAgreed(QdnError):
@@ -30,23 +32,7 @@ class NotWanted(QdnError):
 class LeftAtOnce(QdnError):
     """Ctrl-C came twice."""
 
-
-@dataclass(frozen=True)
-class Asked:
-    """A run that was asked for.
-
-    Attributes:
-        kind: of which there is a plan to agree to; None where it was planned before.
-        ship: does it.
-        to: for a rollback, where to.
-        paths: for a purge, of what; None is every page.
-    """
-
-    shipping: Shipping
-    kind: Kind | None
-    ship: Callable[[OnEvent, CancelToken], Outcome]
-    to: str | None = None
-    paths: Mapping[Where, tuple[str, ...]] | None = None
+    exit_code = 130
 
 
 def go(asked_for: Asked, *, yes: bool, as_json: bool) -> None:
@@ -57,11 +43,12 @@ def go(asked_for: Asked, *, yes: bool, as_json: bool) -> None:
         QdnError: it failed; what was told before says how production stands.
     """
     shipping = asked_for.shipping
+    kind = None if asked_for.kind is None else Kind(asked_for.kind)
     shipping.require_writable()
     if shipping.cloud.environment.production and not yes:
         _require_terminal(shipping)
-        if asked_for.kind is not None:
-            made = deploy.plan(shipping, asked_for.kind, to=asked_for.to, paths=asked_for.paths)
+        if kind is not None:
+            made = planned(asked_for, kind)
             for line in plan_lines(made):
                 say(line)
             if made.is_empty:
@@ -73,19 +60,45 @@ def go(asked_for: Asked, *, yes: bool, as_json: bool) -> None:
             )
         require_agreement(shipping, "Ship this", yes=False)
 
-    def tell(event: Event) -> None:
-        if as_json:
-            show_json_line(deploy.as_json(event))
-        narrate(event)
-
     with _stoppable() as cancel:
-        outcome = asked_for.ship(tell, cancel)
+        outcome = deploy.ship(
+            shipping,
+            kind,
+            to=asked_for.to,
+            paths=asked_for.paths,
+            message=asked_for.message,
+            on_event=_Teller(as_json=as_json),
+            cancel=cancel,
+        )
     for warning in outcome.warnings:
         say(f"To look at: {warning}")
     if outcome.result is Result.PURGE_PENDING:
         say("It is live; edges may show old pages until the purge is done: `qdn deploy resume`.")
     if outcome.exit_code:
         sys.exit(outcome.exit_code)
+
+
+def planned(asked_for: Asked, kind: Kind) -> Plan:
+    """What the run would do now."""
+    return deploy.plan(asked_for.shipping, kind, to=asked_for.to, paths=asked_for.paths)
+
+
+class _Teller:
+    """Tells events, until nobody listens any more: a run does not end with its terminal."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json = as_json
+        self._is_heard = True
+
+    def __call__(self, event: Event) -> None:
+        if not self._is_heard:
+            return
+        try:
+            if self._as_json:
+                show_json_line(deploy.as_json(event))
+            narrate(event)
+        except OSError:
+            self._is_heard = False
 
 
 def require_agreement(shipping: Shipping, what: str, *, yes: bool, always: bool = False) -> None:
@@ -133,7 +146,9 @@ def _require_terminal(shipping: Shipping) -> None:
 
 @contextmanager
 def _stoppable() -> Iterator[CancelToken]:
-    """Ctrl-C and SIGTERM stop the run after the object in hand; a second one leaves at once.
+    """Ctrl-C, SIGTERM and a closed terminal stop the run after the object in hand.
+
+    A second one leaves at once.
 
     Raises:
         LeftAtOnce: it came twice.
@@ -144,9 +159,11 @@ def _stoppable() -> Iterator[CancelToken]:
         if cancel.is_cancelled:
             raise KeyboardInterrupt
         cancel.cancel()
-        say("Stopping after what is in hand; press Ctrl-C again to leave at once.")
+        # A terminal that was closed hears nothing.
+        with suppress(OSError):
+            say("Stopping after what is in hand; press Ctrl-C again to leave at once.")
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, stop) for number in _STOPPING}
     try:
         yield cancel
     except KeyboardInterrupt:

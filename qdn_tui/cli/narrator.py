@@ -32,6 +32,7 @@ from qdn_tui.deploy import (
 )
 
 _BAR_CELLS = 20
+_SIGN_OF_LIFE_S = 10.0
 
 
 def narrate(event: StackEvent | Event) -> None:
@@ -40,17 +41,13 @@ def narrate(event: StackEvent | Event) -> None:
     On a terminal, steps of one kind share a line that is drawn anew.
     """
     for line in _lines(event):
-        if isinstance(event, ResourceMoved | Progressed | StepStarted) and "FAILED" not in line:
-            progress(line, into_pipes=_is_worth_a_line(event))
+        if isinstance(event, Progressed | StepStarted):
+            # Into a log go the steps' ends, and a sign of life where one takes long.
+            progress(line, into_pipes_after_s=_SIGN_OF_LIFE_S)
+        elif isinstance(event, ResourceMoved) and "FAILED" not in line:
+            progress(line)
         else:
             say(line)
-
-
-def _is_worth_a_line(event: object) -> bool:
-    """Into a log goes a tenth of three hundred files, not each of them."""
-    if isinstance(event, Progressed):
-        return event.done == event.total or event.done % max(event.total // 10, 1) == 0
-    return not isinstance(event, StepStarted)
 
 
 def agree_to_plan(plan: StackPlan) -> bool:
@@ -129,7 +126,7 @@ def _(event: PlanMade) -> tuple[str, ...]:
     plan = event.plan
     if plan.is_empty:
         return (f"Release {plan.release} is served already",)
-    return (f"Deploying release {plan.release} from {plan.source}, {len(plan.files)} files",)
+    return (f"{plan.kind.capitalize()} of release {plan.release} from {plan.source}",)
 
 
 @_lines.register
@@ -156,12 +153,12 @@ def _(event: StepEnded) -> tuple[str, ...]:
 
 @_lines.register
 def _(event: Failed) -> tuple[str, ...]:
-    return (f"  {event.step.label} failed; production is {event.production}",)
+    return (f"  {event.step.label} failed: {event.reason}; production is {event.production}",)
 
 
 @_lines.register
-def _(event: RollingBack) -> tuple[str, ...]:
-    return (f"  Taking it back: {event.reason}",)
+def _(_event: RollingBack) -> tuple[str, ...]:
+    return ("  Taking it back …",)
 
 
 @_lines.register

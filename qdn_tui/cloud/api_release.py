@@ -1,10 +1,9 @@
-"""Putting a Lambda version live: publish, then move the alias, and only then is it called."""
+"""The API's Lambda: what is live, making a version of what is not, changed settings put live."""
 
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qdn_tui.cloud.bundle import Bundle
 from qdn_tui.cloud.clients import Cloud
 from qdn_tui.cloud.failures import CloudError, named_errors
 from qdn_tui.domain.text import safe
@@ -42,17 +41,6 @@ def live_api(cloud: Cloud) -> LiveApi:
     return LiveApi(version, live["CodeSha256"], same)
 
 
-def publish_code(cloud: Cloud, bundle: Bundle) -> str | None:
-    """Make `bundle` the live API. Returns the new version; None where it is live already."""
-    live = live_api(cloud)
-    if live.is_latest and live.code_sha256 == bundle.code_sha256:
-        return None
-    function = cloud.resources.api_function_name
-    with named_errors(cloud.environment):
-        cloud.lambda_.update_function_code(FunctionName=function, ZipFile=bundle.content)
-        return _publish(cloud, bundle.code_sha256)
-
-
 def publish_settings(cloud: Cloud) -> str | None:
     """Make changed settings of the function (memory, environment, ...) live.
 
@@ -71,19 +59,29 @@ def publish_settings(cloud: Cloud) -> str | None:
         )
         if latest["CodeSha256"] != live.code_sha256:
             return None
-        return _publish(cloud, live.code_sha256)
+        version = make_version(cloud, live.code_sha256, "changed settings")
+        cloud.lambda_.update_alias(
+            FunctionName=cloud.resources.api_function_name,
+            Name=cloud.resources.api_alias,
+            FunctionVersion=version,
+        )
+        return version
 
 
-def _publish(cloud: Cloud, code_sha256: str) -> str:
+def make_version(cloud: Cloud, code_sha256: str, description: str) -> str:
+    """Make a version of the unpublished function, if its code is the one meant. Returns its number.
+
+    Nobody calls it before the alias moves there. Doing so twice gives the same version.
+
+    Raises:
+        CloudError: the function's latest update failed, or does not end.
+    """
     function = cloud.resources.api_function_name
     _await_update(cloud, function)
     # AWS refuses if the code is no longer the one we mean.
-    version = cloud.lambda_.publish_version(FunctionName=function, CodeSha256=code_sha256)[
-        "Version"
-    ]
-    cloud.lambda_.update_alias(
-        FunctionName=function, Name=cloud.resources.api_alias, FunctionVersion=version
-    )
+    version = cloud.lambda_.publish_version(
+        FunctionName=function, CodeSha256=code_sha256, Description=description[:256]
+    )["Version"]
     if not version.isdigit():
         raise CloudError(f"{function} has no published version to go live with")
     return version

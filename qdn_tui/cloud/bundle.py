@@ -20,7 +20,7 @@ from pathlib import Path
 
 from qdn_tui.cloud.failures import CloudError
 from qdn_tui.domain.text import safe
-from qdn_tui.resources import resource_root
+from qdn_tui.resources import RELEASE_FILE, resource_root
 
 # As cf/stack.yaml names them: Runtime python3.13, Architectures arm64 (Amazon Linux 2023,
 # glibc 2.34).
@@ -28,6 +28,7 @@ PYTHON = "3.13"
 PLATFORMS = ("manylinux_2_28_aarch64", "manylinux2014_aarch64")
 _UV_PLATFORM = "aarch64-manylinux_2_28"
 
+_PACKAGE = "qdn_tui"
 HANDLER_FILES = ("__init__.py", "business_file.py", "errors.py", "resources.py", "py.typed")
 HANDLER_FOLDERS = ("api", "domain", "pages", "store")
 # Read at run time through `resource_root()`: the business, and the pages that answer plain forms.
@@ -69,7 +70,11 @@ class Bundle:
 
 
 def build_bundle(
-    *, with_dependencies: bool, lock: Path | None = None, checkout: Path | None = None
+    *,
+    with_dependencies: bool,
+    lock: Path | None = None,
+    checkout: Path | None = None,
+    release: str = "",
 ) -> Bundle:
     """Make the API's bundle.
 
@@ -79,11 +84,14 @@ def build_bundle(
         lock: another hash-locked requirements file than the one that came with qdn.
         checkout: a folder with qdn_tui/ and assets/ to take the code from, instead of the
             running package; one without qdn_tui/ gives only its assets.
+        release: the id that `/api/health` tells; empty for the bundle a stack begins with.
 
     Raises:
         BundleError: the wheels cannot be had, or the bundle is larger than Lambda takes.
     """
     files = dict(_own_files(checkout))
+    if release:
+        files[f"{_PACKAGE}/_bundled/{RELEASE_FILE}"] = f"{release}\n".encode()
     if with_dependencies:
         lock = lock or lambda_lock(checkout)
         with tempfile.TemporaryDirectory(prefix="qdn-bundle-") as folder:
@@ -115,21 +123,21 @@ def lambda_lock(checkout: Path | None = None) -> Path:
 
 def _own_files(checkout: Path | None = None) -> Iterator[tuple[str, bytes]]:
     package = Path(__file__).resolve().parents[1]
-    if checkout and (checkout / package.name / "api").is_dir():
-        package = checkout / package.name
+    if checkout and (checkout / _PACKAGE / "api").is_dir():
+        package = checkout / _PACKAGE
     for name in HANDLER_FILES:
-        yield f"{package.name}/{name}", (package / name).read_bytes()
+        yield f"{_PACKAGE}/{name}", (package / name).read_bytes()
     for folder in HANDLER_FOLDERS:
         for path in sorted((package / folder).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
-                yield f"{package.name}/{path.relative_to(package).as_posix()}", path.read_bytes()
+                yield f"{_PACKAGE}/{path.relative_to(package).as_posix()}", path.read_bytes()
     root = checkout or resource_root()
     for folder in _RESOURCE_FOLDERS:
         for path in sorted((root / folder).rglob("*")):
             if path.is_file():
                 name = path.relative_to(root).as_posix()
                 # The place where an installed package looks first.
-                yield f"{package.name}/_bundled/{name}", path.read_bytes()
+                yield f"{_PACKAGE}/_bundled/{name}", path.read_bytes()
 
 
 def _dependency_files(folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from qdn_tui.cloud import local
-from qdn_tui.cloud.api_release import publish_code, publish_settings
+from qdn_tui.cloud.api_release import publish_settings
 from qdn_tui.cloud.artifacts import Artifacts
-from qdn_tui.cloud.bundle import Bundle, build_bundle
+from qdn_tui.cloud.bundle import build_bundle
 from qdn_tui.cloud.changeset import (
     ChangeSet,
     TemplateSource,
@@ -44,7 +44,7 @@ OnEvent = Callable[[StackEvent], None]
 
 # Given at the creation and kept from then on: later code comes from deploys, and a changed
 # secret would lock CloudFront out until all its edges know it.
-_KEPT = ("ApiCodeBucket", "ApiCodeKey", "OriginSecret", "Release")
+_KEPT = ("ApiCodeBucket", "ApiCodeKey", "OriginSecret")
 _DELETED_AT_ONCE = 1000
 
 
@@ -95,8 +95,8 @@ def bring_up(
 ) -> BroughtUp:
     """Create the environment's stack or bring it up to date.
 
-    The embedded cloud is started first, and its API gets the code of this qdn. On AWS the
-    code changes through deploys only. The jobs document is not made here.
+    The embedded cloud is started first. The API's code changes through deploys only. The jobs
+    document is not made here.
 
     Args:
         environment: one with a stack.
@@ -125,7 +125,6 @@ def bring_up(
             ApiCodeBucket=artifacts.bucket,
             ApiCodeKey=artifacts.put_bundle(bundle),
             OriginSecret=secrets.token_urlsafe(32),
-            Release="unreleased",
         )
     known = None if creates else resources_of(clients)
     parameters.update(_from_settings(environment), PublicUrl=known.site_url if known else "")
@@ -141,7 +140,7 @@ def bring_up(
         # Only now is the site's address known, which the API writes into links.
         _tell_address(clients, _source(template, artifacts), parameters, resources, on_event)
     cloud = Cloud(environment, resources, clients)
-    published = _settle_api(cloud, on_event)
+    published = _publish_settings(cloud, on_event)
     if environment.is_local:
         local.save()
     return BroughtUp(cloud, created=creates, changed=change_set is not None or published)
@@ -261,18 +260,11 @@ def _tell_address(
         run_change_set(clients, change_set, on_event)
 
 
-def _settle_api(cloud: Cloud, on_event: OnEvent) -> bool:
-    """Make changed settings of the API live; on the embedded cloud also this qdn's code."""
+def _publish_settings(cloud: Cloud, on_event: OnEvent) -> bool:
     version = publish_settings(cloud)
-    if cloud.environment.is_local:
-        version = publish_code(cloud, _local_bundle()) or version
     if version is not None:
         on_event(ApiPublished(cloud.resources.api_function_name, version))
     return version is not None
-
-
-def _local_bundle() -> Bundle:
-    return build_bundle(with_dependencies=False)
 
 
 def _carried_forward(clients: Clients, resources: Resources | None) -> str:

@@ -5,6 +5,7 @@
     run(shipping, on_event=..., cancel=CancelToken())
     publish / promote / invalidate       parts of it, under the same lock and record
     rollback(shipping, to=None)          a new run, to a recorded release
+    ship(shipping, kind)                 any of these
     resume(shipping)                     a run that broke off, from any machine
     history / current / latest_run       records, newest first; what is served; the latest run
     lock_state / steal_lock              who deploys
@@ -77,6 +78,7 @@ from qdn_tui.deploy.runs import (
     resume,
     rollback,
     run,
+    ship,
     steal_lock,
 )
 from qdn_tui.deploy.shipping import CancelToken, OnEvent, Shipping
@@ -146,5 +148,6 @@ __all__ = [
     "resume",
     "rollback",
     "run",
+    "ship",
     "steal_lock",
 ]

@@ -1,10 +1,11 @@
 """The API's Lambda: a new version made and tried, then the alias moved to it, or back."""
 
 import json
-import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from qdn_tui.cloud.api_release import make_version
 from qdn_tui.cloud.bundle import Bundle
 from qdn_tui.cloud.clients import Cloud
 from qdn_tui.cloud.failures import error_code
@@ -12,8 +13,6 @@ from qdn_tui.deploy.errors import DeployError, Moved
 from qdn_tui.deploy.ledger import LiveApi
 from qdn_tui.domain.text import safe
 
-# A function is `InProgress` after each update for some seconds.
-_UPDATED_WITHIN_S = 60
 _SECRET = "QDN_ORIGIN_SECRET"  # noqa: S105 - the variable's name
 
 
@@ -40,35 +39,33 @@ def code_of(cloud: Cloud, version: str) -> str:
     )["CodeSha256"]
 
 
-def publish(cloud: Cloud, bundle: Bundle, digest: str, description: str) -> LiveApi:
+def publish(cloud: Cloud, bundle: Bundle, digest: str, release: str) -> LiveApi:
     """Upload the bundle and make a version of it; nobody calls it yet.
 
     Publishing equal code twice gives the same version, so doing so again does no harm.
+
+    Args:
+        digest: what the bundle was made of.
+        release: what it tells of itself.
     """
     function = cloud.resources.api_function_name
     latest = cloud.lambda_.get_function_configuration(FunctionName=function)
     if latest["CodeSha256"] != bundle.code_sha256:
         cloud.lambda_.update_function_code(FunctionName=function, ZipFile=bundle.content)
-        _await_update(cloud, function)
-    made = cloud.lambda_.publish_version(
-        FunctionName=function, CodeSha256=bundle.code_sha256, Description=description[:256]
-    )
-    version = made["Version"]
-    if not version.isdigit():
-        raise DeployError(f"{function} has no published version to go live with")
-    return LiveApi(version=version, code_sha256=bundle.code_sha256, digest=digest)
+    version = make_version(cloud, bundle.code_sha256, f"release {release}")
+    return LiveApi(version=version, code_sha256=bundle.code_sha256, digest=digest, release=release)
 
 
-def smoke(cloud: Cloud, version: str, *, has_jobs: bool) -> str | None:
+def smoke(cloud: Cloud, made: LiveApi, *, has_jobs: bool) -> str | None:
     """Ask a version for its health, as CloudFront would. Returns what is worth a warning.
 
     Args:
         has_jobs: whether there are jobs to read; without any it cannot be healthy.
 
     Raises:
-        DeployError: it crashes, or does not answer as the API does.
+        DeployError: it crashes, does not answer as the API does, or is of another release.
     """
-    function = cloud.resources.api_function_name
+    function, version = cloud.resources.api_function_name, made.version
     settings = cloud.lambda_.get_function_configuration(FunctionName=function, Qualifier=version)
     secret = settings.get("Environment", {}).get("Variables", {}).get(_SECRET)
     answer = cloud.lambda_.invoke(
@@ -89,11 +86,20 @@ def smoke(cloud: Cloud, version: str, *, has_jobs: bool) -> str | None:
         if status != 403:
             raise _crashed(function, version, said)
         return f"{function} shows its secret to nobody here: only its start was tried"
+    if made.release and _release_in(told) != made.release:
+        raise _crashed(function, version, said)
     if status == 200:
         return None
     if status == 503 and not has_jobs:
         return f"API version {version} runs, but cannot read the jobs: {safe(told['body'], 200)}"
     raise _crashed(function, version, said)
+
+
+def _release_in(told: Mapping[str, Any]) -> str | None:
+    try:
+        return str(json.loads(told["body"])["release"])
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def move_alias(cloud: Cloud, before: Alias, version: str) -> None:
@@ -121,19 +127,6 @@ def move_alias(cloud: Cloud, before: Alias, version: str) -> None:
                 "was moved by somebody else",
                 "Look at `qdn deploy history`, then plan again",
             ) from error
-
-
-def _await_update(cloud: Cloud, function: str) -> None:
-    deadline = time.monotonic() + _UPDATED_WITHIN_S
-    while True:
-        state = cloud.lambda_.get_function_configuration(FunctionName=function)
-        status = state.get("LastUpdateStatus", "Successful")
-        if status == "Successful":
-            return
-        if status == "Failed" or time.monotonic() > deadline:
-            why = safe(state.get("LastUpdateStatusReason", "it takes too long"), 300)
-            raise DeployError(f"{function} could not be updated: {why}", "Try again")
-        time.sleep(cloud.clients.poll_s)
 
 
 def _health_request(secret: str | None) -> dict[str, Any]:

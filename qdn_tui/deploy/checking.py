@@ -128,11 +128,23 @@ def _look(course: Course, where: Where) -> Look | None:
         has_api=course.cloud.resources.get("api_function_name") is not None,
         has_jobs=course.has_jobs,
         demands_security=course.cloud.environment.stack is not None,
+        api_release=_api_release(course) if where in PRODUCTION else "",
         old=Old(
             frozenset(was.sha256 for was in before.values() if was is not None),
             course.journal.previous_release,
         ),
     )
+
+
+def _api_release(course: Course) -> str:
+    """What the API says of itself after this run; empty where nobody knows."""
+    shipped, survey = course.journal.new_api, course.survey
+    if shipped is not None:
+        return shipped.release
+    recorded = survey.record.api if survey.record else None
+    if recorded is None or survey.alias is None or recorded.version != survey.alias.version:
+        return ""
+    return recorded.release
 
 
 def _check_buckets(course: Course) -> None:

@@ -62,6 +62,9 @@ class NothingToResume(DeployError):
 class RunCancelled(DeployError):
     """The run was asked to stop, and did so after the object in hand."""
 
+    # As shells tell what was ended by Ctrl-C.
+    exit_code: ClassVar[int] = 130
+
 
 class WrongAnswer(DeployError):
     """A distribution serves something else than what was shipped."""

@@ -69,11 +69,17 @@ class LiveFunction(_Written):
 
 
 class LiveApi(_Written):
-    """The API that a release serves: the version behind the alias, and what it was made from."""
+    """The API that a release serves: the version behind the alias, and what it was made from.
+
+    Attributes:
+        digest: of what went into its bundle; empty where no deploy made it.
+        release: what it tells of itself by `/api/health`; empty where that is not known.
+    """
 
     version: str
     code_sha256: str
     digest: str = ""
+    release: str = ""
 
 
 class Issued(_Written):
@@ -154,7 +160,7 @@ class Journal(_Written):
         api_digest, api_bundle: of the API to ship; empty where the API stays.
         api_version: an existing version to go to, in a rollback.
         retired: assets that no page uses from now on.
-        new_api: what the alias was moved to.
+        new_api: what the alias is moved to, noted before it moves.
         functions: places whose edge function is to be published.
         staged: what lies in staging, as it was tested.
         mends: id of the run that had broken off in production when this one began.
@@ -310,7 +316,7 @@ class Ledger:
             )
             for entry in page.get("Contents", [])
         ]
-        newest = sorted(keys, reverse=True)[:limit]
+        newest = sorted(keys, key=_age, reverse=True)[:limit]
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             found = pool.map(lambda key: self._read(key, Record)[0], newest)
         return tuple(record for record in found if record is not None)
@@ -392,6 +398,13 @@ class Ledger:
             ContentType="application/zip" if key.endswith(".zip") else "application/json",
             **condition,
         )["ETag"]
+
+
+def _age(key: str) -> tuple[str, int, str]:
+    """What sorts records: the second, then the fence, which is no text: 10 comes after 9."""
+    moment, _, rest = key.removeprefix(RELEASES).partition("-")
+    fence, _, release = rest.partition("-")
+    return moment, int(fence) if fence.isdigit() else 0, release
 
 
 def _over(before: str | None) -> dict[str, Any]:

@@ -37,6 +37,7 @@ HEARTBEAT_S = 30
 MARGIN_S = 10
 _TRIES = 8
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
+_LOST = "`qdn deploy lock` says who deploys; then `qdn deploy resume`, or `qdn deploy rollback`"
 _MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
 
 
@@ -216,14 +217,14 @@ class Lock:
             LockLost: it is not, or nobody can tell.
         """
         if self._lost:
-            raise LockLost(self._lost, "See who deploys with `qdn deploy lock`")
+            raise LockLost(self._lost, _LOST)
         if self.clock() >= self._valid_until - self.margin_s:
             # This machine slept, or S3 did not answer: ask once more, then believe the worst.
             if self.beat() and self.clock() < self._valid_until - self.margin_s:
                 return
             why = str(self._lost) or "The lock could not be renewed in time"
             self._lost = why
-            raise LockLost(why, "See who deploys with `qdn deploy lock`")
+            raise LockLost(why, _LOST)
 
     def confirm(self) -> None:
         """Ask S3 whether the lock is still ours, as before each step.
@@ -245,8 +246,6 @@ class Lock:
 
     def beat(self) -> bool:
         """Renew the lease once. False where no answer came or it is not ours any more."""
-        from botocore.exceptions import BotoCoreError, ClientError
-
         with self._turn:
             lease = self._lease
             if lease is None or self._lost:
@@ -264,7 +263,7 @@ class Lock:
                 if not self._write(renewed, looked, IfMatch=self._etag):
                     self._lost = "Somebody took the lock away from this run"
                     return False
-            except (BotoCoreError, ClientError, OSError):
+            except Exception:  # no error may end the thread that renews: `guard` decides
                 return False
             return True
 

@@ -10,7 +10,7 @@ from qdn_tui.cloud.failures import error_code
 from qdn_tui.deploy import api
 from qdn_tui.deploy.ledger import Journal, Record
 from qdn_tui.deploy.plan import ApiChange, Plan, Purge, Where
-from qdn_tui.deploy.planning import Work, Write, decide
+from qdn_tui.deploy.planning import RELEASE_ALONE, Work, Write, decide
 from qdn_tui.deploy.shipping import Shipping
 from qdn_tui.deploy.source import Build
 from qdn_tui.deploy.step import Kind, Step
@@ -51,7 +51,7 @@ def prepare(
         if target is not None:
             digest, change = _api_to_go_back_to(shipping.cloud, survey, target, notes)
         else:
-            digest, change = _api_to_ship(shipping.cloud, survey, checkout)
+            digest, change = _api_to_ship(shipping.cloud, survey, checkout, build.release)
     work = decide(
         kind,
         shipping.environment,
@@ -68,7 +68,7 @@ def prepare(
         survey,
         work,
         digest,
-        lambda: build_bundle(with_dependencies=not local, checkout=checkout),
+        lambda: build_bundle(with_dependencies=not local, checkout=checkout, release=build.release),
     )
 
 
@@ -104,25 +104,30 @@ def work_of(journal: Journal, build: Build, shipping: Shipping) -> Work:
     return Work(plan, writes, removals, retired, journal.functions)
 
 
-def _api_to_ship(cloud: Cloud, survey: Survey, checkout: Path) -> tuple[str, ApiChange | None]:
-    """Whether the API's code differs, found without making its bundle where that is slow."""
-    local = cloud.environment.is_local
-    digest = bundle_digest(with_dependencies=not local, checkout=checkout)
+def _api_to_ship(
+    cloud: Cloud, survey: Survey, checkout: Path, release: str
+) -> tuple[str, ApiChange | None]:
+    """Whether the API differs, found without making its bundle, which is slow.
+
+    Its bundle says which release it is of, so that each release has a version of its own.
+    """
+    digest = bundle_digest(with_dependencies=not cloud.environment.is_local, checkout=checkout)
     alias, recorded = survey.alias, survey.record.api if survey.record else None
     if alias is None:
         return "", None
     name = cloud.resources.api_function_name
-    if recorded is not None and recorded.digest == digest:
+    if recorded is not None and (recorded.digest, recorded.release) == (digest, release):
         if recorded.version == alias.version:
             return digest, None
         if api.code_of(cloud, alias.version) == recorded.code_sha256:
             return digest, None
         return digest, ApiChange(name, alias.version, "somebody put another version live")
-    if local:
-        bundle = build_bundle(with_dependencies=False, checkout=checkout)
-        if api.code_of(cloud, alias.version) == bundle.code_sha256:
-            return digest, None
-    why = "its code differs" if recorded and recorded.digest else "no deploy recorded it yet"
+    if recorded is None or not recorded.digest:
+        why = "no deploy recorded it yet"
+    elif recorded.digest == digest:
+        why = RELEASE_ALONE
+    else:
+        why = "its code, or a text or price that it answers with, differs"
     return digest, ApiChange(name, alias.version, why)
 
 

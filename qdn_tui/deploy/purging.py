@@ -40,12 +40,16 @@ def ask(
     issued: Issued,
     *,
     pace: Pace,
+    stop: Callable[[], None],
     wait: Callable[[float], None] = time.sleep,
     on_wait: Callable[[str], None] = lambda _why: None,
 ) -> Issued:
     """Ask for a purge; with a reference that was used before, the earlier one comes back.
 
     CloudFront takes so many paths at a time, and says so: then it is asked again, later.
+
+    Args:
+        stop: raises where the run is to stop.
 
     Returns:
         The purge with its id; without one where CloudFront had no room within the pace.
@@ -69,6 +73,7 @@ def ask(
             if time.monotonic() + pause > deadline:
                 return issued
             on_wait(f"{issued.distribution_id} is busy with other invalidations; waiting")
+            stop()
             wait(pause)
             pause = min(pause * 2, 10 * pace.longest_s)
             continue

@@ -11,12 +11,10 @@ from qdn_tui.deploy.shipping import Course
 from qdn_tui.deploy.step import Step
 
 
-def record_of(
-    course: Course, result: Ended, seconds: float, reason: str = "", step: Step | None = None
-) -> Record:
+def record_of(course: Course, result: Ended, reason: str = "", step: Step | None = None) -> Record:
     """The record of a run that changed what production serves; looks at every bucket it wrote."""
     journal = course.journal
-    return _base(course, result, seconds, reason, step).model_copy(
+    return _base(course, result, reason, step).model_copy(
         update={
             "places": _places(course),
             "function": _function(course),
@@ -27,12 +25,10 @@ def record_of(
     )
 
 
-def record_of_failure(
-    course: Course, result: Ended, seconds: float, reason: str, step: Step
-) -> Record:
+def record_of_failure(course: Course, result: Ended, reason: str, step: Step) -> Record:
     """The record of a run after which production serves what it did before."""
     was = course.survey.record
-    base = _base(course, result, seconds, reason, step)
+    base = _base(course, result, reason, step)
     if was is None:
         return base
     return base.model_copy(
@@ -71,7 +67,7 @@ def record_of_broken(journal: Journal, was: Record | None, reason: str) -> Recor
     )
 
 
-def _base(course: Course, result: Ended, seconds: float, reason: str, step: Step | None) -> Record:
+def _base(course: Course, result: Ended, reason: str, step: Step | None) -> Record:
     journal = course.journal
     return Record(
         id=journal.id,
@@ -82,7 +78,7 @@ def _base(course: Course, result: Ended, seconds: float, reason: str, step: Step
         by=journal.by,
         message=journal.message,
         at=journal.at,
-        seconds=round(seconds, 2),
+        seconds=round(course.seconds, 2),
         result=result,
         reason=reason,
         step=step,
@@ -185,12 +181,13 @@ def _function(course: Course) -> LiveFunction | None:
 def _known_api(course: Course) -> LiveApi | None:
     """What the alias points at after a run that left it alone, so that a rollback finds it.
 
-    Without a digest where no deploy put it there, as `qdn cloud up` does on the embedded cloud.
+    Without a digest where no deploy put it there, as a stack's first version.
     """
     alias = course.survey.alias
     was = course.survey.record.api if course.survey.record else None
     if alias is None or (was is not None and was.version == alias.version):
         return was
     code = api.code_of(course.cloud, alias.version)
-    digest = was.digest if was is not None and was.code_sha256 == code else ""
-    return LiveApi(version=alias.version, code_sha256=code, digest=digest)
+    if was is not None and was.code_sha256 == code:
+        return was.model_copy(update={"version": alias.version})
+    return LiveApi(version=alias.version, code_sha256=code)

@@ -50,6 +50,31 @@ def plan(
         return _priced(shipping, work.plan)
 
 
+def ship(
+    shipping: Shipping,
+    kind: Kind | None,
+    *,
+    to: str | None = None,
+    paths: Mapping[Where, tuple[str, ...]] | None = None,
+    message: str = "",
+    on_event: OnEvent = _unheard,
+    cancel: CancelToken | None = None,
+) -> Outcome:
+    """A run of any kind; None goes on with the one that broke off. Arguments and errors as below.
+
+    Args:
+        to: for a rollback.
+        paths: for `invalidate`.
+    """
+    match kind:
+        case None:
+            return resume(shipping, on_event=on_event, cancel=cancel)
+        case Kind.ROLLBACK:
+            return rollback(shipping, to, message=message, on_event=on_event, cancel=cancel)
+        case _:
+            return _start(shipping, kind, message, on_event, cancel, paths)
+
+
 def run(
     shipping: Shipping,
     *,

@@ -1,9 +1,10 @@
 """What a run works with: the environment, the source, who ships, how patiently; and its course."""
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -59,6 +60,7 @@ class Shipping:
         source: the folder to build from; chosen by `choose_source` where it is left out.
         by: who ships, as name@machine.
         pace: of waiting for invalidations; None is CloudFront's own.
+        purge_within_s: how long to wait for production's; None is as long as the pace says.
         verify_within_s: how long an edge may lag behind before it counts as wrong; None is
             what the cloud needs.
         lease_s, heartbeat_s, margin_s: of the lock.
@@ -68,6 +70,7 @@ class Shipping:
     source: Source = field(default_factory=choose_source)
     by: str = field(default_factory=whoami)
     pace: Pace | None = None
+    purge_within_s: float | None = None
     verify_within_s: float | None = None
     lease_s: float = LEASE_S
     heartbeat_s: float = HEARTBEAT_S
@@ -112,6 +115,12 @@ class Shipping:
         return Pace(first_s=poll, longest_s=poll) if self.cloud.environment.is_local else Pace()
 
     @property
+    def waiting_in_production(self) -> Pace:
+        if self.purge_within_s is None:
+            return self.waiting
+        return replace(self.waiting, within_s=self.purge_within_s)
+
+    @property
     def patience_s(self) -> float:
         if self.verify_within_s is not None:
             return self.verify_within_s
@@ -154,6 +163,7 @@ class Course:
         target: the record that a rollback goes back to.
         step: the step it is in.
         placed: what this process wrote, by place and key.
+        began: when, in seconds of `time.monotonic`.
     """
 
     shipping: Shipping
@@ -168,6 +178,12 @@ class Course:
     journal_etag: str | None = None
     step: Step = Step.PLAN
     placed: dict[tuple[Where, str], Placed] = field(default_factory=dict)
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds(self) -> float:
+        """How long the run has taken so far."""
+        return time.monotonic() - self.began
 
     @property
     def cloud(self) -> Cloud:

@@ -105,13 +105,17 @@ def build_function(
     return body
 
 
-def release_id(source_root: Path, business: Business) -> str:
+def release_id(source_root: Path, business: Business, api_digest: str = "") -> str:
     """Twelve hex digits out of everything that ships: equal content, equal id.
+
+    Args:
+        api_digest: of what goes into the API's bundle.
 
     Raises:
         SiteBuildError: the site or the function cannot be built.
     """
     digest = hashlib.sha256(build_function(source_root, ""))
+    digest.update(f"{api_digest}\n".encode())
     for file in sorted(_pages_and_assets(source_root, business, ""), key=lambda file: file.key):
         digest.update(f"{file.key}\n{file.target}\n{file.fingerprint}\n".encode())
     return digest.hexdigest()[:12]

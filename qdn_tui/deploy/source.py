@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from qdn_tui.business_file import BUSINESS_FILE
+from qdn_tui.cloud.bundle import bundle_digest
 from qdn_tui.deploy.errors import NotRecorded, Refused
 from qdn_tui.deploy.site import SiteFile, build, build_function, release_id
 from qdn_tui.domain.business import Business, parse_business
@@ -132,7 +133,9 @@ def make_build(source: Source, dashboard_distribution: str | None) -> Build:
         BusinessFileError: its business file has a mistake.
     """
     business = source.business()
-    release = release_id(source.root, business)
+    # With the dependencies, whatever the environment: one source is one release everywhere.
+    api = bundle_digest(with_dependencies=True, checkout=source.root)
+    release = release_id(source.root, business, api)
     dashboards = [dashboard_distribution] if dashboard_distribution else []
     return Build(
         release,

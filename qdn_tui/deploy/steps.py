@@ -54,22 +54,23 @@ def stage_pages(course: Course) -> str:
 def ship_api(course: Course) -> str:
     """Make the new version, try it, and move the alias; or move it to a recorded version."""
     journal, cloud = course.journal, course.cloud
-    if journal.new_api is not None:
-        return f"version {journal.new_api.version}"
     if not journal.api_digest and journal.api_version is None:
         return ""
     course.check()
-    if journal.api_version is not None:
+    if journal.new_api is not None:
+        made = journal.new_api
+    elif journal.api_version is not None:
         made = LiveApi(
             version=journal.api_version,
             code_sha256=api.code_of(cloud, journal.api_version),
             digest=journal.api_digest,
+            release=course.target.api.release if course.target and course.target.api else "",
         )
     else:
         bundle = course.shipping.ledger.bundle(journal.api_bundle)
-        made = api.publish(cloud, bundle, journal.api_digest, f"release {journal.release}")
+        made = api.publish(cloud, bundle, journal.api_digest, journal.release)
         course.log(f"version {made.version} made, {len(bundle.content) // 1024} KB")
-    warning = api.smoke(cloud, made.version, has_jobs=course.has_jobs)
+    warning = api.smoke(cloud, made, has_jobs=course.has_jobs)
     if warning:
         course.warn(warning)
     course.check()
@@ -79,9 +80,10 @@ def ship_api(course: Course) -> str:
             f"The API's alias points at version {now.version}, which the plan did not see",
             "Look at `qdn deploy history`, then plan again",
         )
+    # Before the move: whoever takes the run back has to know which version is ours.
+    course.note(new_api=made)
     if now.version != made.version:
         api.move_alias(cloud, now, made.version)
-    course.note(new_api=made)
     return f"version {made.version}, before {journal.before.api_version}"
 
 
@@ -122,24 +124,31 @@ def purge(course: Course, places: tuple[Where, ...], attempt: str = "") -> bool:
     planned = [p for p in course.work.plan.purges if p.where in places]
     if not planned:
         return True
-    pace, cloudfront = course.shipping.waiting, course.cloud.cloudfront
+    shipping, cloudfront = course.shipping, course.cloud.cloudfront
+    # Staging is smoked right after it, so nobody may be in a hurry there.
+    pace = shipping.waiting if places == ("staging",) else shipping.waiting_in_production
     issued: dict[Where, Issued] = {}
     for one in planned:
         course.check()
         known = course.journal.purges.get(one.where)
-        # The run's id is in it: with the reference of an earlier run CloudFront would hand back
-        # that run's purge and do nothing.
+        # The run's id and moment are in it: with the reference of an earlier run CloudFront
+        # would hand back that run's purge and do nothing.
         wanted = (
             known
             if known is not None and not attempt
             else Issued(
                 distribution_id=one.distribution_id,
-                reference=f"qdn-{course.journal.id}-{one.where}{attempt}",
+                reference=f"qdn-{course.journal.id}-{course.journal.at:%f}-{one.where}{attempt}",
                 paths=one.paths,
             )
         )
         issued[one.where] = ask(
-            cloudfront, wanted, pace=pace, wait=course.cancel.wait, on_wait=course.log
+            cloudfront,
+            wanted,
+            pace=pace,
+            wait=course.cancel.wait,
+            stop=course.check,
+            on_wait=course.log,
         )
         course.log(f"{one.distribution_id} forgets {' '.join(one.paths)}")
         course.note(purges={**course.journal.purges, **issued})

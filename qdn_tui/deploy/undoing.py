@@ -77,17 +77,21 @@ def _function(course: Course, before: Before) -> None:
             course.warn(f"{name} had nothing published before, and keeps what it has")
         return
     saved = before.function.encode()
-    if live != saved:
+    if live not in (saved, course.build.function):
+        course.warn(f"{name} is somebody else's by now, and stays")
+    elif live != saved:
         edge.republish(cloudfront, name, saved, course.lock.guard)
         course.log(f"{name} is what it was")
 
 
 def _api(course: Course, before: Before) -> None:
-    was = before.api_version
-    if was is None or not (course.journal.api_digest or course.journal.api_version):
+    was, ours = before.api_version, course.journal.new_api
+    if was is None or ours is None:
         return
     now = api.alias_of(course.cloud)
-    if now.version != was:
+    if now.version not in (was, ours.version):
+        course.warn(f"the API serves version {now.version}, which is somebody else's, and stays")
+    elif now.version != was:
         course.lock.guard()
         api.move_alias(course.cloud, now, was)
         course.log(f"the API serves version {was} again")

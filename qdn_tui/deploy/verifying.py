@@ -61,6 +61,7 @@ class Look:
         files: pages and manifest, and assets that changed.
         release: what `/__release` tells; None where the function is not looked at.
         has_api: whether an API answers under `/api/`.
+        api_release: what `/api/health` tells; empty where that is not known.
         has_jobs: whether there are jobs, without which the API cannot say that one is unknown.
         demands_security: whether missing security headers are grave: where the stack is ours.
     """
@@ -71,6 +72,7 @@ class Look:
     has_api: bool
     has_jobs: bool
     demands_security: bool
+    api_release: str = ""
     old: Old = Old()
 
 
@@ -94,7 +96,10 @@ def checks(look: Look) -> tuple[tuple[str, Check], ...]:
         if look.has_jobs:
             address = f"{base}/api/track/{secrets.token_urlsafe(24)}"
             found.append((address, _unknown_job(address)))
-        found.append((f"{base}/api/health", _post(f"{base}/api/health")))
+        address = f"{base}/api/health"
+        found.append((address, _post(address)))
+        if look.api_release:
+            found.append((address, _health(address, look.api_release)))
     return tuple(found)
 
 
@@ -196,6 +201,24 @@ def _release(look: Look, address: str, release: str) -> Check:
             )
         elif answer.headers.get("Cache-Control") != "no-store":
             yield Finding(address, "may be cached, expected no-store")
+
+    return check
+
+
+def _health(address: str, release: str) -> Check:
+    """Whether it can read the jobs is another matter: of this release it has to be."""
+
+    def check() -> Iterable[Finding]:
+        answer = fetch(address, timeout_s=_WITHIN_S)
+        try:
+            told = json.loads(answer.body)["release"]
+        except (ValueError, KeyError, TypeError):
+            told = None
+        if told != release:
+            yield Finding(
+                address,
+                f"the API tells release {safe(told, 40)} ({answer.status}), expected {release}",
+            )
 
     return check
 

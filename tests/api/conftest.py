@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 BUCKET = "jobs-of-the-tests"
 KEY = "jobs.json"
-RELEASE = "20261121-154000-abc1234"
+# No deploy made the code that the tests run.
+RELEASE = "unreleased"
 REGION: Literal["us-west-2"] = "us-west-2"
 
 Ask = Callable[..., Answered]
@@ -75,7 +76,6 @@ def environment(folder: Path) -> Iterator[pytest.MonkeyPatch]:
             "QDN_DATA_BUCKET": BUCKET,
             "QDN_JOBS_KEY": KEY,
             "QDN_ORIGIN_SECRET": SECRET,
-            "QDN_RELEASE": RELEASE,
             "QDN_PUBLIC_URL": "https://quickdumpnow.example",
         }.items():
             patch.setenv(name, value)

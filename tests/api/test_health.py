@@ -1,9 +1,12 @@
 """Which release runs, and whether it can read the jobs."""
 
 import io
+from pathlib import Path
 
 import pytest
 
+from qdn_tui.api.deployment import release_of
+from qdn_tui.resources import RELEASE_FILE
 from tests.api.conftest import BUCKET, KEY, RELEASE, Ask, Bucket
 from tests.api.jobs import booked
 
@@ -27,11 +30,10 @@ def test_the_revision_follows_every_write(bucket: Bucket, ask: Ask) -> None:
     assert ask("/api/health").json["revision"] == before + 1
 
 
-def test_a_function_that_was_never_released_says_so(
-    bucket: Bucket, ask: Ask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("QDN_RELEASE")
-    assert ask("/api/health").json["release"] == "unreleased"
+def test_a_bundle_knows_its_release_and_a_checkout_has_none(tmp_path: Path) -> None:
+    assert release_of(tmp_path) == "unreleased"
+    (tmp_path / RELEASE_FILE).write_text("0123456789ab\n", "utf-8")
+    assert release_of(tmp_path) == "0123456789ab"
 
 
 def test_a_missing_document_is_unhealthy(bucket: Bucket, ask: Ask) -> None:

@@ -14,15 +14,17 @@ from typing import Any
 import pytest
 
 from qdn_tui.cli import deploy_run
-from qdn_tui.cli.deploy_run import Asked, NotWanted
+from qdn_tui.cli.deploy_run import NotWanted
 from qdn_tui.cloud import Cloud
-from qdn_tui.deploy import Kind, Outcome, Result, Shipping
+from qdn_tui.cloud.web import fetch
+from qdn_tui.deploy import Shipping
 from tests.cli.here import Ran, run_in
-from tests.deploy.conftest import own, shipping, source
+from tests.deploy.conftest import lagging, own, shipping, source
+from tests.deploy.shim import Shim
 from tests.deploy.site import pages, production, rewrite
 from tests.deploy.sources import AFTER, BEFORE, FUNCTION, PAGE
 
-__all__ = ["own", "shipping", "source"]
+__all__ = ["lagging", "own", "shipping", "source"]
 pytestmark = pytest.mark.cloud
 
 
@@ -48,7 +50,16 @@ class OnCall:
         names = {
             key: name
             for key, name in self.cloud.resources.names.items()
-            if key.endswith(("_bucket", "_distribution_id", "function_name"))
+            if key.endswith(
+                (
+                    "_bucket",
+                    "_distribution_id",
+                    "function_name",
+                    "site_url",
+                    "dashboard_url",
+                    "staging_url",
+                )
+            )
         }
         lines = [
             'default = "office"',
@@ -227,7 +238,7 @@ def test_ctrl_c_stops_safely_and_says_how_production_stands(on_call: OnCall, own
         out, err = process.communicate(timeout=60)
     finally:
         process.kill()
-    assert process.returncode == 1
+    assert process.returncode == 130
     assert json.loads(out.splitlines()[-1])["event"] == "cancelled"
     assert "production is untouched" in err
     assert "Traceback" not in err
@@ -236,14 +247,31 @@ def test_ctrl_c_stops_safely_and_says_how_production_stands(on_call: OnCall, own
     assert on_call.ship().code == 0
 
 
-def test_a_pending_purge_ends_with_seven_and_says_what_to_do(
-    shipping: Shipping, capsys: pytest.CaptureFixture[str]
+def test_a_pending_purge_ends_with_seven_until_resume_sees_it_done(
+    lagging: tuple[Shim, Shipping], tmp_path: Path
 ) -> None:
-    pending = Outcome(Kind.DEPLOY, "run", "release", Result.PURGE_PENDING, 1.0)
-    with pytest.raises(SystemExit) as ended:
-        deploy_run.go(Asked(shipping, None, lambda *_: pending), yes=True, as_json=False)
-    assert ended.value.code == 7
-    assert "qdn deploy resume" in capsys.readouterr().err
+    shim, shipping = lagging
+    home = tmp_path / "machine"
+    home.mkdir()
+    on_call = OnCall(shipping.cloud, home, shipping.source.root)
+    assert on_call.ship().code == 0
+    page = f"{shipping.cloud.resources.site_url}/book/"
+    assert BEFORE in fetch(page).text
+    rewrite(shipping.source.root / PAGE, BEFORE, AFTER)
+    shim.polls = 1_000_000
+    shim.slow_at = frozenset({shipping.cloud.resources.site_distribution_id})
+    for pending in (on_call.ship("--wait", "0"), on_call.run("resume", "--wait", "0")):
+        assert pending.code == 7, pending.err
+        assert "qdn deploy resume" in pending.err
+        assert on_call.run("history", "--limit", "1", "--json").json[0]["result"] == (
+            "live, purge pending"
+        )
+        assert BEFORE in fetch(page).text
+    shim.finish_purges()
+    done = on_call.run("resume", "--json")
+    assert done.code == 0, done.err
+    assert events(done)[-1]["result"] == "deployed"
+    assert AFTER in fetch(page).text
 
 
 class Typed(io.StringIO):

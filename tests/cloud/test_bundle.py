@@ -63,7 +63,6 @@ print(json.dumps([qdn_tui.__file__, sorted(found)]))
         "QDN_DATA_BUCKET": "data",
         "QDN_JOBS_KEY": "jobs.json",
         "QDN_ORIGIN_SECRET": "x" * 32,
-        "QDN_RELEASE": "test",
         "QDN_PUBLIC_URL": "https://site.example",
         "AWS_DEFAULT_REGION": "us-west-2",
     }

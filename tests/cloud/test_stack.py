@@ -7,7 +7,7 @@ import pytest
 
 from qdn_tui import cloud
 from qdn_tui.cloud import events, local, stack, template
-from qdn_tui.cloud.api_release import live_api, publish_code
+from qdn_tui.cloud.api_release import live_api
 from qdn_tui.cloud.bundle import Bundle, build_bundle
 from qdn_tui.cloud.changeset import StackFailed
 from qdn_tui.cloud.web import fetch
@@ -192,8 +192,6 @@ class TestChanged:
     def test_changed_settings_of_the_api_go_live_and_untried_code_does_not(
         self, local_environment: Environment, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        # As on AWS, where code changes by deploys alone.
-        monkeypatch.setattr(stack, "publish_code", lambda *_arguments: None)
         up = brought_up(local_environment)
         before = live_api(up)
         larger = template.stack_template().replace("MemorySize: 512", "MemorySize: 640")
@@ -210,14 +208,6 @@ class TestChanged:
         monkeypatch.setattr(stack, "stack_template", lambda: largest)
         brought_up(local_environment)
         assert live_api(up).version == after.version
-
-    def test_new_code_goes_live_as_a_new_version(self, local_environment: Environment) -> None:
-        up = brought_up(local_environment)
-        assert publish_code(up, build_bundle(with_dependencies=False)) is None
-        other = Bundle(b"PK\x05\x06" + bytes(18))
-        version = publish_code(up, other)
-        assert version == live_api(up).version
-        assert live_api(up).code_sha256 == other.code_sha256
 
     def test_what_cannot_be_created_is_told_with_its_first_cause(
         self, local_environment: Environment, monkeypatch: pytest.MonkeyPatch

@@ -66,6 +66,7 @@ class Shim:
 
     Attributes:
         polls: how many looks an invalidation stays in progress.
+        slow_at: ids of the distributions where they do; empty is everywhere.
         has_test_function: whether TestFunction is there.
         caches: whether the edge keeps what may be kept.
         deaf: the edge forgets nothing, however often it is told.
@@ -75,6 +76,7 @@ class Shim:
 
     upstream: str
     polls: int = 0
+    slow_at: frozenset[str] = frozenset()
     has_test_function: bool = True
     caches: bool = True
     deaf: bool = False
@@ -191,9 +193,10 @@ class Shim:
             id_ = re.search(rb"<Id>(\w+)</Id>", reply.body)
             paths = re.findall(r"<Path>([^<]+)</Path>", body.decode())
             if id_:
+                polls = self.polls if not self.slow_at or made[1] in self.slow_at else 0
                 with self._turn:
-                    self._waiting.setdefault(id_[1].decode(), [made[1], paths, self.polls])
-                    if not self.polls:
+                    self._waiting.setdefault(id_[1].decode(), [made[1], paths, polls])
+                    if not polls:
                         self._forget(id_[1].decode())
                 return self._in_progress(id_[1].decode(), reply)
         if looked:
@@ -205,6 +208,12 @@ class Shim:
                         self._forget(looked[2])
             return self._in_progress(looked[2], reply)
         return reply
+
+    def finish_purges(self) -> None:
+        """Let every invalidation complete at the next look."""
+        with self._turn:
+            for waiting in self._waiting.values():
+                waiting[2] = min(waiting[2], 1)
 
     def _in_progress(self, id_: str, reply: Reply) -> Reply:
         if self._waiting.get(id_, [0, 0, 0])[2] <= 0:

@@ -1,5 +1,6 @@
 """The API's Lambda: a new version behind the alias, tried first, and the way back."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,11 +13,18 @@ from qdn_tui import deploy
 from qdn_tui.cloud import Cloud, Resources
 from qdn_tui.cloud.api_release import live_api
 from qdn_tui.cloud.bundle import build_bundle, bundle_digest
+from qdn_tui.cloud.web import fetch
 from qdn_tui.deploy import DeployError, Event, Shipping, Step, StepStarted
 from qdn_tui.errors import QdnError
 from qdn_tui.resources import resource_root
 from tests.deploy.site import rewrite, ship
 from tests.deploy.sources import PAGE
+
+
+def told_release(cloud: Cloud) -> str:
+    """What a visitor of `/api/health` is told."""
+    return str(json.loads(fetch(f"{cloud.resources.site_url}/api/health").body)["release"])
+
 
 HEALTH = "qdn_tui/api/health.py"
 HANDLER = "qdn_tui/api/handler.py"
@@ -67,10 +75,11 @@ class TestShipping:
         )
 
     def test_it_gets_a_version_behind_the_alias_and_goes_back_with_a_rollback(
-        self, with_api: Shipping, checkout: Path
+        self, with_api: Shipping, local_cloud: Cloud, checkout: Path
     ) -> None:
         ship(with_api)
-        first = live_api(with_api.cloud).version
+        first, before = live_api(with_api.cloud).version, told_release(local_cloud)
+        assert before == deploy.plan(with_api).release
         assert deploy.plan(with_api).api is None
         rewrite(checkout / HEALTH, "Is it up?", "Is it well?")
         rewrite(checkout / PAGE, "haul it away", "haul it off")
@@ -81,8 +90,21 @@ class TestShipping:
         second = live_api(with_api.cloud).version
         assert second != first
         assert deploy.plan(with_api).is_empty
+        assert told_release(local_cloud) == deploy.plan(with_api).release
         deploy.rollback(with_api)
         assert live_api(with_api.cloud).version == first
+        assert told_release(local_cloud) == before
+
+    def test_a_release_of_its_code_alone_is_one_to_go_back_from(
+        self, with_api: Shipping, local_cloud: Cloud, checkout: Path
+    ) -> None:
+        ship(with_api)
+        first = deploy.plan(with_api).release
+        rewrite(checkout / HEALTH, "Is it up?", "Is it well?")
+        ship(with_api)
+        assert deploy.plan(with_api).release != first
+        deploy.rollback(with_api)
+        assert told_release(local_cloud) == first
 
     def test_one_that_crashes_is_never_put_live(self, with_api: Shipping, checkout: Path) -> None:
         ship(with_api)

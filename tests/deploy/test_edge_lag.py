@@ -1,14 +1,11 @@
 """Through distributions that cache and lag like CloudFront's: verified, purged, taken back."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-from types import MappingProxyType
 
 import pytest
 
 from qdn_tui import deploy
-from qdn_tui.cloud import Cloud, CloudError, Resources
+from qdn_tui.cloud import CloudError
 from qdn_tui.cloud.web import fetch
 from qdn_tui.deploy import (
     Ended,
@@ -21,47 +18,13 @@ from qdn_tui.deploy import (
     Shipping,
     Step,
     WrongAnswer,
-    choose_source,
 )
 from qdn_tui.deploy.source import make_build
-from tests.deploy.shim import Shim, shim_for
+from tests.deploy.shim import Shim
 from tests.deploy.site import change_everything, pages, production, rewrite, ship
-from tests.deploy.sources import FUNCTION, PAGE, make_source
+from tests.deploy.sources import FUNCTION, PAGE
 
 pytestmark = pytest.mark.cloud
-
-QUICK = Pace(first_s=0.01, longest_s=0.02, within_s=20)
-
-
-@pytest.fixture
-def lagging(local_cloud: Cloud, tmp_path: Path) -> Iterator[tuple[Shim, Shipping]]:
-    """The stack's own buckets, emptied, behind an edge that caches."""
-    root = make_source(tmp_path / "source")
-    _empty(local_cloud)
-    names = dict(local_cloud.resources.names)
-    # Others use the stack's API: it keeps its own code.
-    del names["api_function_name"]
-    without_api = replace(local_cloud, resources=Resources("local", MappingProxyType(names)))
-    with shim_for(without_api) as (shim, cloud):
-        yield (
-            shim,
-            Shipping(
-                cloud, choose_source(root), by="engineer@example", pace=QUICK, verify_within_s=0.5
-            ),
-        )
-    _empty(local_cloud)
-
-
-def _empty(cloud: Cloud) -> None:
-    names, s3 = cloud.resources, cloud.s3_files
-    for bucket, prefix in (
-        (names.site_bucket, ""),
-        (names.dashboard_bucket, ""),
-        (names.staging_bucket, ""),
-        (names.data_bucket, "deploy/"),
-    ):
-        for entry in s3.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", []):
-            s3.delete_object(Bucket=bucket, Key=entry["Key"])
 
 
 def seen(shipping: Shipping, path: str = "/book/") -> bytes:
@@ -157,8 +120,7 @@ def test_a_purge_that_takes_too_long_is_pending_and_resumed(
     outcome = deploy.run(hasty, on_event=from_production_on)
     assert (outcome.result, outcome.exit_code) == (Result.PURGE_PENDING, 7)
     assert deploy.history(shipping)[0].result is Ended.PURGE_PENDING
-    for waiting in shim._waiting.values():
-        waiting[2] = min(waiting[2], 1)
+    shim.finish_purges()
     outcome = deploy.resume(shipping)
     assert (outcome.result, outcome.exit_code) == (Result.DEPLOYED, 0)
     assert b"haul it off" in seen(shipping)
