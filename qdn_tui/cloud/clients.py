@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from qdn_tui.cloud import local
+from qdn_tui.cloud import local, permissions
 from qdn_tui.cloud.failures import StackMissing, error_code, named_errors
 from qdn_tui.cloud.resources import OUTPUTS, Resources, from_outputs
 from qdn_tui.settings import Environment
 
 if TYPE_CHECKING:
     from boto3.session import Session
+    from botocore.client import BaseClient
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudformation.type_defs import StackTypeDef
     from mypy_boto3_cloudfront import CloudFrontClient
@@ -30,7 +31,7 @@ _CONNECTIONS = 16
 _POLL_S = 1.5
 _LOCAL_POLL_S = 0.03
 
-_Client = TypeVar("_Client")
+_Client = TypeVar("_Client", bound="BaseClient")
 
 
 class Clients:
@@ -94,7 +95,9 @@ class Clients:
         with self._lock, named_errors(self.environment):
             if self._session is None:
                 self._session = self._new_session()
-            return make(self._session)
+            client = make(self._session)
+            permissions.watch(client)
+            return client
 
     def _new_session(self) -> "Session":
         import boto3

@@ -4,14 +4,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
+from qdn_tui.cloud.permissions import LACKING
 from qdn_tui.domain.text import safe
 from qdn_tui.errors import QdnError
 from qdn_tui.settings import Environment
 
+# What the credentials may not do; "403" is all that the answer to a HEAD can say.
+_DENIED = frozenset(
+    {"403", "AccessDenied", "AccessDeniedException", "Forbidden", "UnauthorizedOperation"}
+)
+# What is wrong with the credentials themselves.
 _REFUSED = frozenset(
     {
-        "AccessDenied",
-        "AccessDeniedException",
+        "400",  # all that the answer to a HEAD can say of an expired token
         "AuthFailure",
         "ExpiredToken",
         "ExpiredTokenException",
@@ -20,7 +25,7 @@ _REFUSED = frozenset(
         "InvalidSignatureException",
         "RequestExpired",
         "SignatureDoesNotMatch",
-        "UnauthorizedOperation",
+        "TokenRefreshRequired",
         "UnrecognizedClientException",
     }
 )
@@ -82,6 +87,12 @@ def named_errors(environment: Environment) -> Iterator[None]:
     except aws.ClientError as error:
         code = error_code(error)
         said = safe(error.response.get("Error", {}).get("Message", ""), 300).rstrip(".")
+        if code in _DENIED:
+            needed = safe(error.response.get("Error", {}).get(LACKING, error.operation_name), 300)
+            raise CredentialsRefused(
+                f"{name} refused {error.operation_name}: {said or code}",
+                f"Have {needed} allowed, or log in as somebody who may",
+            ) from error
         if code in _REFUSED:
             raise CredentialsRefused(
                 f"{name} refused {error.operation_name}: {said or code}", _log_in(environment)

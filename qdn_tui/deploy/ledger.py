@@ -209,8 +209,11 @@ class Journal(_Written):
 
     @property
     def owed(self) -> dict[Where, tuple[str, ...]]:
-        """Paths that edges may still answer as before the run: their purge never completed."""
-        if self.state not in (Ended.PURGE_PENDING, Ended.ROLLED_BACK):
+        """Paths that edges may still answer as before the run: their purge never completed.
+
+        A run that is to be resumed or rolled back owes nothing yet: it purges by itself.
+        """
+        if self.state is Ended.DEPLOYED or self.is_unfinished:
             return {}
         done = {where for where, issued in self.purges.items() if issued.completed}
         return {where: paths for where, paths in self.to_purge.items() if where not in done}

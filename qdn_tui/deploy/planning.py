@@ -117,7 +117,7 @@ def decide(
     purges = _purges(kind, places, build, changed, published, paths)
     if survey.journal is not None and (writes or removals or published or shipped_api or purges):
         # Its journal makes way for this run's, and with it what is known of its purge.
-        purges = _with_owed(purges, survey.journal.owed, places)
+        purges = _with_owed(kind, purges, survey.journal.owed, places)
     if kind is not Kind.INVALIDATE:
         purged = {place.where for place in places if place.distribution_id}
         left = uncovered([one for one in changed if one.where in purged], purges, ROUTES)
@@ -290,9 +290,14 @@ def _purges(
 
 
 def _with_owed(
-    purges: tuple[Purge, ...], owed: Mapping[Where, tuple[str, ...]], places: tuple[Place, ...]
+    kind: Kind,
+    purges: tuple[Purge, ...],
+    owed: Mapping[Where, tuple[str, ...]],
+    places: tuple[Place, ...],
 ) -> tuple[Purge, ...]:
-    """The purges, and what an earlier run asked for in production and never saw completed."""
+    """The purges, and what an earlier run asked for and never saw completed."""
+    stages = {Step.STAGE_FUNCTION, Step.STAGE_PAGES} & set(kind.steps)
+    purged: tuple[Where, ...] = ("staging", *PRODUCTION) if stages else PRODUCTION
     given = {purge.where: purge.paths for purge in purges}
     return tuple(
         Purge(place.where, place.distribution_id, paths)
@@ -303,7 +308,7 @@ def _with_owed(
                 dict.fromkeys(
                     (
                         *given.get(place.where, ()),
-                        *(owed.get(place.where, ()) if place.where in PRODUCTION else ()),
+                        *(owed.get(place.where, ()) if place.where in purged else ()),
                     )
                 )
             )

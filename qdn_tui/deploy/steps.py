@@ -23,7 +23,10 @@ def stage_function(course: Course) -> str:
     """Test the function, then publish it for staging."""
     if "staging" not in course.work.functions:
         return ""
-    return _bring_function(course, "staging")
+    told = _bring_function(course, "staging")
+    if Step.STAGE_PAGES not in course.journal.kind.steps:
+        purge(course, ("staging",))
+    return told
 
 
 def stage_pages(course: Course) -> str:
@@ -46,8 +49,7 @@ def stage_pages(course: Course) -> str:
     there.update(course.each(assets, put, _name))
     there.update(course.each(pages, put, _name))
     course.note(staged=there)
-    if writes or "staging" in course.work.functions:
-        purge(course, ("staging",))
+    purge(course, ("staging",))
     return f"{len(writes)} files"
 
 
