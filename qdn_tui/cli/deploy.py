@@ -1,6 +1,5 @@
 """`qdn deploy`: see what would ship, ship it, watch it, undo it."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,23 +36,6 @@ Wait = Annotated[
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show the plan.")]
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A run that was asked for.
-
-    Attributes:
-        kind: of `qdn_tui.deploy.Kind`; None goes on with the run that broke off.
-        to: for a rollback, where to.
-        paths: for a purge, of what; None is every page.
-    """
-
-    shipping: "Shipping"
-    kind: str | None
-    message: str = ""
-    to: str | None = None
-    paths: "Mapping[Where, tuple[str, ...]] | None" = None
-
-
 class NotAPath(QdnError):
     """What was given cannot be purged."""
 
@@ -81,12 +63,8 @@ def _add(kind: str, name: str, said: str) -> None:
         dry_run: DryRun = False,
         as_json: AsJson = False,
     ) -> None:
-        _go(
-            Asked(_shipping(context, source, wait), kind, message=message),
-            yes=yes,
-            dry_run=dry_run,
-            as_json=as_json,
-        )
+        shipping = _shipping(context, source, wait)
+        _go(shipping, kind, message, yes=yes, dry_run=dry_run, as_json=as_json)
 
     app.command(name, help=said)(command)
 
@@ -122,8 +100,8 @@ def invalidate(
 ) -> None:
     """Make the edges forget every page, or the paths given. Ships nothing."""
     paths = _paths(site or [], dashboard or [])
-    asked_for = Asked(_shipping(context, None, wait), "invalidate", message=message, paths=paths)
-    _go(asked_for, yes=yes, dry_run=dry_run, as_json=as_json)
+    shipping = _shipping(context, None, wait)
+    _go(shipping, "invalidate", message, paths=paths, yes=yes, dry_run=dry_run, as_json=as_json)
 
 
 @app.command()
@@ -140,8 +118,8 @@ def rollback(
     as_json: AsJson = False,
 ) -> None:
     """Go back to a recorded release: function, pages, assets and API. Jobs stay as they are."""
-    asked_for = Asked(_shipping(context, None, wait), "rollback", message=message, to=to)
-    _go(asked_for, yes=yes, dry_run=dry_run, as_json=as_json)
+    shipping = _shipping(context, None, wait)
+    _go(shipping, "rollback", message, to=to, yes=yes, dry_run=dry_run, as_json=as_json)
 
 
 @app.command()
@@ -149,8 +127,7 @@ def resume(
     context: typer.Context, wait: Wait = None, yes: Yes = False, as_json: AsJson = False
 ) -> None:
     """Go on with a run that broke off, or whose purge is pending; from any machine."""
-    asked_for = Asked(_shipping(context, None, wait), None)
-    _go(asked_for, yes=yes, dry_run=False, as_json=as_json)
+    _go(_shipping(context, None, wait), None, yes=yes, as_json=as_json)
 
 
 @app.command()
@@ -229,12 +206,23 @@ def lock(
         show(str(state))
 
 
-def _go(asked_for: Asked, *, yes: bool, dry_run: bool, as_json: bool) -> None:
-    from qdn_tui.cli.deploy_run import go, planned
+def _go(
+    shipping: "Shipping",
+    kind: str | None,
+    message: str = "",
+    *,
+    to: str | None = None,
+    paths: "Mapping[Where, tuple[str, ...]] | None" = None,
+    yes: bool,
+    dry_run: bool = False,
+    as_json: bool,
+) -> None:
+    from qdn_tui.cli.deploy_run import Asked, go, planned
     from qdn_tui.deploy import Kind
 
-    if dry_run and asked_for.kind is not None:
-        _show_plan(planned(asked_for, Kind(asked_for.kind)), as_json=as_json)
+    asked_for = Asked(shipping, Kind(kind) if kind is not None else None, message, to, paths)
+    if dry_run:
+        _show_plan(planned(asked_for), as_json=as_json)
     else:
         go(asked_for, yes=yes, as_json=as_json)
 

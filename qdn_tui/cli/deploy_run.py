@@ -2,15 +2,15 @@
 
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from types import FrameType
 
 from qdn_tui import deploy
 from qdn_tui.cli.console import asked, say, show_json_line
-from qdn_tui.cli.deploy import Asked
 from qdn_tui.cli.narrator import narrate
-from qdn_tui.deploy import CancelToken, Event, Kind, Plan, Result, Shipping
+from qdn_tui.deploy import CancelToken, Event, Kind, Plan, Result, Shipping, Where
 from qdn_tui.deploy.plan_words import plan_parts, plan_title
 from qdn_tui.errors import QdnError
 
@@ -35,6 +35,23 @@ class LeftAtOnce(QdnError):
     exit_code = 130
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A run that was asked for.
+
+    Attributes:
+        kind: of which there is a plan to agree to; None goes on with the run that broke off.
+        to: for a rollback, where to.
+        paths: for a purge, of what; None is every page.
+    """
+
+    shipping: Shipping
+    kind: Kind | None
+    message: str = ""
+    to: str | None = None
+    paths: Mapping[Where, tuple[str, ...]] | None = None
+
+
 def go(asked_for: Asked, *, yes: bool, as_json: bool) -> None:
     """Ask where it has to be asked, ship, and tell; ends the process with 7 if so it ended.
 
@@ -43,12 +60,11 @@ def go(asked_for: Asked, *, yes: bool, as_json: bool) -> None:
         QdnError: it failed; what was told before says how production stands.
     """
     shipping = asked_for.shipping
-    kind = None if asked_for.kind is None else Kind(asked_for.kind)
     shipping.require_writable()
     if shipping.cloud.environment.production and not yes:
         _require_terminal(shipping)
-        if kind is not None:
-            made = planned(asked_for, kind)
+        if asked_for.kind is not None:
+            made = planned(asked_for)
             for line in plan_lines(made):
                 say(line)
             if made.is_empty:
@@ -63,7 +79,7 @@ def go(asked_for: Asked, *, yes: bool, as_json: bool) -> None:
     with _stoppable() as cancel:
         outcome = deploy.ship(
             shipping,
-            kind,
+            asked_for.kind,
             to=asked_for.to,
             paths=asked_for.paths,
             message=asked_for.message,
@@ -78,8 +94,9 @@ def go(asked_for: Asked, *, yes: bool, as_json: bool) -> None:
         sys.exit(outcome.exit_code)
 
 
-def planned(asked_for: Asked, kind: Kind) -> Plan:
+def planned(asked_for: Asked) -> Plan:
     """What the run would do now."""
+    kind = asked_for.kind or Kind.DEPLOY
     return deploy.plan(asked_for.shipping, kind, to=asked_for.to, paths=asked_for.paths)
 
 

@@ -138,17 +138,11 @@ def _apply(session: Session, cure: "Cure", *, yes: bool) -> None:
     """Ship it, as any deploy is shipped: agreed to in production, told as it goes."""
     from qdn_tui.cli.deploy_run import Asked, go
     from qdn_tui.deploy import Shipping
-    from qdn_tui.doctor.curing import kind_of, ship
+    from qdn_tui.doctor.curing import WHY, run_of
 
-    shipping = Shipping(session.cloud)
+    run = run_of(cure)
     go(
-        Asked(
-            shipping,
-            kind_of(cure),
-            lambda on_event, cancel: ship(cure, shipping, on_event, cancel),
-            to=cure.record or None,
-            paths={"site": cure.paths} if cure.paths else None,
-        ),
+        Asked(Shipping(session.cloud), run.kind, WHY, to=run.to, paths=run.paths),
         yes=yes,
         as_json=False,
     )

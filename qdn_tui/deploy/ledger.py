@@ -319,7 +319,7 @@ class Ledger:
             )
             for entry in page.get("Contents", [])
         ]
-        newest = sorted(keys, key=_age, reverse=True)[:limit]
+        newest = sorted(keys, reverse=True)[:limit]
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             found = pool.map(lambda key: self._read(key, Record)[0], newest)
         return tuple(record for record in found if record is not None)
@@ -401,13 +401,6 @@ class Ledger:
             ContentType="application/zip" if key.endswith(".zip") else "application/json",
             **condition,
         )["ETag"]
-
-
-def _age(key: str) -> tuple[str, int, str]:
-    """What sorts records: the second, then the fence, which is no text: 10 comes after 9."""
-    moment, _, rest = key.removeprefix(RELEASES).partition("-")
-    fence, _, release = rest.partition("-")
-    return moment, int(fence) if fence.isdigit() else 0, release
 
 
 def _over(before: str | None) -> dict[str, Any]:

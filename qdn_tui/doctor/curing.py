@@ -1,32 +1,35 @@
 """What can be done about a verdict from here: by the deploy pipeline, under its lock and record."""
 
-from qdn_tui import deploy
-from qdn_tui.deploy import CancelToken, Kind, OnEvent, Outcome, Shipping
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qdn_tui.deploy import Kind, Where
 from qdn_tui.doctor.causes import Cure, Remedy
 
-_WHY = "qdn doctor"
+WHY = "qdn doctor"
 
 
-def kind_of(cure: Cure) -> Kind | None:
-    """The kind of run that a cure is, to plan it; None goes on with one that broke off."""
-    return {Remedy.PURGE: Kind.INVALIDATE, Remedy.PUT_BACK: Kind.ROLLBACK}.get(cure.remedy)
+@dataclass(frozen=True)
+class Run:
+    """A run, as `deploy.ship` takes it.
 
-
-def ship(cure: Cure, shipping: Shipping, on_event: OnEvent, cancel: CancelToken) -> Outcome:
-    """Do it.
-
-    Raises:
-        LockHeld, Unfinished: somebody else is at it, or broke off.
-        QdnError: as the run of that kind does.
+    Attributes:
+        kind: None goes on with one that broke off.
+        to: for a rollback, where to.
+        paths: for a purge, of what.
     """
+
+    kind: Kind | None
+    to: str | None = None
+    paths: Mapping[Where, tuple[str, ...]] | None = None
+
+
+def run_of(cure: Cure) -> Run:
+    """The run that a cure is."""
     match cure.remedy:
         case Remedy.PURGE:
-            return deploy.invalidate(
-                shipping, {"site": cure.paths}, message=_WHY, on_event=on_event, cancel=cancel
-            )
+            return Run(Kind.INVALIDATE, paths={"site": cure.paths})
         case Remedy.PUT_BACK:
-            return deploy.rollback(
-                shipping, cure.record, message=_WHY, on_event=on_event, cancel=cancel
-            )
+            return Run(Kind.ROLLBACK, to=cure.record)
         case Remedy.RESUME:
-            return deploy.resume(shipping, on_event=on_event, cancel=cancel)
+            return Run(None)

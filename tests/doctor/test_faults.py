@@ -2,9 +2,9 @@
 
 import pytest
 
-from qdn_tui.deploy import CancelToken
+from qdn_tui import deploy
 from qdn_tui.doctor.causes import Cause
-from qdn_tui.doctor.curing import ship
+from qdn_tui.doctor.curing import run_of
 from qdn_tui.doctor.telling import as_json
 from tests.doctor.faults import FAULTS, OTHER_TOKEN, Fault, in_shop
 from tests.doctor.ground import Shop
@@ -37,5 +37,6 @@ def test_the_verdict_names_the_fault_and_nothing_else(shop: Shop, fault: Fault) 
         assert not [token for token in (shop.job.tracking_token, OTHER_TOKEN) if token in told]
         assert row(fault, found) in DOCUMENT.read_text("utf-8")
         if verdict.cure is not None:
-            ship(verdict.cure, shop.shipping, lambda _event: None, CancelToken())
+            run = run_of(verdict.cure)
+            deploy.ship(shop.shipping, run.kind, to=run.to, paths=run.paths)
             assert shop.examined(case.text, **case.given).verdict.cause is Cause.HEALTHY

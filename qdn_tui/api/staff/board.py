@@ -1,6 +1,5 @@
 """`GET /api/board`: the jobs a person works with; and which of all jobs a filter finds."""
 
-import os
 from collections.abc import Mapping
 
 from aws_lambda_powertools.event_handler import Response
@@ -33,6 +32,7 @@ from qdn_tui.domain.query import FLAGS, KEYS, parse_query
 from qdn_tui.domain.roles import Role
 from qdn_tui.domain.roster import roster
 from qdn_tui.domain.status import FLOW, OUTCOME_LABELS
+from qdn_tui.resources import resource_root
 
 router = new_resource()
 
@@ -122,7 +122,7 @@ def _board(document: Document, person: Person, wanted: Wanted, glance: Glance) -
     at_the_desk = person.role is not Role.CREW
     names = roster(document.jobs) if at_the_desk else None
     view = BoardView(
-        release=release_of(os.environ),
+        release=release_of(resource_root()),
         revision=document.revision,
         business=catalogue.business,
         today=here.business.local_day(glance.now).isoformat(),
