@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from qdn_tui.domain.changes import FieldEdit, OpId, Reason
-from qdn_tui.domain.job import CustomerNote, NoteText, TimeWindow, UtcTime
+from qdn_tui.domain.job import CustomerNote, Name, NoteText, TimeWindow, UtcTime
 from qdn_tui.domain.money import MOST_CENTS
 from qdn_tui.domain.status import Outcome, Status
 
@@ -31,7 +31,7 @@ class LoginAsk(Ask):
 class NewCustomer(Ask):
     """Whom a new job is for: a phone number, an email address, or both."""
 
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+    name: Name
     phone: Line | None = None
     email: Line | None = None
     locale: Line = "en-US"
@@ -134,9 +134,9 @@ class EditAsk(_ChangeAsk):
 class NewAssignment(Ask):
     """Who goes and with what; what is left out is nobody and nothing."""
 
-    crew: Annotated[tuple[Filled, ...], Field(max_length=12)] = ()
-    truck: Filled | None = None
-    trailer: Filled | None = None
+    crew: Annotated[tuple[Name, ...], Field(max_length=12)] = ()
+    truck: Name | None = None
+    trailer: Name | None = None
 
 
 class AssignAsk(_ChangeAsk):

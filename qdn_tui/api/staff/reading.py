@@ -24,7 +24,7 @@ def ask_of(kind: type[_Asked], sent: Mapping[str, Any]) -> _Asked:
     try:
         return kind.model_validate(sent)
     except ValidationError as error:
-        raise _mistakes(error) from None
+        raise mistakes(error) from None
 
 
 def one_of(kinds: TypeAdapter[_Asked], sent: Mapping[str, Any]) -> _Asked:
@@ -37,19 +37,26 @@ def one_of(kinds: TypeAdapter[_Asked], sent: Mapping[str, Any]) -> _Asked:
         return kinds.validate_python(sent)
     except ValidationError as error:
         # What leads is the kind, which the sender knows.
-        raise _mistakes(error, skip=1) from None
+        raise mistakes(error, skip=1) from None
 
 
-def _mistakes(error: ValidationError, skip: int = 0) -> Failure:
+def mistakes(error: ValidationError, *, skip: int = 0, under: str = "") -> Failure:
+    """A record's mistakes as the answer to whoever sent it.
+
+    Args:
+        error: what is wrong.
+        skip: how many steps of each field's path the sender knows nothing of.
+        under: the field that the record is in.
+    """
     wrong: dict[str, FieldError] = {}
     for problem in error.errors(include_url=False, include_input=False):
-        where = [str(step) for step in problem["loc"]]
+        steps = [str(step) for step in problem["loc"]][skip:]
         if problem["type"].startswith("union_tag"):
-            name = "kind"
-        else:
-            name = safe(".".join(where[skip:]), 80)
+            steps = ["kind"]
+        name = safe(".".join(filter(None, (under, *steps))), 80)
         code = _CODES.get(problem["type"], "wrong")
-        known = field_error(code)
-        words = known.message if code != "wrong" else in_plain_words(problem)
+        words = in_plain_words(problem) if code == "wrong" else field_error(code).message
         wrong.setdefault(name, FieldError(code=code, message=words))
-    return invalid(wrong)
+    # A list with a mistake in it is told to be too short as well.
+    inner = {name for name in wrong for other in wrong if other.startswith(f"{name}.")}
+    return invalid({name: what for name, what in wrong.items() if name not in inner})

@@ -74,9 +74,14 @@ def log_in() -> Response[SessionView]:
     here = front_desk()
     limits = _limits(asked.username, event)
     _use_a_try(limits)
-    tokens = _given_tokens(asked, here)
-    for key, _ in limits:
-        desk().tries.forget(key)
+    try:
+        tokens = here.logins.log_in(asked.username, asked.password, asked.new_password)
+    except Exception as error:
+        if isinstance(error, NewPasswordRequired | WeakPassword | ResetRequired):
+            # The password was the right one.
+            _forget_tries(limits)
+        raise _not_in(error) from None
+    _forget_tries(limits)
     person = _person(tokens, here)
     if person.role is None:
         _revoke(tokens.renewal, here)
@@ -158,24 +163,30 @@ def log_out() -> Response[str]:
     )
 
 
-def _given_tokens(asked: LoginAsk, here: FrontDesk) -> Tokens:
-    try:
-        return here.logins.log_in(asked.username, asked.password, asked.new_password)
-    except WrongCredentials:
-        raise _wrong() from None
-    except NewPasswordRequired:
-        raise Failure(409, "new_password_required", _PASSWORD_RULE) from None
-    except WeakPassword:
-        weak = FieldError(code="weak_password", message=_PASSWORD_RULE)
-        raise invalid({"new_password": weak}) from None
-    except ResetRequired:
-        raise Failure(
-            409, "reset_required", "This password was taken back. Ask for a new temporary one."
-        ) from None
-    except Locked:
-        raise _too_many(_LOCKED_SECONDS) from None
-    except PoolUnreachable as error:
-        raise _away(error) from None
+def _not_in(error: Exception) -> Exception:
+    """What somebody is told whom the pool gave no tokens."""
+    match error:
+        case WrongCredentials():
+            return Failure(
+                401,
+                "wrong_credentials",
+                "That is no login of ours, or not its password. "
+                "A temporary password holds for three days.",
+            )
+        case NewPasswordRequired():
+            return Failure(409, "new_password_required", _PASSWORD_RULE)
+        case WeakPassword():
+            weak = FieldError(code="weak_password", message=_PASSWORD_RULE)
+            return invalid({"new_password": weak})
+        case ResetRequired():
+            return Failure(
+                409, "reset_required", "This password was taken back. Ask for a new temporary one."
+            )
+        case Locked():
+            return _too_many(_LOCKED_SECONDS)
+        case PoolUnreachable():
+            return _away(error)
+    return error
 
 
 def _limits(username: str, event: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
@@ -194,6 +205,11 @@ def _use_a_try(limits: tuple[tuple[str, int], ...]) -> None:
             here.tries.use_one(key, here.now(), most)
         except TooManyTries as error:
             raise _too_many(error.retry_after) from None
+
+
+def _forget_tries(limits: tuple[tuple[str, int], ...]) -> None:
+    for key, _ in limits:
+        desk().tries.forget(key)
 
 
 def _address(event: Mapping[str, Any]) -> str:
@@ -260,14 +276,6 @@ def _revoke(renewal: str, here: FrontDesk) -> None:
         return
     except PoolUnreachable as error:
         _note(error)
-
-
-def _wrong() -> Failure:
-    return Failure(
-        401,
-        "wrong_credentials",
-        "That is no login of ours, or not its password. A temporary password holds for three days.",
-    )
 
 
 def _too_many(seconds: int) -> Failure:

@@ -4,7 +4,9 @@ import hashlib
 from datetime import datetime
 from uuid import UUID
 
-from qdn_tui.api.answers import FieldError
+from pydantic import ValidationError
+
+from qdn_tui.api.answers import Failure, FieldError
 from qdn_tui.api.failures import invalid
 from qdn_tui.api.staff.asks import (
     AdvanceAsk,
@@ -23,6 +25,7 @@ from qdn_tui.api.staff.asks import (
     RotateTokenAsk,
 )
 from qdn_tui.api.staff.person import Person
+from qdn_tui.api.staff.reading import mistakes
 from qdn_tui.domain.author import Author
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import (
@@ -78,10 +81,14 @@ def creation(asked: NewJobAsk, person: Person, business: Business, now: datetime
     if asked.price_cents is not None:
         price = Money(amount_cents=asked.price_cents, currency=business.currency)
     where = asked.address
-    change = author(person, asked.op_id, now).create(
-        customer=Customer(
+    try:
+        ordered_by = Customer(
             name=customer.name, phone=phone, email=customer.email or None, locale=customer.locale
-        ),
+        )
+    except ValidationError as error:
+        raise mistakes(error, under="customer") from None
+    change = author(person, asked.op_id, now).create(
+        customer=ordered_by,
         address=Address(
             line1=where.line1,
             line2=where.line2,
@@ -132,5 +139,5 @@ def wish(asked: ChangeAsk, job_id: UUID, person: Person, now: datetime) -> Chang
             return RotateToken(**stamp, tracking_token=new_token())
 
 
-def _wrong(field: str, words: str) -> Exception:
+def _wrong(field: str, words: str) -> Failure:
     return invalid({field: FieldError(code="wrong", message=words)})

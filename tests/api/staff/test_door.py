@@ -11,6 +11,7 @@ import pytest
 
 from qdn_tui.api.app import build_api
 from qdn_tui.api.staff.routes import STAFF_RESOURCES
+from qdn_tui.domain.status import Status
 from tests.api.conftest import Bucket
 from tests.api.jobs import assigned, booked
 from tests.api.staff.conftest import Send
@@ -25,6 +26,13 @@ from tests.api.staff.pool import (
     private_key,
     session_cookies,
     signed,
+)
+from tests.api.test_privacy import (
+    assert_unseen,
+    document,
+    everything_of,
+    planted,
+    private_texts,
 )
 
 JOB = "89ba48c8-a21b-4dea-8c32-a3f9e04d83a9"
@@ -92,6 +100,20 @@ def test_without_a_session_every_route_says_the_same(send: Send, route: str) -> 
     answer = send(None, path.format(job=JOB), body=body)
     assert answer.status == 401
     assert answer.bytes == send(None, "/api/board").bytes
+
+
+def test_without_a_session_nothing_private_is_in_any_byte_or_line(
+    office: Bucket, send: Send, log: io.StringIO
+) -> None:
+    job = planted(Status.IN_PROGRESS, None)
+    office.put(document(job))
+    forged = session_cookies(*(forgeries(use)["other key"] for use in ("access", "id")))
+    answers = [
+        everything_of(send(who, path.format(job=job.id), body=body))
+        for path, body, _ in ROUTES.values()
+        for who in (None, NOBODY_YET, forged)
+    ]
+    assert_unseen(private_texts(job), *answers, log.getvalue())
 
 
 def unsigned(claims: dict[str, Any], alg: str) -> str:
