@@ -12,6 +12,7 @@ STYLE = "assets/look.css"
 FUNCTION = FUNCTION_SOURCE
 # What tests change, and to what.
 BEFORE, AFTER = "haul it away", "haul it off"
+ROUTE, BROKEN_ROUTE = ", TRACK],", ", '/track/other.html'],"
 _PAGE = """<!doctype html>
 <title>{{ business.name }}</title>
 <link rel="stylesheet" href="{{ asset('assets/look.css') }}">

@@ -22,7 +22,7 @@ from qdn_tui.deploy import (
 from qdn_tui.deploy.source import make_build
 from tests.deploy.shim import Shim
 from tests.deploy.site import change_everything, pages, production, rewrite, ship
-from tests.deploy.sources import FUNCTION, PAGE
+from tests.deploy.sources import BROKEN_ROUTE, FUNCTION, PAGE, ROUTE
 
 pytestmark = pytest.mark.cloud
 
@@ -76,13 +76,13 @@ def test_the_function_is_tested_by_the_cloud_where_it_can_and_by_node_where_it_c
     assert current.function.tested_by == "TestFunction"
     before = production(shipping.cloud)
 
-    rewrite(shipping.source.root / FUNCTION, "'/track/index.html'],", "'/track/other.html'],")
+    rewrite(shipping.source.root / FUNCTION, ROUTE, BROKEN_ROUTE)
     with pytest.raises(RouteBroken, match=r"expected: /track/index.html; came: /track/other.html"):
         ship(shipping)
     assert production(shipping.cloud) == before
 
     shim.has_test_function = False
-    rewrite(shipping.source.root / FUNCTION, "'/track/other.html'],", "'/track/index.html'],")
+    rewrite(shipping.source.root / FUNCTION, BROKEN_ROUTE, ROUTE)
     rewrite(shipping.source.root / PAGE, "haul it away", "haul it off")
     ship(shipping)
     current = deploy.current(shipping)

@@ -14,7 +14,7 @@ from qdn_tui.deploy import HookRefused, Result, RouteBroken, Shipping
 from qdn_tui.deploy.hooks import call
 from qdn_tui.settings import DeployHooks, SettingsError, load_settings
 from tests.deploy.site import counted, rewrite, ship
-from tests.deploy.sources import FUNCTION
+from tests.deploy.sources import BROKEN_ROUTE, FUNCTION, ROUTE
 
 FACTS = {"environment": "local", "release": "0123456789ab"}
 
@@ -153,7 +153,7 @@ class TestInARun:
         outcome, _ = ship(listening)
         assert outcome.result is Result.DEPLOYED
         assert any("ended with 9" in warning for warning in outcome.warnings)
-        rewrite(source / FUNCTION, "'/track/index.html'],", "'/track/other.html'],")
+        rewrite(source / FUNCTION, ROUTE, BROKEN_ROUTE)
         with pytest.raises(RouteBroken):
             ship(listening)
         assert seen.read_text("utf-8").splitlines() == [

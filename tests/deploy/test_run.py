@@ -34,7 +34,7 @@ from tests.deploy.site import (
     rewrite,
     ship,
 )
-from tests.deploy.sources import FUNCTION, PAGE, STYLE
+from tests.deploy.sources import BROKEN_ROUTE, FUNCTION, PAGE, ROUTE, STYLE
 
 pytestmark = pytest.mark.cloud
 
@@ -128,7 +128,7 @@ def test_a_function_that_breaks_a_route_never_reaches_live(
     shipped: Shipping, own: Cloud, source: Path
 ) -> None:
     before = production(own)
-    rewrite(source / FUNCTION, "'/track/index.html'],", "'/track/other.html'],")
+    rewrite(source / FUNCTION, ROUTE, BROKEN_ROUTE)
     with pytest.raises(RouteBroken) as caught:
         ship(shipped)
     assert production(own) == before

@@ -98,7 +98,7 @@ def _stale_page(shop: Shop) -> Case:
 
 def _code_without_route() -> bytes:
     code = (resource_root() / FUNCTION_SOURCE).read_bytes()
-    return code.replace(rb"[/^\/track(\/[^\/]*\/?)?$/, '/track/index.html'],", b"")
+    return code.replace(rb"[/^\/track(\/[^\/]*\/?)?$/, TRACK],", b"")
 
 
 def _update(shop: Shop, code: bytes, *, publish: bool) -> None:
