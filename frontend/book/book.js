@@ -4,6 +4,7 @@
 // include "../shared/slots.js"
 
 const DRAFT = 'qdn-booking';
+const BOOKED = 'qdn-booked';
 const PATIENCE_MS = 20000;
 const form = byId('form');
 const texts = JSON.parse(form.dataset.texts);
@@ -22,17 +23,21 @@ function newKey() {
   return Array.from(bytes, (byte) => (byte + 256).toString(16).slice(1)).join('');
 }
 
-function readDraft() {
-  try { return JSON.parse(sessionStorage.getItem(DRAFT)) || {}; } catch (_) { return {}; }
+function kept(name) {
+  try { return JSON.parse(sessionStorage.getItem(name)) || {}; } catch (_) { return {}; }
 }
 
-const draft = readDraft();
+function keep(name, value) {
+  try { sessionStorage.setItem(name, JSON.stringify(value)); } catch (_) { /* private mode */ }
+}
+
+const draft = kept(DRAFT);
 // A try whose answer got lost keeps its key: it may have gone through.
 if (!draft.key || (answered && !draft.unsure)) draft.key = newKey();
 
 function keepDraft() {
   draft.fields = entries();
-  try { sessionStorage.setItem(DRAFT, JSON.stringify(draft)); } catch (_) { /* private mode */ }
+  keep(DRAFT, draft);
 }
 
 function dropDraft() {
@@ -255,6 +260,7 @@ function button(tag, text, quiet) {
 function succeed(booking, earlier) {
   booked = true;
   dropDraft();
+  keep(BOOKED, { number: booking.number, path: booking.tracking_path });
   const span = booking.window;
   const day = inWords(span.start_at, locale, span.time_zone,
     { weekday: 'long', month: 'long', day: 'numeric' });
@@ -264,10 +270,12 @@ function succeed(booking, earlier) {
   link.href = booking.tracking_path;
   const place = row(texts.link, ' ');
   place.lastChild.append(link);
+  const time = row(texts.when, day);
+  time.lastChild.append(make('span', 'hours',
+    hoursInWords(span, locale, span.time_zone, { timeZoneName: 'short' })));
   facts.append(
     row(texts.number, booking.number),
-    row(texts.when, day + ', ' +
-      hoursInWords(span, locale, span.time_zone, { timeZoneName: 'short' })),
+    time,
     row(texts.service, byId('review').querySelector('dd').textContent),
     row(texts.price, price()),
     place
@@ -340,6 +348,17 @@ async function offerWindows() {
   showReview();
 }
 
+// Who comes back to an empty form is told that the booking went through.
+function recall(last) {
+  if (!last.number || !/^\/track\/[\w-]+$/.test(last.path)) return;
+  const told = make('p', 'notice recall', fill(texts.last, { number: last.number }) + ' ');
+  const link = make('a', '', texts.follow);
+  link.href = last.path;
+  told.append(link);
+  byId('hero').append(told);
+}
+
+recall(kept(BOOKED));
 if (!answered && draft.fields) restore(draft.fields);
 form.noValidate = true;
 form.addEventListener('submit', submit);

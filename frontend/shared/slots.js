@@ -127,7 +127,6 @@ function chooser(parts) {
     const begun = await load('?days=' + FIRST_DAYS, (days) => {
       known = {};
       refill(parts.days, []);
-      refill(parts.windows, []);
       drawDays(days);
     });
     if (!begun) return false;
@@ -141,8 +140,8 @@ function chooser(parts) {
     if (pick) {
       keep(parts.days, pick.value);
       drawWindows(pick.value);
+      keep(parts.windows, own ? window : '');
     }
-    if (own) keep(parts.windows, window);
     parts.changed();
     return Boolean(pick);
   }

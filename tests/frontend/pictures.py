@@ -18,6 +18,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from qdn_tui.domain.status import Status
 from tests.frontend import chromium
 from tests.frontend.booking import BOOKED, fill_in
+from tests.frontend.plain import PATH, plain
 from tests.frontend.site_server import Answer, SiteServer
 from tests.frontend.states import CHANGEABLE, book
 from tests.frontend.views import NOW, TOKEN, View, view
@@ -40,6 +41,10 @@ class Picture:
     locale: str = "en-US"
 
 
+async def _see_plain(page: Page) -> None:
+    await page.locator("#facts").wait_for()
+
+
 async def _see_job(page: Page) -> None:
     await page.locator('main[data-state="job"]').wait_for()
 
@@ -49,9 +54,10 @@ TRACK = Picture(
 )
 BOOK = Picture("book", "/book/", fill_in, Answer(201, BOOKED))
 PICTURES = (TRACK, BOOK)
+PLAIN = Picture("plain", PATH, _see_plain, plain())
 MORE = tuple(
     changed
-    for picture in (TRACK, BOOK, replace(BOOK, name="booked", act=book))
+    for picture in (TRACK, BOOK, replace(BOOK, name="booked", act=book), PLAIN)
     for changed in (
         replace(picture, name=f"{picture.name}-dark", scheme="dark"),
         replace(picture, name=f"{picture.name}-print", medium="print"),

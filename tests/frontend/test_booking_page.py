@@ -66,7 +66,7 @@ async def test_a_booking_is_sent_as_it_was_entered_and_answered_with_all_there_i
     }
     card = await shown.text(".booked")
     assert "J-000123" in card
-    assert "Monday, November 23, 10 am–12 pm PST" in card
+    assert "Monday, November 23\n10 am–12 pm PST" in card
     links = {
         await link.get_attribute("href") for link in await shown.page.locator(".booked a").all()
     }
@@ -77,7 +77,23 @@ async def test_a_booking_is_sent_as_it_was_entered_and_answered_with_all_there_i
     }
     assert BOOKED["tracking_url"] in card
     await expect(shown.page.locator("h1")).to_be_focused()
-    assert await shown.page.evaluate("sessionStorage.length") == 0
+    assert await shown.page.evaluate("sessionStorage.getItem('qdn-booking')") is None
+
+
+async def test_who_comes_back_after_booking_finds_the_way_to_the_job(
+    visit: Opener, site: SiteServer
+) -> None:
+    shown = await visit(Answer(201, BOOKED), path=BOOK)
+    await fill_in(shown.page)
+    await submit(shown)
+    await shown.page.get_by_role("link", name="Book another pickup").click()
+    await wait_for_windows(shown.page)
+    await expect(shown.page.locator(".notice")).to_have_text(
+        "You booked job J-000123. Follow your job"
+    )
+    await expect(shown.page.locator("#street")).to_have_value("")
+    await shown.page.click(".notice a")
+    await shown.page.wait_for_url(f"**{BOOKED['tracking_path']}")
 
 
 async def test_consent_is_not_given_unless_it_is_ticked(visit: Opener, site: SiteServer) -> None:
@@ -157,6 +173,8 @@ async def test_where_nothing_is_free_at_all_the_page_says_so_and_until_when(
     await expect(shown.page.locator("#windows-news")).to_have_text(
         "No window is free until Saturday, December 12. Please call us."
     )
+    # The plain fields stay, as somebody may call off a job meanwhile.
+    await expect(shown.page.locator('#windows input[name="window"]')).to_have_count(5)
 
 
 async def test_a_draft_of_a_day_that_has_passed_starts_on_the_next_free_one(
