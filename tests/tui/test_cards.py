@@ -26,7 +26,8 @@ def card(number: str) -> Card:
 
 
 def painted(shown: Card, width: int, marks: Marks | None = None) -> list[str]:
-    return [strip.text for strip in paint_card(shown, width, LOOK, marks or Marks(), MOMENT)]
+    lines = paint_card(shown, width, LOOK, marks or Marks(), MOMENT)
+    return ["".join(segment.text for segment in line) for line in lines]
 
 
 def test_a_closed_job_has_no_card() -> None:
@@ -90,7 +91,7 @@ def test_the_number_stays_whole_and_the_window_gives_way(width: int, said: str) 
 
 def test_a_wide_name_is_cut_on_a_whole_character() -> None:
     lines = paint_card(card("J-000010"), 18, LOOK, Marks(), MOMENT)
-    assert all(strip.cell_length == 18 for strip in lines)
+    assert all(sum(segment.cell_length for segment in line) == 18 for line in lines)
 
 
 @given(
@@ -113,8 +114,7 @@ def test_every_line_is_exactly_as_wide_as_the_column(
         shown, width, LOOK, Marks(word="sending…" if sending else "", changed=held), MOMENT
     )
     assert len(lines) == card_height(width)
-    assert {strip.cell_length for strip in lines} == {width}
-    assert {sum(segment.cell_length for segment in strip) for strip in lines} == {width}
+    assert {sum(segment.cell_length for segment in line) for line in lines} == {width}
 
 
 DEMO_JOB = demo_document().jobs[0]

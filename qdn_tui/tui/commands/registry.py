@@ -67,6 +67,9 @@ TYPED_IN: frozenset[Place] = frozenset(
 """Places where letters are typed into a text: none of them can be a command's key there."""
 
 
+_BY_ID = {command.id: command for command in COMMANDS}
+
+
 def commands() -> tuple[Command, ...]:
     """Every command, with the keys it has on the board that runs here."""
     keyboard = in_use()
@@ -102,7 +105,7 @@ def key_of(command_id: str) -> str:
 
     A command without a key is found in the palette: `ctrl+p Conflicts`.
     """
-    command = next(command for command in commands() if command.id == command_id)
+    command = in_use().of(_BY_ID[command_id])
     return command.first_key or f"{key_of('palette')} {command.label}"
 
 

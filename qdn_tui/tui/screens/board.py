@@ -153,7 +153,7 @@ class BoardScreen(WatchingScreen, DroppingScreen):
 
     def show_shift(self, shift: Shift) -> None:
         super().show_shift(shift)
-        self._board.show_vacant(self._vacant())
+        self._say_vacant()
         self.marks_line.refresh()
 
     @property
@@ -185,7 +185,11 @@ class BoardScreen(WatchingScreen, DroppingScreen):
         self._notice.display = bool(self._problem())
         self._top.refresh()
         self._notice.refresh()
-        self._board.show_vacant(self._vacant())
+        self._say_vacant()
+
+    def _say_vacant(self) -> None:
+        if not len(self._board.cards):
+            self._board.show_vacant(self._vacant())
 
     def _vacant(self) -> str:
         if self.finder.is_filtering:

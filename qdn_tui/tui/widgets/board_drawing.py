@@ -4,9 +4,10 @@ A widget for each card, or a scroll view for each column, costs several times mo
 a key press paints the two cards that look different, however many jobs there are.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, Self
 
+from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.cache import LRUCache
 from textual.geometry import Region, Size
@@ -62,7 +63,7 @@ class BoardDrawing(Widget):
         self._marked: frozenset[str] = frozenset()
         self._painted: LRUCache[CacheKey, PaintedCard] = LRUCache(_CACHED_CARDS)
         self._look: Look | None = None
-        self._panes = tuple(ColumnPane(place, self._line) for place in range(COLUMNS))
+        self._panes = tuple(ColumnPane(place, self._lines) for place in range(COLUMNS))
         self._side_by_side = PanesSideBySide(self._pane_span)
 
     # Where things are.
@@ -122,8 +123,15 @@ class BoardDrawing(Widget):
         if HEAD <= y < layout.height:
             self.refresh(Region(start, y, width, min(layout.card_height, layout.height - y)))
 
-    def _refresh_column(self, column: int) -> None:
-        self._panes[column if self.layout_now.shows_all_columns else 0].refresh()
+    def _refresh_column(self, column: int, begin: int = 0) -> None:
+        """Draw a column anew, or its heading and the cards from the one at `begin` on."""
+        layout = self.layout_now
+        pane = self._panes[column if layout.shows_all_columns else 0]
+        if not begin:
+            pane.refresh()
+            return
+        width, y = layout.span(column)[1], layout.line_of(begin)
+        pane.refresh(Region(0, 0, width, HEAD), Region(0, y, width, max(layout.height - y, 0)))
 
     def refresh(
         self,
@@ -162,8 +170,8 @@ class BoardDrawing(Widget):
         layout = BoardLayout(*size)
         return layout.span(place) if layout.shows_all_columns or place == 0 else None
 
-    def _line(self, place: int, y: int) -> Strip:
-        """Line `y` of a pane; the only one of a narrow terminal shows the cursor's column."""
+    def _lines(self, place: int, wanted: Sequence[int]) -> list[Strip]:
+        """Lines of a pane; the only one of a narrow terminal shows the cursor's column."""
         look = self._look
         if look is None:
             look = self._look = look_of(
@@ -171,47 +179,64 @@ class BoardDrawing(Widget):
             )
         layout = self.layout_now
         column = place if layout.shows_all_columns else self.column
+        head = [self._head_line(column, y, layout, look) for y in wanted if y < HEAD]
+        if len(self.cards):
+            cards = self._card_lines_at(column, [y for y in wanted if y >= HEAD], layout, look)
+        else:
+            cards = [self._vacant_line(column, y, layout, look) for y in wanted if y >= HEAD]
+        return [*head, *cards]
+
+    def _head_line(self, column: int, y: int, layout: BoardLayout, look: Look) -> Strip:
+        width = layout.span(column)[1]
+        counts = self._counts()
+        if not layout.shows_all_columns:
+            return headings.tab_line(y, counts, column, width, look, self._drag)
+        if self._drag is not None and column == self._drag.target:
+            return headings.target_line(y, self._drag, column, width, look)
+        current = column == self.column
+        return headings.heading_line(y, column, counts[column], current, width, look)
+
+    def _vacant_line(self, column: int, y: int, layout: BoardLayout, look: Look) -> Strip:
         start, width = layout.span(column)
-        if y < HEAD:
-            counts = self._counts()
-            if not layout.shows_all_columns:
-                return headings.tab_line(y, counts, column, width, look, self._drag)
-            if self._drag is not None and column == self._drag.target:
-                return headings.target_line(y, self._drag, column, width, look)
-            current = column == self.column
-            return headings.heading_line(y, column, counts[column], current, width, look)
-        if not len(self.cards):
-            said = self.vacant if y == HEAD + layout.room // 3 else ""
-            return headings.message_line(said, layout.width, look).crop(start, start + width)
-        return self._card_line(column, y, layout, look)
+        said = self.vacant if y == HEAD + layout.room // 3 else ""
+        return headings.message_line(said, layout.width, look).crop(start, start + width)
 
-    def _card_line(self, column: int, y: int, layout: BoardLayout, look: Look) -> Strip:
-        """Line `y` of a column's cards, and the cell of its scroll bar."""
-        width = layout.span(column)[1] - 1
-        cards = self.cards.columns[column].cards
-        offset, line = divmod(y - HEAD, layout.card_height)
-        row = self.tops[column] + offset
-        scrolled = y in layout.thumb(self.sizes[column], self.tops[column])
-        if row < len(cards):
-            return self._card_lines(cards[row], width, look, scrolled=scrolled)[line]
-        if not cards and y == HEAD + 1:
-            said = headings.empty(column, self.rest, filtered=self.filtered)
-            return barred(headings.message_line(said, width, look), look, scrolled=scrolled)
-        return barred(Strip.blank(width, look.ground), look, scrolled=scrolled)
+    def _card_lines_at(
+        self, column: int, wanted: Sequence[int], layout: BoardLayout, look: Look
+    ) -> list[Strip]:
+        """Lines of a column's cards, each with the cell of its scroll bar."""
+        width, height = layout.span(column)[1] - 1, layout.card_height
+        cards, top = self.cards.columns[column].cards, self.tops[column]
+        thumb = layout.thumb(self.sizes[column], top)
+        blank = Strip.blank(width, look.ground)
+        strips: list[Strip] = []
+        painted: PaintedCard | None = None
+        for y in wanted:
+            offset, line = divmod(y - HEAD, height)
+            if top + offset < len(cards):
+                card = cards[top + offset]
+                if painted is None or painted.card is not card:
+                    painted = self._painted_card(card, width, look)
+                strips.append(painted.line(line, scrolled=y in thumb))
+                continue
+            shown = blank
+            if not cards and y == HEAD + 1:
+                said = headings.empty(column, self.rest, filtered=self.filtered)
+                shown = headings.message_line(said, width, look)
+            strips.append(barred(shown, width, look, scrolled=y in thumb))
+        return strips
 
-    def _card_lines(
-        self, card: Card, width: int, look: Look, *, scrolled: bool
-    ) -> tuple[Strip, ...]:
+    def _painted_card(self, card: Card, width: int, look: Look) -> PaintedCard:
         """A card's lines; the same strips as long as nothing of it looks different."""
         marks = self._marks(card)
         key = (card.key, width, marks, age_of(card, self._moment), self._moment.day.toordinal())
         painted = self._painted.get(key)
         if painted is None or painted.card is not card:
-            painted = PaintedCard(card, self._paint(card, width, look, marks), look)
+            painted = PaintedCard(card, self._paint(card, width, look, marks), width, look)
             self._painted.set(key, painted)
-        return painted.lines(scrolled=scrolled)
+        return painted
 
-    def _paint(self, card: Card, width: int, look: Look, marks: Marks) -> tuple[Strip, ...]:
+    def _paint(self, card: Card, width: int, look: Look, marks: Marks) -> tuple[list[Segment], ...]:
         return paint_card(card, width, look, marks, self._moment)
 
     def _marks(self, card: Card) -> Marks:

@@ -1,7 +1,7 @@
 """The whole board as one widget: what it is told, and what it does with clicks and focus."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import events
 from textual.binding import BindingType
@@ -18,6 +18,14 @@ from qdn_tui.tui.widgets.card_paint import Moment
 from qdn_tui.tui.widgets.headings import HEAD
 
 __all__ = ["HIGHLIGHT_SECONDS", "BoardView"]
+
+
+class _Seen(NamedTuple):
+    """What a column shows: its visible cards, how many it has, and where its scroll bar stands."""
+
+    cards: list[Card]
+    size: int
+    thumb: range
 
 
 class BoardView(BoardDragging, can_focus=True):
@@ -63,37 +71,69 @@ class BoardView(BoardDragging, can_focus=True):
 
     def take(self, cards: Iterable[Card], gone: Iterable[str]) -> None:
         """Show new versions of cards and drop others; the selection stays on its job."""
-        cards, gone = tuple(cards), tuple(gone)
+        gone = tuple(gone)
+        # One that looks as before stays the same card, with all that was painted of it.
+        cards = tuple(card for card in cards if not self._shows(card))
         was = self.cards.place(self.selected)
-        views = [self._visible(column) for column in range(COLUMNS)]
-        anchors = [view[0].key if view and self.tops[i] else None for i, view in enumerate(views)]
-        sizes = [len(column) for column in self.cards.columns]
+        before = [self._seen_of(column) for column in range(COLUMNS)]
+        anchors = [
+            seen.cards[0].key if seen.cards and self.tops[place] else None
+            for place, seen in enumerate(before)
+        ]
         was_empty = not len(self.cards)
         changed = self.cards.update(cards, gone)
         for column, anchor in enumerate(anchors):
             place = self.cards.place(anchor)
             if place is not None and place[0] == column:
                 self.tops[column] = place[1]
-        before = self.selected, self.column
+        selected, current = self.selected, self.column
         self._reselect(was, was_empty)
         for column in range(COLUMNS):
             self._keep_in_range(column)
-        if was_empty or not len(self.cards) or before != (self.selected, self.column):
+        other_column = current != self.column
+        if (
+            was_empty
+            or not len(self.cards)
+            or (other_column and not self.layout_now.shows_all_columns)
+        ):
             self.refresh()
         else:
-            touched = {card.key for card in cards}
+            if other_column:
+                self.refresh(Region(0, 0, self.size.width, HEAD))
             for column in changed:
-                now = self._visible(column)
-                same_cards = [card.key for card in now] == [card.key for card in views[column]]
-                if same_cards and sizes[column] == len(self.cards.columns[column]):
-                    for card in now:
-                        if card.key in touched:
-                            self._refresh_card(card.key)
-                else:
-                    self._refresh_column(column)
-        if before[0] != self.selected:
+                self._refresh_what_differs(column, before[column])
+            if selected != self.selected:
+                self._refresh_cards(key for key in (selected, self.selected) if key is not None)
+        if selected != self.selected:
             self.post_message(self.SelectionMoved())
         self.check_dragged()
+
+    def _shows(self, card: Card) -> bool:
+        """Whether a card is on the board, looking just like this."""
+        shown = self.cards.get(card.key)
+        return shown is not None and shown.face == card.face
+
+    def _seen_of(self, column: int) -> "_Seen":
+        size = self.sizes[column]
+        thumb = self.layout_now.thumb(size, self.tops[column])
+        return _Seen(self._visible(column), size, thumb)
+
+    def _refresh_what_differs(self, column: int, before: "_Seen") -> None:
+        """Draw the cards anew that are others, or stand elsewhere, than before."""
+        now = self._seen_of(column)
+        if now.thumb != before.thumb:
+            self._refresh_column(column)
+            return
+        if now.size == before.size and [c.key for c in now.cards] == [c.key for c in before.cards]:
+            pairs = zip(now.cards, before.cards, strict=True)
+            self._refresh_cards(card.key for card, was in pairs if card is not was)
+            return
+        alike = 0
+        for card, was in zip(now.cards, before.cards, strict=False):
+            if card is not was:
+                break
+            alike += 1
+        self._refresh_column(column, alike)
 
     def highlight(self, keys: Iterable[str]) -> None:
         """Make cards stand out for a moment: somebody else changed them."""

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
-from textual.strip import Strip
 
 from qdn_tui.domain.status import FLOW
 from qdn_tui.domain.text import fit
@@ -63,7 +62,7 @@ def age_of(card: Card, moment: Moment) -> str:
 
 def paint_card(
     card: Card, width: int, look: Look, marks: Marks, moment: Moment
-) -> tuple[Strip, ...]:
+) -> tuple[list[Segment], ...]:
     """The lines of a card, each exactly `width` cells."""
     ink = look.inks[marks.state]
     inner = width - _EDGE - 1
@@ -103,7 +102,7 @@ def paint_card(
     # Seen without colour too: the corner of a card that somebody else just changed.
     corners = ("✦" if marks.changed else " ", *" " * (height - 1))
     return tuple(
-        Strip([Segment(f"{edge} ", flow), *line, Segment(corner, flow)], width)
+        [Segment(f"{edge} ", flow), *line, Segment(corner, flow)]
         for edge, line, corner in zip(edges, lines, corners, strict=True)
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 from textual import events
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.geometry import Offset, Region, Size, Spacing
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.strip import Strip
@@ -20,16 +21,18 @@ class ColumnPane(Widget):
 
     Args:
         place: which of the board's panes it is, from the left.
-        line: gives a line of it, as wide as it is.
+        lines: gives some of its lines, each as wide as it is.
     """
 
     ALLOW_SELECT = False
 
-    def __init__(self, place: int, line: Callable[[int, int], Strip]) -> None:
+    def __init__(self, place: int, lines: Callable[[int, Sequence[int]], list[Strip]]) -> None:
         super().__init__()
         self.place = place
-        self._line = line
-        self._drawn: dict[int, Strip] = {}
+        self._lines = lines
+        self._drawn: list[Strip] = []
+        self._to_draw: set[int] = set()
+        self._filters: list[LineFilter] = []
 
     def refresh(
         self,
@@ -40,23 +43,48 @@ class ColumnPane(Widget):
     ) -> Self:
         if regions:
             for region in regions:
-                for y in region.line_range:
-                    self._drawn.pop(y, None)
+                self._to_draw.update(region.line_range)
         else:
-            self._drawn.clear()
+            self._drawn = []
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        strips = [self._drawn_line(y) for y in crop.line_range]
+        self._draw()
+        if crop == self.size.region:
+            return self._drawn
+        strips = [
+            self._drawn[y] if y < len(self._drawn) else Strip.blank(crop.width)
+            for y in crop.line_range
+        ]
         if crop.x or crop.width != self.size.width:
             strips = [strip.crop(crop.x, crop.right) for strip in strips]
-        for line_filter in self.get_line_filters():
-            _, background = self.background_colors
-            strips = [strip.apply_filter(line_filter, background) for strip in strips]
         return strips
 
+    def _draw(self) -> None:
+        """Have the lines that may look different now drawn."""
+        height = self.size.height
+        # The board's colours are true ones: nothing is left to turn into such.
+        filters = [f for f in self.get_line_filters() if not isinstance(f, ANSIToTruecolor)]
+        if len(self._drawn) != height or filters != self._filters:
+            self._filters = filters
+            self._drawn = [Strip.blank(0)] * height
+            self._to_draw = set(range(height))
+        if not self._to_draw:
+            return
+        wanted = sorted(y for y in self._to_draw if 0 <= y < height)
+        strips = self._lines(self.place, wanted)
+        if filters:
+            _, background = self.background_colors
+            for line_filter in filters:
+                strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        # Another list: the one before may still be on its way to the screen.
+        self._drawn = [*self._drawn]
+        for y, strip in zip(wanted, strips, strict=True):
+            self._drawn[y] = strip
+        self._to_draw = set()
+
     def on_resize(self) -> None:
-        self._drawn.clear()
+        self._drawn = []
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.MouseEvent) and isinstance(self.parent, Widget):
@@ -66,12 +94,6 @@ class ColumnPane(Widget):
             self.parent._forward_event(event._apply_offset(x, y))
             return
         await super().on_event(event)
-
-    def _drawn_line(self, y: int) -> Strip:
-        drawn = self._drawn.get(y)
-        if drawn is None:
-            drawn = self._drawn[y] = self._line(self.place, y)
-        return drawn
 
 
 class PanesSideBySide(Layout):

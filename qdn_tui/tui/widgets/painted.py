@@ -1,5 +1,7 @@
 """A card's lines as they stand in their column, with the cell of the scroll bar beside each."""
 
+from collections.abc import Iterable, Sequence
+
 from rich.segment import Segment
 from textual.strip import Strip
 
@@ -12,32 +14,38 @@ class PaintedCard:
 
     Args:
         card: what was painted.
-        strips: its lines without the scroll bar's cell.
+        lines: its lines without the scroll bar's cell.
+        width: their cells.
         look: the board's styles.
     """
 
-    __slots__ = ("_beside_thumb", "_look", "_plain", "_strips", "card")
+    __slots__ = ("_beside_thumb", "_lines", "_look", "_plain", "_width", "card")
 
-    def __init__(self, card: Card, strips: tuple[Strip, ...], look: Look) -> None:
+    def __init__(
+        self, card: Card, lines: Sequence[Sequence[Segment]], width: int, look: Look
+    ) -> None:
         self.card = card
-        self._strips = strips
+        self._lines = lines
+        self._width = width
         self._look = look
         self._plain: tuple[Strip, ...] = ()
         self._beside_thumb: tuple[Strip, ...] = ()
 
-    def lines(self, *, scrolled: bool) -> tuple[Strip, ...]:
-        """The lines, beside the thumb where `scrolled`."""
+    def line(self, place: int, *, scrolled: bool) -> Strip:
+        """A line of it, beside the thumb where `scrolled`."""
         made = self._beside_thumb if scrolled else self._plain
         if not made:
-            made = tuple(barred(strip, self._look, scrolled=scrolled) for strip in self._strips)
+            made = tuple(
+                barred(line, self._width, self._look, scrolled=scrolled) for line in self._lines
+            )
             if scrolled:
                 self._beside_thumb = made
             else:
                 self._plain = made
-        return made
+        return made[place]
 
 
-def barred(line: Strip, look: Look, *, scrolled: bool) -> Strip:
-    """A line with the cell of the scroll bar beside it."""
+def barred(line: Iterable[Segment], width: int, look: Look, *, scrolled: bool) -> Strip:
+    """A line of so many cells with the cell of the scroll bar beside it."""
     bar = Segment("▐", look.thumb) if scrolled else Segment(" ", look.ground)
-    return Strip([*line, bar], line.cell_length + 1)
+    return Strip([*line, bar], width + 1)
