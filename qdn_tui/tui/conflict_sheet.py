@@ -5,7 +5,16 @@ from collections.abc import Iterator, Sequence
 from pydantic import JsonValue
 
 from qdn_tui.domain.business import Business
-from qdn_tui.domain.changes import Advance, Change, Create, Edit, FieldEdit, Reschedule, Revert
+from qdn_tui.domain.changes import (
+    Advance,
+    Change,
+    Create,
+    Edit,
+    FieldEdit,
+    Reschedule,
+    Revert,
+    SetEta,
+)
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.editing import field_value
 from qdn_tui.domain.job import HistoryEntry, Job
@@ -103,6 +112,10 @@ def _wanted(change: Change, business: Business) -> Iterator[Fact]:
         case Reschedule():
             label = business.window_label(change.window) if change.window else "no window"
             yield Fact("Reschedule", label, "bold")
+        case SetEta():
+            yield Fact(
+                "Expected", moment(change.eta, business) if change.eta else "no more", "bold"
+            )
         case _:
             yield Fact("Change", change.kind.replace("_", " "), "bold")
     for name in ("reason", "text", "outcome"):

@@ -12,9 +12,10 @@ _ASKED: dict[str, str] = {
     "hold": "putting it on hold",
     "release": "releasing it",
     "reschedule": "another window",
+    "eta": "an expected time",
 }
-# Possible for every job, whatever stands in the way: not worth saying instead.
-_ALWAYS = frozenset({"edit", "assign", "note", "rotate_token"})
+# Possible whatever else is, or of no help to what was wanted: not worth saying instead.
+_NO_WAY_OUT = frozenset({"edit", "assign", "note", "rotate_token", "eta"})
 
 
 def is_possible(job: Job, wanted: Kind) -> bool:
@@ -33,7 +34,7 @@ def why_not(job: Job, wanted: Kind) -> str | None:
         said.append("That is the end of the flow.")
     elif job.outcome is None and wanted == "revert":
         said.append("It has just begun.")
-    instead = [kind for kind in _kinds(job) if kind not in _ALWAYS]
+    instead = [kind for kind in _kinds(job) if kind not in _NO_WAY_OUT]
     if keys := keys_for(instead, Place.BOARD):
         said.append(f"Possible here: {keys}.")
     return " ".join(said)

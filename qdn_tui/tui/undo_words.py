@@ -17,6 +17,7 @@ from qdn_tui.domain.changes import (
     Reschedule,
     Revert,
     RotateToken,
+    SetEta,
 )
 from qdn_tui.domain.job import HistoryEntry
 from qdn_tui.domain.status import OUTCOME_LABELS, info
@@ -83,6 +84,8 @@ def inverse_said(change: Change, business: Business) -> str:
         case Reschedule():
             window = change.window
             return f"back to {business.window_label(window) if window else 'no window'}"
+        case SetEta():
+            return f"expected {moment(change.eta, business)}" if change.eta else "no expected time"
         case Edit():
             return ", ".join(
                 f"{field_label(edit.field)} back to {_value(edit.field, edit.value)}"

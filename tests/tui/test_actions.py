@@ -1,6 +1,7 @@
 """Everything that can be done to a job, in three keys or fewer, on the board and in its details."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from textual.widgets import Input
@@ -13,7 +14,7 @@ from qdn_tui.tui.screens.board import BoardScreen
 from qdn_tui.tui.screens.detail import DetailScreen
 from qdn_tui.tui.screens.new_job import NewJobScreen
 from tests.tui.driver import desk
-from tests.tui.stores import BUSINESS, MemoryStore, author, demo_document, window
+from tests.tui.stores import BUSINESS, NOW, MemoryStore, author, demo_document, window
 
 IN_THREE_KEYS: list[tuple[str, tuple[str, ...], Callable[[Job], object], object]] = [
     ("J-000002", ("a",), lambda job: job.status, Status.READY_FOR_PICKUP),
@@ -25,6 +26,7 @@ IN_THREE_KEYS: list[tuple[str, tuple[str, ...], Callable[[Job], object], object]
      "waiting for the key"),
     ("J-000011", ("H", "1", "enter"), lambda job: job.hold, None),
     ("J-000002", ("w", "down", "enter"), lambda job: job.window, window(1, 10)),
+    ("J-000003", ("W", "down", "enter"), lambda job: job.eta, NOW + timedelta(minutes=15)),
     ("J-000002", ("p", "1", "enter"), lambda job: (job.payment.state, job.payment.method),
      ("paid", "cash")),
     ("J-000002", ("N", "x", "enter"), lambda job: [n.text for n in job.notes.internal], ["x"]),

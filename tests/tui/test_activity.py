@@ -1,15 +1,26 @@
 """The activity: every history on one list, newest first, searched by typing."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 
+from qdn_tui.domain.job import Job
+from qdn_tui.store.errors import StoreUnreachable
 from qdn_tui.tui.activity import happenings, that_fit
 from qdn_tui.tui.screens.activity import ActivityScreen
 from qdn_tui.tui.screens.board import BoardScreen
 from qdn_tui.tui.screens.detail import DetailScreen
 from tests.tui.driver import Driver, desk
-from tests.tui.stores import BUSINESS, NOW, MemoryStore, author, demo_document, many_jobs
+from tests.tui.stores import (
+    BUSINESS,
+    NOW,
+    MemoryStore,
+    author,
+    busy_quarter,
+    demo_document,
+    many_jobs,
+)
 
 TODAY = BUSINESS.local_day(NOW)
 TOLD = happenings(demo_document().jobs)
@@ -105,3 +116,36 @@ async def test_an_empty_desk_has_no_activity() -> None:
         await at.press("A")
         assert at.shows("Nothing like that happened.")
         await at.press("enter", "escape")
+
+
+async def test_archived_jobs_are_told_too_once_somebody_asks_for_them() -> None:
+    asked = threading.Event()
+    past = busy_quarter()
+
+    def archived(*_: object) -> tuple[Job, ...]:
+        assert asked.wait(20)
+        return past
+
+    async with desk(MemoryStore(demo_document()), archived=archived) as at:
+        await at.press("A", *"past example")
+        assert at.shows("Nothing like that happened.")
+        await at.press("ctrl+o")
+        assert at.shows("archived jobs are being read…")
+        asked.set()
+        await at.until_said("archived jobs included")
+        await at.until_said("Past Example")
+        assert not any(job.tracking_token in at.screen() for job in past)
+        await at.press("enter")
+        assert at.shows("in the archive")
+        await at.press("a")
+        assert at.shows("is in the archive: nothing of it can be changed")
+
+
+async def test_an_archive_that_cannot_be_read_leaves_the_activity_as_it_was() -> None:
+    def archived(*_: object) -> tuple[Job, ...]:
+        raise StoreUnreachable("No answer from the store", "Check the network")
+
+    async with desk(MemoryStore(demo_document()), archived=archived) as at:
+        await at.press("A", "ctrl+o")
+        await at.until_said("without archived jobs: No answer from the store")
+        assert at.shows("J-000005")

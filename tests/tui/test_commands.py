@@ -67,6 +67,7 @@ ANSWERED_BY: dict[Place, tuple[type[DOMNode], ...]] = {
     Place.ATTENTION: (AttentionScreen,),
     Place.NUMBERS: (NumbersScreen,),
     Place.SEARCH: (HelpScreen, PaletteScreen, ThemeScreen, ActivityScreen, AppLogScreen),
+    Place.ACTIVITY: (ActivityScreen,),
     Place.ANYWHERE: (DeskScreen,),
     Place.CONFLICTS: (ConflictsScreen,),
     Place.PROMPT: (PromptInput,),

@@ -46,6 +46,16 @@ CHANGING: tuple[Command, ...] = (
         kinds=("reschedule",),
     ),
     Command(
+        "eta",
+        ("W",),
+        "Expected",
+        "Say when the crew is expected; the customer's tracking page shows it.",
+        Group.JOB,
+        _ON_A_JOB,
+        "eta",
+        kinds=("eta",),
+    ),
+    Command(
         "assign",
         ("t",),
         "Team",

@@ -15,6 +15,7 @@ Kind = Literal[
     "hold",
     "release",
     "reschedule",
+    "eta",
     "edit",
     "assign",
     "note",
@@ -52,6 +53,7 @@ class Place(StrEnum):
     READING = "reading"
     CONFLICTS = "conflicts"
     SEARCH = "search"
+    ACTIVITY = "activity"
     SCHEDULE = "schedule"
     LIST = "list"
     ATTENTION = "attention"
@@ -78,6 +80,7 @@ _WHERE = {
     Place.READING: "in a text",
     Place.CONFLICTS: "among refused changes",
     Place.SEARCH: "in a list",
+    Place.ACTIVITY: "in the activity",
     Place.SCHEDULE: "in the schedule",
     Place.LIST: "in the list",
     Place.ATTENTION: "among what needs eyes",

@@ -53,7 +53,7 @@ TOGETHER: tuple[tuple[Place, ...], ...] = (
     (Place.UNDO, Place.ANYWHERE),
     (Place.READING, Place.NUMBERS, Place.ANYWHERE),
     (Place.CONFLICTS, Place.ANYWHERE),
-    (Place.SEARCH, Place.ANYWHERE),
+    (Place.SEARCH, Place.ACTIVITY, Place.ANYWHERE),
     (Place.CARDS, Place.ATTENTION, Place.ANYWHERE),
     (Place.PROMPT, Place.ANYWHERE),
     (Place.FILTERS, Place.ANYWHERE),
@@ -62,7 +62,7 @@ TOGETHER: tuple[tuple[Place, ...], ...] = (
 """Places whose keys work at the same time: in each of these a key means one thing."""
 
 TYPED_IN: frozenset[Place] = frozenset(
-    (Place.FORM, Place.ASK, Place.SEARCH, Place.PROMPT, Place.ANYWHERE)
+    (Place.FORM, Place.ASK, Place.SEARCH, Place.ACTIVITY, Place.PROMPT, Place.ANYWHERE)
 )
 """Places where letters are typed into a text: none of them can be a command's key there."""
 

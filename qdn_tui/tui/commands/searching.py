@@ -78,4 +78,15 @@ SEARCHING: tuple[Command, ...] = (
         "close",
         in_footer=True,
     ),
+    Command(
+        "activity_archive",
+        ("ctrl+o",),
+        "Archived too",
+        "Read the histories of archived jobs as well; that may take a while.",
+        Group.SEARCH,
+        (Place.ACTIVITY,),
+        "read_archive",
+        in_footer=True,
+        priority=True,
+    ),
 )

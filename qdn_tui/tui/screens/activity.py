@@ -2,15 +2,19 @@
 
 import threading
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import on
+from textual.binding import BindingType
 from textual.message import Message
 
 from qdn_tui.domain.telling import moment, said
 from qdn_tui.domain.text import fit, safe
 from qdn_tui.tui.activity import Happening, happenings, that_fit
+from qdn_tui.tui.commands import Place, bindings
 from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.messages import SnapshotArrived
+from qdn_tui.tui.screens.archive import ArchiveScreen
 from qdn_tui.tui.screens.detail import DetailScreen
 from qdn_tui.tui.screens.search import SearchScreen
 from qdn_tui.tui.widgets.long_list import Line, Piece
@@ -22,13 +26,15 @@ _WIDE_FROM = 90
 _MANY_JOBS = 3000
 
 
-class ActivityScreen(SearchScreen[None, Happening]):
+class ActivityScreen(SearchScreen[None, Happening], ArchiveScreen[None]):
     """Follows the jobs; the marked line stays marked while new ones come in above it."""
 
     NAME = "Activity, the newest first"
     PROMPT = "Any words, or who:… kind:… day:today; ! turns a word around"
     NOTHING_FOUND = "Nothing like that happened."
     STYLE = "activity"
+    PLACES = (Place.SEARCH, Place.ACTIVITY)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Place.ACTIVITY)
 
     class Told(Message):
         """Everything that happened, in order."""
@@ -46,6 +52,18 @@ class ActivityScreen(SearchScreen[None, Happening]):
     def on_mount(self) -> None:
         super().on_mount()
         self._tell_anew()
+
+    def action_read_archive(self) -> None:
+        if not self.archive_said:
+            self.read_archive()
+            self.show_name()
+
+    def archive_changed(self) -> None:
+        self.show_name()
+        self._tell_anew()
+
+    def name_said(self) -> str:
+        return f"{self.NAME} · {self.archive_said}" if self.archive_said else self.NAME
 
     def jobs_changed(self, arrived: SnapshotArrived) -> None:  # noqa: ARG002
         self._tell_anew()
@@ -69,10 +87,13 @@ class ActivityScreen(SearchScreen[None, Happening]):
 
     def choose(self, row: Happening) -> None:
         job = self.desk.job(row.key)
-        if job is None:
-            self.say(f"{row.number} is not among the jobs any more.", "warning")
-        else:
+        archived = next((one for one in self.archived if one.key == row.key), None)
+        if job is not None:
             self.app.push_screen(DetailScreen(self.desk, job))
+        elif archived is not None:
+            self.app.push_screen(DetailScreen(self.desk, archived, "in the archive"))
+        else:
+            self.say(f"{row.number} is not among the jobs any more.", "warning")
 
     @on(Told)
     def _take(self, told: Told) -> None:
@@ -90,7 +111,7 @@ class ActivityScreen(SearchScreen[None, Happening]):
 
     def _tell_anew(self) -> None:
         self._turn += 1
-        jobs, turn = self.desk.document.jobs, self._turn
+        jobs, turn = (*self.desk.document.jobs, *self.archived), self._turn
         if len(jobs) <= _MANY_JOBS:
             self._take(self.Told(happenings(jobs), turn))
             return

@@ -9,6 +9,7 @@ from qdn_tui.tui.screens.assign import AssignScreen
 from qdn_tui.tui.screens.base import ResultT
 from qdn_tui.tui.screens.edit_job import EditJobScreen
 from qdn_tui.tui.screens.ending import CloseScreen, ReopenScreen
+from qdn_tui.tui.screens.expecting import ExpectedScreen
 from qdn_tui.tui.screens.job_screen import JobScreen
 from qdn_tui.tui.screens.new_job import NewJobScreen
 from qdn_tui.tui.screens.note import NoteScreen
@@ -67,6 +68,11 @@ class ChangingScreen(JobScreen[ResultT]):
         job = self._the_one("reschedule")
         if job is not None:
             self.ask(RescheduleScreen(self.desk, [job]))
+
+    def action_eta(self) -> None:
+        job = self._the_one("eta")
+        if job is not None:
+            self.ask(ExpectedScreen(self.desk, [job]))
 
     def action_edit_job(self) -> None:
         job = self._the_one("edit")

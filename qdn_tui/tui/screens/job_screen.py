@@ -115,6 +115,9 @@ class JobScreen(DeskScreen[ResultT]):
         """Whether a change of the job can be ordered now; says so where it cannot."""
         if not self.may_write():
             return False
+        if self.desk.job(job.key) is None:
+            self.say(f"{job.number} is in the archive: nothing of it can be changed.", "warning")
+            return False
         if self.desk.is_being_sent(job.key):
             self.say(f"{job.number} {STILL_SENT}.", "warning")
             return False

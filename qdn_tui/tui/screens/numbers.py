@@ -1,27 +1,21 @@
 """The numbers of the last days: jobs, revenue, time in each status, no-shows, crews."""
 
-import threading
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import ClassVar
 
-from textual import events, on
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Static
 
-from qdn_tui.domain.document import Document
-from qdn_tui.domain.job import Job
 from qdn_tui.domain.report import report
-from qdn_tui.domain.text import safe
 from qdn_tui.tui.commands import Place, bindings
 from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.messages import SnapshotArrived
 from qdn_tui.tui.numbers_sheet import numbers_facts
-from qdn_tui.tui.orders import as_qdn_error
+from qdn_tui.tui.screens.archive import ArchiveScreen
 from qdn_tui.tui.screens.base import ReadingScreen
 from qdn_tui.tui.widgets.facts import Facts
 from qdn_tui.tui.widgets.key_bar import KeyBar
@@ -30,24 +24,14 @@ PERIODS = (7, 30, 90)
 _LABEL_CELLS = 20
 
 
-class NumbersScreen(ReadingScreen[None]):
+class NumbersScreen(ReadingScreen[None], ArchiveScreen[None]):
     """Counts the jobs of the desk at once, and the archived ones as soon as they are read."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Place.READING, Place.NUMBERS)
 
-    class ArchiveRead(Message):
-        """The archived jobs of the longest period are here, or why they are not."""
-
-        def __init__(self, jobs: Sequence[Job], problem: str) -> None:
-            super().__init__()
-            self.jobs = jobs
-            self.problem = problem
-
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._days = PERIODS[1]
-        self._archived: Sequence[Job] = ()
-        self._archive = "archived jobs are being read…"
         self._facts = Facts((), label_cells=_LABEL_CELLS)
 
     def compose(self) -> ComposeResult:
@@ -58,15 +42,8 @@ class NumbersScreen(ReadingScreen[None]):
             yield KeyBar(Place.NUMBERS, Place.READING)
 
     def on_mount(self) -> None:
-        document = self.desk.document
         today = self.desk.business.local_day(self.desk.now())
-        # A daemon: a slow archive must not hold up the way out.
-        threading.Thread(
-            target=self._read_archive,
-            args=(document, today - timedelta(days=PERIODS[-1] + 1)),
-            name="qdn-numbers",
-            daemon=True,
-        ).start()
+        self.read_archive(f"{today - timedelta(days=PERIODS[-1] + 1):%Y-%m}")
         self.call_after_refresh(self._count)
 
     def on_resize(self, _: events.Resize) -> None:
@@ -80,31 +57,18 @@ class NumbersScreen(ReadingScreen[None]):
         self._days = PERIODS[max(0, min(place, len(PERIODS) - 1))]
         self._count()
 
-    @on(ArchiveRead)
-    def _archive_read(self, read: ArchiveRead) -> None:
-        self._archived = read.jobs
-        self._archive = read.problem or "archived jobs included"
+    def archive_changed(self) -> None:
         self._count()
-
-    def _read_archive(self, document: Document, since: date) -> None:
-        try:
-            read = self.ArchiveRead(tuple(self.desk.archived(document, f"{since:%Y-%m}")), "")
-        except Exception as error:  # whatever a cloud's library raises: the screen stays
-            said = f"without archived jobs: {as_qdn_error(error).args[0]}"
-            read = self.ArchiveRead((), said)
-        self.post_message(read)
 
     def _count(self) -> None:
         desk = self.desk
         until = desk.business.local_day(desk.now())
         since = until - timedelta(days=self._days - 1)
-        here = {job.key for job in desk.document.jobs}
-        archived = (job for job in self._archived if job.key not in here)
-        figures = report((*desk.document.jobs, *archived), since, until, desk.business)
+        figures = report((*desk.document.jobs, *self.archived), since, until, desk.business)
         self.query_one(".title", Static).update(
             Content.assemble(
                 (f"Numbers of the last {self._days} days", "bold"),
-                (f"   {_day(since)} – {_day(until)} · {safe(self._archive)}", "not bold $ink-soft"),
+                (f"   {_day(since)} – {_day(until)} · {self.archive_said}", "not bold $ink-soft"),
             )
         )
         room = max(self._facts.size.width - _LABEL_CELLS, 10)

@@ -32,6 +32,8 @@ class SearchScreen(OverScreen[ResultT], Generic[ResultT, RowT]):
     NOTHING_FOUND = "Nothing fits."
     STYLE = ""
     """Its class in the style sheet."""
+    PLACES: tuple[Place, ...] = (Place.SEARCH,)
+    """Whose keys stand below."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -52,14 +54,22 @@ class SearchScreen(OverScreen[ResultT], Generic[ResultT, RowT]):
     def compose(self) -> ComposeResult:
         with Vertical(classes=f"sheet {self.STYLE}"):
             if self.NAME:
-                yield Static(self.NAME, classes="title", markup=False)
+                yield Static(self.name_said(), classes="title", markup=False)
             yield SafeInput(placeholder=self.PROMPT, max_length=LONGEST_SEARCH, id="search")
             yield self.list
-            yield KeyBar(Place.SEARCH)
+            yield KeyBar(*self.PLACES)
 
     def on_mount(self) -> None:
         self.query_one("#search", Input).focus()
         self.search_again()
+
+    def name_said(self) -> str:
+        """What stands on top now."""
+        return self.NAME
+
+    def show_name(self) -> None:
+        """What stands on top is another text now."""
+        self.query_one(".title", Static).update(self.name_said())
 
     @property
     def search(self) -> str:
