@@ -1,11 +1,14 @@
 """cf/stack.yaml: closed to the world, least privilege, and never a step back for the edge."""
 
+from datetime import timedelta
 from typing import Any, cast
 
 import cfnlint  # type: ignore[import-untyped]
 import pytest
 from cfnlint.decode import cfn_yaml  # type: ignore[import-untyped]
 
+from qdn_tui.api.staff import logins
+from qdn_tui.api.staff.session import WORKING_DAY
 from qdn_tui.cloud.resources import OUTPUTS
 from qdn_tui.cloud.template import (
     EDGE_FUNCTIONS,
@@ -15,6 +18,8 @@ from qdn_tui.cloud.template import (
     resource_block,
     stack_template,
 )
+from qdn_tui.cloud.users import SHORTEST_PASSWORD
+from qdn_tui.domain.roles import Role
 
 Tree = dict[str, Any]
 
@@ -164,7 +169,82 @@ class TestTheApi:
             assert group["Properties"]["RetentionInDays"] <= 90
 
 
+class TestTheLogins:
+    def test_nobody_makes_one_by_themselves(self, resources: Tree) -> None:
+        pool = resources["StaffPool"]["Properties"]
+        assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+        assert pool["DeletionProtection"] == "ACTIVE"
+
+    def test_say_nothing_about_who_has_one(self, resources: Tree) -> None:
+        client = resources["StaffClient"]["Properties"]
+        assert client["PreventUserExistenceErrors"] == "ENABLED"
+
+    def test_end_when_the_api_says_and_can_be_taken_back(self, resources: Tree) -> None:
+        client = resources["StaffClient"]["Properties"]
+        assert client["EnableTokenRevocation"] is True
+        assert client["TokenValidityUnits"] == {
+            "AccessToken": "minutes",
+            "IdToken": "minutes",
+            "RefreshToken": "hours",
+        }
+        assert client["AccessTokenValidity"] == client["IdTokenValidity"] <= 60
+        assert timedelta(hours=client["RefreshTokenValidity"]) == WORKING_DAY
+
+    def test_are_asked_for_in_the_two_ways_the_api_knows(self, resources: Tree) -> None:
+        client = resources["StaffClient"]["Properties"]
+        assert client["ExplicitAuthFlows"] == [
+            "ALLOW_USER_PASSWORD_AUTH",
+            "ALLOW_REFRESH_TOKEN_AUTH",
+        ]
+        assert client["GenerateSecret"] is False
+        assert "AllowedOAuthFlows" not in client
+
+    def test_let_nobody_rename_themselves_into_other_peoples_jobs(self, resources: Tree) -> None:
+        client = resources["StaffClient"]["Properties"]
+        assert client["WriteAttributes"] == ["locale"]
+        assert {"email", "name", "nickname"} <= set(client["ReadAttributes"])
+
+    def test_have_the_roles_that_the_api_knows(self, resources: Tree) -> None:
+        groups = of_type(resources, "AWS::Cognito::UserPoolGroup").values()
+        names = [
+            group["Properties"]["GroupName"]
+            for group in sorted(groups, key=lambda group: group["Properties"]["Precedence"])
+        ]
+        assert names == [role.value for role in Role]
+
+    def test_take_the_passwords_that_qdn_takes(self, resources: Tree) -> None:
+        policy = resources["StaffPool"]["Properties"]["Policies"]["PasswordPolicy"]
+        assert policy["MinimumLength"] == SHORTEST_PASSWORD == logins.SHORTEST_PASSWORD
+        assert policy["TemporaryPasswordValidityDays"] == 3
+        demanded = {name: value for name, value in policy.items() if name.startswith("Require")}
+        assert set(demanded.values()) == {False}
+
+    def test_are_known_to_the_api(self, resources: Tree) -> None:
+        variables = resources["ApiFunction"]["Properties"]["Environment"]["Variables"]
+        assert variables["QDN_USER_POOL_ID"] == {"Ref": "StaffPool"}
+        assert variables["QDN_USER_POOL_CLIENT_ID"] == {"Ref": "StaffClient"}
+
+
 class TestTheEdge:
+    def test_pages_run_only_our_own_code(self, resources: Tree) -> None:
+        policies = of_type(resources, "AWS::CloudFront::ResponseHeadersPolicy")
+        spoken = {
+            name: found["Properties"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"][
+                "ContentSecurityPolicy"
+            ]["ContentSecurityPolicy"]
+            for name, found in policies.items()
+        }
+        strict = (
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+            "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+            "frame-ancestors 'none'"
+        )
+        assert spoken == {
+            "PageHeaders": strict,
+            "ApiHeaders": strict,
+            "DashboardHeaders": strict.replace("form-action", "manifest-src 'self'; form-action"),
+        }
+
     def test_no_error_is_cached_and_none_is_rewritten(self, resources: Tree) -> None:
         for distribution in of_type(resources, "AWS::CloudFront::Distribution").values():
             errors = distribution["Properties"]["DistributionConfig"]["CustomErrorResponses"]
