@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from qdn_tui.store.protocol import JobStore
     from qdn_tui.tui.app import Announce
     from qdn_tui.tui.desk import Desk
+    from qdn_tui.tui.doctoring.port import DoctorPort
     from qdn_tui.tui.shipping.port import DeployPort
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
@@ -102,6 +103,7 @@ def _desk(session: "Session", announce: "Announce") -> "Desk":
     return Desk(
         lambda: _store(session),
         open_deploy=lambda: _deploy_port(session),
+        open_doctor=lambda: _doctor_port(session),
         business=session.business,
         environment_name=environment.name,
         production=environment.production,
@@ -118,6 +120,12 @@ def _deploy_port(session: "Session") -> "DeployPort":
     from qdn_tui.cli.deploy_port import PipelinePort
 
     return PipelinePort(session.cloud)
+
+
+def _doctor_port(session: "Session") -> "DoctorPort":
+    from qdn_tui.cli.doctor_port import SessionsDoctor
+
+    return SessionsDoctor(session)
 
 
 def _store(session: "Session") -> "JobStore":

@@ -1,7 +1,6 @@
 """`qdn doctor`: why a customer does not see their job; without one, whether all is well here."""
 
 import re
-from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +12,6 @@ from qdn_tui.cli.session import Session
 if TYPE_CHECKING:
     from qdn_tui.doctor.causes import Cure
     from qdn_tui.doctor.examining import Diagnosis
-    from qdn_tui.doctor.surroundings import Surroundings
 
 _NUMBER = re.compile(r"(?:J-|#)?[0-9]{1,9}", re.IGNORECASE)
 
@@ -59,6 +57,7 @@ def doctor(
         return
     if probe:
         raise typer.BadParameter("is for the whole environment", param_hint="--probe")
+    from qdn_tui.cli.doctor_port import surroundings_of
     from qdn_tui.doctor.examining import examine
 
     around = surroundings_of(session)
@@ -83,22 +82,8 @@ def doctor(
     raise typer.Exit(diagnosis.verdict.exit_code)
 
 
-def surroundings_of(session: Session) -> "Surroundings":
-    """The session's environment, with the others of its settings beside it."""
-    from qdn_tui.cloud import connect
-    from qdn_tui.doctor.surroundings import Surroundings
-
-    others = {
-        name: partial(connect, environment)
-        for name, environment in session.settings.environments.items()
-        if name != session.environment.name
-    }
-    return Surroundings(
-        session.environment, session.business, connect=lambda: session.cloud, others=others
-    )
-
-
 def _look_over(session: Session, *, probe: bool, as_json: bool) -> None:
+    from qdn_tui.cli.doctor_port import surroundings_of
     from qdn_tui.doctor.checkup import check_up
     from qdn_tui.doctor.telling import checked_lines, checkup_as_json, checkup_verdict
 

@@ -32,6 +32,7 @@ from qdn_tui.store.outbox_file import OutboxState
 from qdn_tui.store.protocol import JobStore, Snapshot
 from qdn_tui.store.sending import Sender
 from qdn_tui.tui.clipboard import Clipboard
+from qdn_tui.tui.doctoring.port import DoctorPort
 from qdn_tui.tui.messages import (
     ChangeRefused,
     ConnectionTurned,
@@ -59,6 +60,7 @@ class Desk:
     Args:
         open_store: makes the store; called on a thread of its own, again after a failure.
         open_deploy: the same for what ships the site, when it is first needed; None ships nothing.
+        open_doctor: the same for what finds out why a customer does not see a job.
         outbox: the file of changes that the store does not have yet.
         business: whose services, windows and time zone apply.
         author: the dispatcher; gives ids and the clock.
@@ -78,6 +80,7 @@ class Desk:
         open_store: Callable[[], JobStore],
         *,
         open_deploy: Callable[[], DeployPort] | None = None,
+        open_doctor: Callable[[], DoctorPort] | None = None,
         outbox: Path,
         business: Business,
         author: Author,
@@ -109,6 +112,7 @@ class Desk:
             Deployer(open_deploy, announce, as_qdn_error) if open_deploy is not None else None
         )
         """Ships the site and the API; None where nothing can be shipped from here."""
+        self.open_doctor = open_doctor
         self.clipboard = Clipboard()
         """Where texts are copied to."""
         self.made: list[str] = []

@@ -13,6 +13,7 @@ from tests.tui.deploys import (
     TAKEN_BACK,
     ScriptedPort,
 )
+from tests.tui.doctors import STALE, ScriptedDoctor
 from tests.tui.driver import Driver
 from tests.tui.scenes import (
     conflicts_open,
@@ -22,6 +23,7 @@ from tests.tui.scenes import (
     deploy_rolled_back,
     deploy_running,
     detail_of_mark,
+    doctor_diagnosed,
     driven_by,
     new_job_half_filled,
     numbers_open,
@@ -40,6 +42,7 @@ PICTURES: dict[str, tuple[tuple[int, int], Scene]] = {
     "board-80x24": ((80, 24), on_mark),
     "palette": ((100, 26), palette_searched),
     "numbers": ((110, 38), numbers_open),
+    "doctor": ((110, 24), doctor_diagnosed),
     "themes": ((110, 30), theme_tried_on),
     "deploy-plan": ((120, 40), deploy_planned),
     "deploy-running": ((120, 40), deploy_running),
@@ -59,7 +62,11 @@ async def taken() -> dict[str, str]:
     """Every picture as SVG, by its name."""
     pictures: dict[str, str] = {}
     for name, (size, play) in PICTURES.items():
-        app = demo_board(archived=lambda *_: busy_quarter(), open_deploy=DEPLOYS.get(name))
+        app = demo_board(
+            archived=lambda *_: busy_quarter(),
+            open_deploy=DEPLOYS.get(name),
+            open_doctor=lambda: ScriptedDoctor((STALE,)),
+        )
         async with app.run_test(size=size, notifications=True) as pilot:
             await driven_by(app, play)(pilot)
             pictures[name] = app.export_screenshot(title="qdn", simplify=True)

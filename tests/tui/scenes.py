@@ -333,3 +333,14 @@ async def deploy_left(at: Driver) -> None:
     await at.press("escape")
     at.app.clear_notifications()
     await at.press("q")
+
+
+async def doctor_diagnosed(at: Driver) -> None:
+    await at.go_to("J-000001")
+    await at.press("M")
+    await at.until_said("press f")
+
+
+async def doctor_checked_up(at: Driver) -> None:
+    await at.press("U")
+    await at.until_said("1 of 9 checks failed.")

@@ -32,6 +32,7 @@ from qdn_tui.tui.screens.conflicts import ConflictsScreen
 from qdn_tui.tui.screens.copying import CopyScreen
 from qdn_tui.tui.screens.deploy import DeployScreen
 from qdn_tui.tui.screens.detail import DetailScreen
+from qdn_tui.tui.screens.doctor import DoctorScreen
 from qdn_tui.tui.screens.edit_job import EditJobScreen
 from qdn_tui.tui.screens.filters import FiltersScreen
 from qdn_tui.tui.screens.help import HelpScreen, help_facts
@@ -73,6 +74,7 @@ ANSWERED_BY: dict[Place, tuple[type[DOMNode], ...]] = {
     Place.PROMPT: (PromptInput,),
     Place.FILTERS: (FiltersScreen,),
     Place.DEPLOY: (DeployScreen,),
+    Place.DOCTOR: (DoctorScreen,),
 }
 
 

@@ -37,6 +37,7 @@ class Group(StrEnum):
     FORM = "In forms"
     DECIDE = "Deciding about refused changes"
     SHIP = "In the deploy panel"
+    DOCTOR = "In a doctor's report"
     SEARCH = "In a list that is searched by typing"
 
 
@@ -61,6 +62,7 @@ class Place(StrEnum):
     FILTERS = "filters"
     DEPLOY = "deploy"
     NUMBERS = "numbers"
+    DOCTOR = "doctor"
     ANYWHERE = "anywhere"
 
     @property
@@ -88,6 +90,7 @@ _WHERE = {
     Place.FILTERS: "among saved filters",
     Place.DEPLOY: "in the deploy panel",
     Place.NUMBERS: "among the numbers",
+    Place.DOCTOR: "in a doctor's report",
     Place.ANYWHERE: "everywhere",
 }
 

@@ -13,6 +13,7 @@ from qdn_tui.tui.commands.changing import CHANGING
 from qdn_tui.tui.commands.command import Command, Kind, Place, key_label
 from qdn_tui.tui.commands.deciding import DECIDING
 from qdn_tui.tui.commands.desk import DESK
+from qdn_tui.tui.commands.doctoring import DOCTORING
 from qdn_tui.tui.commands.finding import FINDING
 from qdn_tui.tui.commands.forms import FORMS
 from qdn_tui.tui.commands.job import JOB
@@ -36,6 +37,7 @@ COMMANDS: tuple[Command, ...] = (
     *MOVING,
     *DECIDING,
     *SHIPPING,
+    *DOCTORING,
     *READING,
     *SEARCHING,
     *FORMS,
@@ -52,6 +54,7 @@ TOGETHER: tuple[tuple[Place, ...], ...] = (
     (Place.MENU, Place.ANYWHERE),
     (Place.UNDO, Place.ANYWHERE),
     (Place.READING, Place.NUMBERS, Place.ANYWHERE),
+    (Place.READING, Place.DOCTOR, Place.ANYWHERE),
     (Place.CONFLICTS, Place.ANYWHERE),
     (Place.SEARCH, Place.ACTIVITY, Place.ANYWHERE),
     (Place.CARDS, Place.ATTENTION, Place.ANYWHERE),

@@ -133,6 +133,14 @@ class BoardScreen(WatchingScreen, DroppingScreen):
     def action_numbers(self) -> None:
         self.app.push_screen(NumbersScreen(self.desk))
 
+    def action_checkup(self) -> None:
+        if self.desk.open_doctor is None:
+            self.say("There is no doctor at this board.", "warning")
+            return
+        from qdn_tui.tui.screens.doctor import DoctorScreen
+
+        self.app.push_screen(DoctorScreen(self.desk, self.desk.open_doctor))
+
     def action_deploy(self) -> None:
         if self.desk.deployer is None:
             self.say("Nothing can be shipped from this board.", "warning")

@@ -63,6 +63,20 @@ class SharingScreen(ChangingScreen[ResultT]):
         if jobs := self.jobs_to_change("rotate_token"):
             self.ask(RotateScreen(self.desk, jobs))
 
+    def action_diagnose(self) -> None:
+        job = self.some_job()
+        url = self._url(job) if job is not None else None
+        if job is None or url is None:
+            return
+        if self.desk.open_doctor is None:
+            self.say("There is no doctor at this board.", "warning")
+        elif job.number == NUMBER_TO_COME:
+            self.say("The job is not sent yet; its link works once it is.")
+        else:
+            from qdn_tui.tui.screens.doctor import DoctorScreen
+
+            self.app.push_screen(DoctorScreen(self.desk, self.desk.open_doctor, job, url))
+
     def _url(self, job: Job) -> str | None:
         url = self.desk.tracking_url(job)
         if url is None:

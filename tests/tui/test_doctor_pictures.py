@@ -1,0 +1,18 @@
+"""Pictures of the doctor's reports, compared with the ones looked at and accepted."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.tui import scenes
+from tests.tui.doctors import STALE, ScriptedDoctor
+
+Compare = Callable[..., bool]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("scene", [scenes.doctor_diagnosed, scenes.doctor_checked_up])
+def test_report(snap_compare: Compare, scene: Any, size: tuple[int, int]) -> None:
+    app = scenes.demo_board(open_doctor=lambda: ScriptedDoctor((STALE,)))
+    assert snap_compare(app, terminal_size=size, run_before=scenes.driven_by(app, scene))
