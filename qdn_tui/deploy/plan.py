@@ -19,6 +19,7 @@ class Reason(StrEnum):
     HEADERS = "headers differ"
     GONE = "no longer in the source"
     RETIRED = "unused since the release before"
+    LEFT = "left by a run that did not end well"
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class FileChange:
     @property
     def removes(self) -> bool:
         """Whether the object goes away. Its versions stay, so that a rollback finds them."""
-        return self.reason in (Reason.GONE, Reason.RETIRED)
+        return self.reason in (Reason.GONE, Reason.RETIRED, Reason.LEFT)
 
     @property
     def is_asset(self) -> bool:

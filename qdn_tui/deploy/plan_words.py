@@ -14,6 +14,7 @@ _MARKS: dict[Reason, Mark] = {
     Reason.HEADERS: "~",
     Reason.GONE: "-",
     Reason.RETIRED: "-",
+    Reason.LEFT: "-",
 }
 
 
@@ -114,7 +115,7 @@ def _files(files: Iterable[FileChange]) -> Iterable[PlanLine]:
         together.setdefault(same, []).append(change.where)
     for (key, reason, detail, size), places in together.items():
         why = f"{reason}: {detail}" if detail else str(reason)
-        sized = () if reason in (Reason.GONE, Reason.RETIRED) else (size_words(size),)
+        sized = () if _MARKS[reason] == "-" else (size_words(size),)
         yield PlanLine(_MARKS[reason], f"/{key}", why, ", ".join((*dict.fromkeys(places), *sized)))
 
 

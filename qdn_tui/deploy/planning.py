@@ -97,7 +97,7 @@ def decide(
         gone, kept = _leftovers(place, build, survey)
         removals += gone
         retired[place.where] = kept
-        _within_limits(place, len(gone), survey)
+        _within_limits(place, gone, survey)
 
     published = _functions(build, survey, functions) if Step.FUNCTION in ships else ()
     if Step.STAGE_FUNCTION not in ships:
@@ -137,7 +137,7 @@ def decide(
         api=shipped_api,
         purges=purges,
         drift=tuple(drift_of(survey)),
-        notes=(*notes, *_foreign(places, build, survey)),
+        notes=(*notes, *_stays(places, build, survey, writes, removals)),
         made_at=survey.now,
     )
     return Work(
@@ -205,10 +205,32 @@ def _leftovers(
             gone.append((place.where, key, there, Reason.RETIRED))
         else:
             kept.append(key)
+    for key, there in _left_behind(place, build, survey):
+        # In production somebody may have a page open that asks for it.
+        if place.where in PRODUCTION and key.startswith("assets/"):
+            kept.append(key)
+        else:
+            gone.append((place.where, key, there, Reason.LEFT))
     return gone, frozenset(kept)
 
 
-def _within_limits(place: Place, removals: int, survey: Survey) -> None:
+def _left_behind(place: Place, build: Build, survey: Survey) -> list[tuple[str, Stored]]:
+    """What a run that did not end well left there, and that no release has."""
+    wanted = {file.key for file in place.holds(build.files)}
+    owned = survey.record.places.get(place.where, {}) if survey.record else {}
+    return [
+        (key, there)
+        for key in sorted(survey.left_behind.get(place.where, frozenset()))
+        if key not in wanted
+        and key not in owned
+        and (there := survey.stored[place.where].get(key)) is not None
+    ]
+
+
+def _within_limits(
+    place: Place, gone: list[tuple[Where, str, Stored, Reason]], survey: Survey
+) -> None:
+    removals = sum(reason is not Reason.LEFT for _, _, _, reason in gone)
     allowed = max(_FEW, int(_SHARE * len(survey.listings[place.where])))
     if removals > allowed:
         raise Refused(
@@ -353,16 +375,42 @@ def _why(write: Write) -> tuple[Reason, str]:
     return Reason.HEADERS, ", ".join(differing)
 
 
-def _foreign(places: tuple[Place, ...], build: Build, survey: Survey) -> Iterable[str]:
+def _stays(
+    places: tuple[Place, ...],
+    build: Build,
+    survey: Survey,
+    writes: Sequence[Write],
+    removals: Sequence[tuple[Where, str, Stored, Reason]],
+) -> Iterable[str]:
+    """What lies in the buckets, and the run leaves as it is."""
+    taken = {(where, key) for where, key, _, _ in removals}
     for place in places:
-        owned = survey.record.places.get(place.where, {}) if survey.record else {}
-        ours = {file.key for file in place.holds(build.files)} | owned.keys()
-        others = [key for key in survey.listings[place.where] if key not in ours]
+        where = place.where
+        owned = survey.record.places.get(where, {}) if survey.record else {}
+        left = [key for key, _ in _left_behind(place, build, survey) if (where, key) not in taken]
+        ours = {file.key for file in place.holds(build.files)}.union(
+            owned, survey.left_behind.get(where, ())
+        )
+        others = [key for key in survey.listings[where] if key not in ours]
         if others:
             yield (
-                f"{place.bucket} holds {len(others)} objects that no deploy put there, "
-                f"such as {min(others)}: they stay"
+                f"{place.bucket} holds {_objects(others)} that no deploy put there, "
+                f"such as {min(others)}: what is not ours stays"
             )
+        if left:
+            yield (
+                f"{place.bucket} holds {_objects(left)} left by a run that did not end well, "
+                f"such as {min(left)}: the next deploy takes it away"
+            )
+        rehearsed = any(write.where == "staging" for write in writes)
+        if where == "staging" and not rehearsed and any(_writes(place, build, survey)):
+            live = _RELEASE_LINE.search(survey.functions.get("staging") or b"")
+            release = live[0].decode().split("'")[1] if live else "another release"
+            yield f"staging keeps {release}, to be looked at; the next deploy rehearses over it"
+
+
+def _objects(keys: Sequence[str]) -> str:
+    return "1 object" if len(keys) == 1 else f"{len(keys)} objects"
 
 
 def pages_first_but_manifest_last(files: Iterable[Write]) -> tuple[Write, ...]:

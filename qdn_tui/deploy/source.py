@@ -71,10 +71,15 @@ def _is_source(folder: Path) -> bool:
 
 def _checked(folder: Path, name: str) -> Path:
     root = folder.expanduser().absolute()
-    if not _is_source(root):
+    if not root.is_dir():
+        what = "is no folder" if root.exists() else "is not there"
+        raise Refused(f"{root}, named by {name}, {what}", "Name a checkout of the site")
+    lacks = [f"{part}/" for part in _PARTS if not (root / part).is_dir()]
+    if not (root / BUSINESS_FILE).is_file():
+        lacks.append(str(BUSINESS_FILE))
+    if lacks:
         raise Refused(
-            f"{root}, named by {name}, is no source: it lacks {', '.join(_PARTS)} "
-            f"or {BUSINESS_FILE}",
+            f"{root}, named by {name}, is no source: it lacks {', '.join(lacks)}",
             "Name a checkout of the site",
         )
     return root

@@ -12,7 +12,7 @@ from datetime import datetime
 from qdn_tui.cloud.clients import Cloud
 from qdn_tui.deploy.api import Alias, alias_of
 from qdn_tui.deploy.edge import live_code
-from qdn_tui.deploy.ledger import Journal, Ledger, Record
+from qdn_tui.deploy.ledger import Ended, Journal, Ledger, Record
 from qdn_tui.deploy.places import Place
 from qdn_tui.deploy.plan import Where
 from qdn_tui.deploy.shelf import Listed, Shelf, Stored
@@ -31,7 +31,7 @@ class Survey:
         listings: every object of each place.
         stored: each object that a build wants or that deploys own; None where there is none.
         functions: published code, by "staging" and "site"; None where nothing is published.
-        left_behind: keys that a run that broke off wrote, by place.
+        left_behind: keys that a run which did not end well brought there, by place.
         alias: of the API; None where the environment names none.
         now: the cloud's clock.
     """
@@ -110,9 +110,16 @@ def look_around(
 
 
 def _left_behind(latest: Journal | None) -> dict[Where, frozenset[str]]:
-    if latest is None or not latest.is_unfinished:
+    if latest is None or latest.state in (Ended.DEPLOYED, Ended.PURGE_PENDING):
         return {}
-    return {where: frozenset(keys) for where, keys in latest.written.items()}
+    left: dict[Where, frozenset[str]] = {}
+    for where in {**latest.written, **latest.removed}:
+        before = latest.before.objects.get(where, {})
+        written = frozenset(latest.written.get(where, ()))
+        # What lay there before it came is what an earlier release, or somebody else, put there.
+        ours = {key for key in written if latest.is_unfinished or before.get(key) is None}
+        left[where] = frozenset({*ours, *latest.removed.get(where, ())})
+    return left
 
 
 def function_names(cloud: Cloud) -> dict[Where, str]:

@@ -26,13 +26,23 @@ from qdn_tui.deploy import (
     RunCancelled,
     Shipping,
     Step,
+    StepEnded,
     StepStarted,
     Unfinished,
     choose_source,
 )
 from qdn_tui.deploy.source import make_build
 from qdn_tui.errors import QdnError
-from tests.deploy.site import Served, change_everything, counted, pages, production, ship
+from tests.deploy.site import (
+    Served,
+    change_everything,
+    counted,
+    pages,
+    production,
+    rewrite,
+    ship,
+)
+from tests.deploy.sources import AFTER, BEFORE, PAGE, STYLE
 
 pytestmark = pytest.mark.cloud
 
@@ -92,6 +102,22 @@ def test_killed_at_any_step_then_resumed_elsewhere_then_rolled_back(
         assert deploy.plan(shipped).is_empty, step
         deploy.rollback(shipped)
         assert pages(production(own)) == pages(old), step
+
+
+def test_killed_before_its_first_write_it_was_never_there(
+    shipped: Shipping, own: Cloud, source: Path
+) -> None:
+    old = production(own)
+    change_everything(source)
+    for step in (Step.PREFLIGHT, Step.LOCK, Step.PLAN):
+        with pytest.raises(Killed):
+            deploy.run(shipped, on_event=killing_at(step))
+        assert production(own) == old, step
+        with pytest.raises(NothingToResume):
+            deploy.resume(shipped)
+        lease_is_over(shipped)
+    ship(shipped)
+    assert_new(own, shipped)
 
 
 @pytest.mark.parametrize("step", [Step.ASSETS, Step.PAGES], ids=str)
@@ -227,6 +253,29 @@ class TestCancel:
         assert deploy.history(shipped)[0].result is Ended.CANCELLED
         outcome, _ = ship(shipped)
         assert outcome.result is Result.DEPLOYED
+
+    def test_what_it_brought_to_staging_is_named_and_taken_away_by_the_next_run(
+        self, shipped: Shipping, own: Cloud, source: Path
+    ) -> None:
+        def staged() -> set[str]:
+            listed = own.s3_files.list_objects_v2(Bucket=own.resources.staging_bucket)
+            return {entry["Key"] for entry in listed["Contents"]}
+
+        before, style = staged(), (source / STYLE).read_text("utf-8")
+        for colour in ("#111111", "#222222"):
+            (source / STYLE).write_text(style.replace("#ff8a1f", colour), "utf-8")
+            self.cancelled_at(shipped, Step.STAGE_PAGES, StepEnded)
+        left = staged() - before
+        assert len(left) == 2, "one of each run; the second one knew of the first one's"
+        (source / STYLE).write_text(style, "utf-8")
+        quiet = deploy.plan(shipped)
+        assert quiet.is_empty
+        assert any(min(left) in note and "did not end well" in note for note in quiet.notes)
+        assert any("staging keeps" in note for note in quiet.notes)
+        rewrite(source / PAGE, BEFORE, AFTER)
+        assert {change.key for change in deploy.plan(shipped).files if change.removes} == left
+        ship(shipped)
+        assert not left & staged()
 
 
 class TestSomebodyElse:

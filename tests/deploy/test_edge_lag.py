@@ -22,7 +22,7 @@ from qdn_tui.deploy import (
 from qdn_tui.deploy.source import make_build
 from tests.deploy.shim import Shim
 from tests.deploy.site import change_everything, pages, production, rewrite, ship
-from tests.deploy.sources import BROKEN_ROUTE, FUNCTION, PAGE, ROUTE
+from tests.deploy.sources import AFTER, BEFORE, BROKEN_ROUTE, FUNCTION, PAGE, ROUTE
 
 pytestmark = pytest.mark.cloud
 
@@ -54,6 +54,32 @@ def test_a_browser_sees_the_change_although_the_edge_had_cached_the_old_page(
         "deploy",
         "deploy",
     ]
+
+
+def test_the_staffs_page_is_shipped_looked_at_and_purged_under_each_of_its_addresses(
+    lagging: tuple[Shim, Shipping],
+) -> None:
+    shim, shipping = lagging
+    page = shipping.source.root / "frontend/dashboard/index.html.j2"
+    page.parent.mkdir()
+    page.write_text(f"<!doctype html><p>{BEFORE}</p>", "utf-8")
+    ship(shipping)
+    dashboard, addresses = shipping.cloud.resources.dashboard_url, ("/", "/dashboard/")
+    for address in addresses:
+        assert BEFORE in fetch(f"{dashboard}{address}").text
+    shim.polls = 2
+    rewrite(page, BEFORE, AFTER)
+    planned = {purge.where: purge.paths for purge in deploy.plan(shipping).purges}
+    assert planned["dashboard"] == ("/", "/index.html", "/dashboard", "/dashboard/*")
+    _, told = ship(shipping)
+    for address in addresses:
+        assert AFTER in fetch(f"{dashboard}{address}").text
+    looked_at = {
+        event.what for event in told if isinstance(event, Progressed) and event.step is Step.VERIFY
+    }
+    assert {f"{dashboard}{path}" for path in ("/", "/dashboard", "/dashboard/index.html")} <= (
+        looked_at
+    )
 
 
 def test_nothing_changed_is_not_one_write(lagging: tuple[Shim, Shipping]) -> None:

@@ -332,11 +332,13 @@ class TestRollback:
     ) -> None:
         before = production(own)
         change_everything(source)
-        ship(shipped)
+        tried, _ = ship(shipped)
         assert pages(production(own)) != pages(before)
+        notes = deploy.plan(shipped, Kind.ROLLBACK).notes
         outcome = deploy.rollback(shipped)
         assert outcome.result is Result.DEPLOYED
         assert pages(production(own)) == pages(before)
+        assert any(f"staging keeps {tried.release}" in note for note in notes)
         kinds = [record.kind for record in deploy.history(shipped)]
         assert kinds == [Kind.ROLLBACK, Kind.DEPLOY, Kind.DEPLOY]
 
@@ -426,5 +428,9 @@ def test_the_source_is_the_one_named_else_the_working_directory_else_the_package
     assert choose_source(None, {"QDN_SOURCE": str(source)}, tmp_path).origin == "QDN_SOURCE"
     assert choose_source(None, {}, source).origin == "working directory"
     assert choose_source(None, {}, tmp_path).origin == "installed package"
-    with pytest.raises(Refused, match="is no source"):
-        choose_source(tmp_path, {}, tmp_path)
+    (tmp_path / "partly/assets").mkdir(parents=True)
+    (tmp_path / "partly/cf").mkdir()
+    with pytest.raises(Refused, match=r"lacks frontend/, assets/business.toml"):
+        choose_source(tmp_path / "partly", {}, tmp_path)
+    with pytest.raises(Refused, match="nowhere, named by QDN_SOURCE, is not there"):
+        choose_source(None, {"QDN_SOURCE": str(tmp_path / "nowhere")}, tmp_path)

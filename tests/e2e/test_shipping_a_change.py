@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from qdn_tui.cloud.web import fetch
 from qdn_tui.resources import resource_root
 from tests.deploy.site import rewrite
 from tests.e2e.machine import Machine
+from tests.frontend import chromium
 
 pytestmark = [pytest.mark.cloud, pytest.mark.xdist_group("own-cloud")]
 
@@ -24,6 +26,20 @@ def checkout(tmp_path: Path) -> Path:
     for folder in ("assets", "cf", "frontend"):
         shutil.copytree(resource_root() / folder, tmp_path / folder)
     return tmp_path
+
+
+def shown(url: str) -> str:
+    """The page as a browser has it once its script ran; in a profile of its own, with no cache."""
+    options = [*chromium.OPTIONS, "--headless", "--dump-dom", "--virtual-time-budget=2000"]
+    done = subprocess.run(
+        [chromium.require(), *options, url],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert "</html>" in done.stdout
+    return done.stdout
 
 
 def test_a_change_is_named_shipped_served_and_taken_back(machine: Machine, checkout: Path) -> None:
@@ -47,10 +63,11 @@ def test_a_change_is_named_shipped_served_and_taken_back(machine: Machine, check
     ran = machine.local("deploy", "run", *source, "--json", "--message", "a new line")
     told = [json.loads(line) for line in ran.out.splitlines()]
     assert {event["event"] for event in told} >= {"step-started", "progressed", "step-ended"}
-    assert WORDS in fetch(f"{site}/track/nobody").text
+    assert WORDS in shown(f"{site}/track/nobody")
     assert "does not work" in fetch(f"{site}/a%2fb").text
 
     machine.local("deploy", "rollback", "--message", "too soon")
+    assert WORDS not in shown(f"{site}/track/nobody")
     assert fetch(f"{site}/track/nobody").body == page.body
     assert fetch(f"{site}/a%2fb").body == broken.body
     history = machine.local("deploy", "history", "--json").json
