@@ -76,11 +76,11 @@ class AttentionScreen(OverScreen[str | None]):
         self._rows.focus()
 
     def jobs_changed(self, arrived: SnapshotArrived) -> None:  # noqa: ARG002
-        # The board under it looks again first; both wait for the same refresh.
-        self.call_after_refresh(self.call_later, self.show_findings)
+        # Records may have come or gone; what else needs eyes, the board under it tells.
+        self.show_findings()
 
     def show_findings(self) -> None:
-        """Show what needs eyes now."""
+        """Show what needs eyes now; told of it as well whenever it is something else."""
         self._rows.show_rows(list(rows_of(self._found(), self.desk.document)))
 
     def action_close(self) -> None:

@@ -54,6 +54,9 @@ class WatchingScreen(ViewsScreen):
         self._findings = found
         if changed:
             self.eyes_changed()
+            for screen in self.app.screen_stack:
+                if isinstance(screen, AttentionScreen):
+                    screen.show_findings()
         booked = {f.keys[0]: f.numbers[0] for f in found if f.concern is Concern.NEW}
         if self._booked is not None and (new := booked.keys() - self._booked):
             self._tell_bookings([booked[key] for key in new])
