@@ -9,6 +9,7 @@ from time import monotonic
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from textual._context import visible_screen_stack
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -158,6 +159,8 @@ class Driver:
 
     def lines(self) -> list[str]:
         """The screen's text, a string a line."""
+        # A dialog is painted over what it finds here, in whose context it is looked at.
+        visible_screen_stack.set(self.app._background_screens)
         return [strip.text for strip in self.app.screen._compositor.render_strips()]
 
     def screen(self) -> str:
@@ -188,3 +191,5 @@ async def desk(
         if wait:
             await driver.until(lambda: app.desk.has_jobs_read)
         yield driver
+        # Whatever the test looked at, what it left on the screen can be painted.
+        driver.screen()

@@ -3,7 +3,7 @@
 Textual waits after each key until the process did next to nothing for 20 ms, twice, and gives up
 after a second: a board that follows a store every 20 ms makes it wait for long. Here the board is
 looked at every 2 ms, and more of it: callbacks that are due, changes on their way to the disk, and
-threads that compute. Frames follow each other as fast as they are painted.
+threads that compute. Frames follow each other as fast as they are laid out.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ import pytest
 import textual.app
 import textual.pilot
 import textual.screen
+from textual._context import active_app
 
 _LOOK_SECONDS = 0.002
 _LOOKS = 3
@@ -32,13 +33,24 @@ async def quiet(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
         looked, worked = monotonic(), process_time()
         await asyncio.sleep(_LOOK_SECONDS)
         share = (process_time() - worked) / (monotonic() - looked)
-        calm = 0 if share > _BUSY_SHARE or _is_due() or _is_writing() else calm + 1
+        busy = share > _BUSY_SHARE or _is_due() or _is_writing() or _is_changing()
+        calm = 0 if busy else calm + 1
 
 
 def _is_due() -> bool:
     """Whether callbacks wait for their turn in this moment."""
     loop: Any = asyncio.get_running_loop()
     return bool(loop._ready)
+
+
+def _is_changing() -> bool:
+    """Whether the screen is to be laid out or painted anew, or something waits for that."""
+    app = active_app.get(None)
+    if app is None or not app.screen_stack:
+        return False
+    screen = app.screen
+    changes = screen._layout_required, screen._repaint_required, screen._dirty_widgets
+    return any(changes) or bool(screen._callbacks)
 
 
 def _is_writing() -> bool:

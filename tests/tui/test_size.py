@@ -4,13 +4,15 @@ import pytest
 
 from qdn_tui.tui.cards import Card
 from qdn_tui.tui.widgets.board_view import BoardView
+from tests.tui import sparing
 from tests.tui.driver import Driver, desk
 from tests.tui.stores import MemoryStore, author, many_jobs
 
 
 @pytest.fixture
 def painted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The numbers of the cards painted so far."""
+    """The numbers of the cards painted so far, in whatever frame."""
+    sparing.paint_every_frame(monkeypatch)
     numbers: list[str] = []
     paint = BoardView._paint
 
