@@ -28,13 +28,18 @@ from tests.tui.stores import (
 Play = Callable[[Pilot[None]], Awaitable[None]]
 
 
+LONG = 3600.0
+"""Seconds, beyond every test."""
+
+
 def demo_board(*, broken: bool = False, empty: bool = False, **options: Any) -> QdnApp:
     """A board over the made-up day, or over nothing."""
     document = demo_document()
     store = MemoryStore() if empty else MemoryStore(document)
     if broken:
         store.document = with_broken_records(document)
-    return new_board(store, **options)
+    # On a busy machine a picture takes long: what stands out must not fade meanwhile.
+    return new_board(store, highlight_seconds=LONG, **options)
 
 
 def driven_by(app: QdnApp, play: Callable[[Driver], Awaitable[None]] | None = None) -> Play:
