@@ -3,9 +3,7 @@
 from datetime import timedelta
 from typing import Any, cast
 
-import cfnlint  # type: ignore[import-untyped]
 import pytest
-from cfnlint.decode import cfn_yaml  # type: ignore[import-untyped]
 
 from qdn_tui.api.staff import logins
 from qdn_tui.api.staff.session import WORKING_DAY
@@ -23,10 +21,19 @@ from qdn_tui.domain.roles import Role
 
 Tree = dict[str, Any]
 
+# cfn-lint takes two seconds to load: one worker loads it, and only where its turn comes.
+pytestmark = pytest.mark.xdist_group("template")
+
+
+def read(text: str) -> Tree:
+    from cfnlint.decode import cfn_yaml  # type: ignore[import-untyped]
+
+    return cast("Tree", cfn_yaml.loads(text))
+
 
 @pytest.fixture(scope="module")
 def template() -> Tree:
-    return cast("Tree", cfn_yaml.loads(stack_template()))
+    return read(stack_template())
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +50,8 @@ def as_list(value: Any) -> list[Any]:
 
 
 def test_cfn_lint_finds_nothing_to_say() -> None:
+    import cfnlint  # type: ignore[import-untyped]
+
     assert cfnlint.lint(stack_template(), regions=["us-west-2"]) == []
 
 
@@ -291,7 +300,7 @@ class TestCodeOfTheEdgeFunctions:
         applied = stack_template().replace("Comment: Routes of the customers'", "Comment: Old")
         new = carry_code_forward(stack_template(), applied, {"EdgeFunction": self.PUBLISHED})
         assert function_code(resource_block(new, "EdgeFunction")) == self.PUBLISHED
-        parsed = cfn_yaml.loads(new)["Resources"]["EdgeFunction"]["Properties"]
+        parsed = read(new)["Resources"]["EdgeFunction"]["Properties"]
         assert parsed["FunctionCode"] == self.PUBLISHED
 
     def test_of_one_leaves_the_other_alone(self) -> None:
