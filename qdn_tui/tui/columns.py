@@ -1,7 +1,7 @@
 """The cards in their columns, kept sorted; a change costs the cards it touches, not the board."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from qdn_tui.domain.status import FLOW
 from qdn_tui.tui.cards import Card, SortKey
@@ -9,6 +9,10 @@ from qdn_tui.tui.cards import Card, SortKey
 COLUMNS = len(FLOW)
 # Above this share of the cards, sorting once is cheaper than placing each.
 _RESORT_SHARE = 8
+
+
+def _order(card: Card) -> SortKey:
+    return card.order
 
 
 class Column:
@@ -34,9 +38,14 @@ class Column:
         at = self.place(card)
         del self.cards[at], self._orders[at]
 
-    def fill(self, cards: Iterable[Card]) -> None:
-        """Take these cards instead of the present ones."""
-        self.cards = sorted(cards, key=lambda card: card.order)
+    def change(self, left: Collection[Card], came: Iterable[Card]) -> None:
+        """Let many go and take many at once: what stays keeps its order and is not sorted anew."""
+        cards = self.cards
+        if left:
+            gone = set(map(id, left))
+            cards = [card for card in cards if id(card) not in gone]
+        # The longer of two sorted runs costs next to nothing here.
+        self.cards = sorted([*cards, *came], key=_order)
         self._orders = [card.order for card in self.cards]
 
 
@@ -75,11 +84,11 @@ class Columns:
         left = [card for card in before if card is not None]
         self._by_key.update((card.key, card) for card in cards)
         if (len(left) + len(cards)) * _RESORT_SHARE > len(self._by_key):
-            by_column: tuple[list[Card], ...] = tuple([] for _ in range(COLUMNS))
-            for card in self._by_key.values():
-                by_column[card.column].append(card)
-            for column, its in zip(self.columns, by_column, strict=True):
-                column.fill(its)
+            for place, column in enumerate(self.columns):
+                column.change(
+                    [card for card in left if card.column == place],
+                    [card for card in cards if card.column == place],
+                )
         else:
             for card in left:
                 self.columns[card.column].remove(card)

@@ -180,7 +180,8 @@ class FindingScreen(JobScreen[None]):
             return Content.styled(f" {total} jobs ", "$ink-soft")
         what = " closed" if self.finder.query.wants_closed else ""
         return Content.styled(
-            f" {found} of {total}{what} ", "bold $foreground" if found else "bold $warning"
+            f" {found:>{len(str(total))}} of {total}{what} ",
+            "bold $foreground" if found else "bold $warning",
         )
 
     def _filter_hint(self, width: int) -> Content:

@@ -97,6 +97,7 @@ class PromptLine(Vertical):
         self._side = side
         self._input = PromptInput(placeholder=placeholder, max_length=LONGEST)
         self._counts = Static(classes="prompt-side")
+        self._side_cells = -1
         self._hint = OneLine(hint)
         self._hint.add_class("prompt-hint")
 
@@ -138,7 +139,10 @@ class PromptLine(Vertical):
     def show_answer(self) -> None:
         """Ask again what stands beside and below."""
         if self.display and self.is_attached:
-            self._counts.update(self._side())
+            said = self._side()
+            # Another width makes all of the screen be laid out anew.
+            self._counts.update(said, layout=said.cell_length != self._side_cells)
+            self._side_cells = said.cell_length
             self._hint.refresh()
 
     @on(Input.Changed)
