@@ -8,7 +8,7 @@ const RELEASE = 'unreleased';
 // that is not listed (the site, staging, a test event without one) is served as the site is.
 const DASHBOARD_DISTRIBUTIONS = '';
 
-// Languages of the customers' pages; the first stands at /book/, the others at /book/es/.
+// Languages of the pages; the first stands at /book/, the others at /book/es/.
 const LANGUAGES = 'en,es';
 
 const UNCHANGED = null;
@@ -27,7 +27,7 @@ const ROUTES = [
 
 // Pages that are built in every language. Which one is served decides, in this order: a language
 // in the path (/book/es), in the query (?lang=es), the cookie of the page's switch, the browser's.
-const TRANSLATED = /^\/(track|book)\/index\.html$/;
+const TRANSLATED = /^\/(track|book|dashboard)\/index\.html$/;
 
 // No page of ours has a longer path. The API judges its own: it answers every wrong token,
 // an endless one too, with the same 404.
@@ -161,7 +161,7 @@ function handler(event) {
   }
   if (path === '/') {
     if (!isDashboard(event)) return answer(302, 'Found', { location: '/book/' }, '');
-    request.uri = '/dashboard/index.html';
+    request.uri = translated('/dashboard/index.html', request);
     return request;
   }
   if (namesFile(path)) return request;

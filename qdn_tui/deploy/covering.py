@@ -15,7 +15,7 @@ from qdn_tui.deploy.routes import Route
 from qdn_tui.deploy.site import ASSET_CACHE
 
 _NAMED_BY_CONTENT = re.compile(r"^assets/.+\.([0-9a-f]{8})\.[a-z0-9]+$")
-_DASHBOARD = "dashboard/index.html"
+_DASHBOARD = "dashboard"
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def paths_of(key: str) -> tuple[str, ...]:
     if page is None:
         return (f"/{key}",)
     folder, _ = page
-    roots = ("/", "/index.html") if key == _DASHBOARD else ()
+    roots = ("/", "/index.html") if folder == _DASHBOARD else ()
     return (*roots, f"/{folder}", f"/{folder}/*") if folder else ("/", "/index.html")
 
 

@@ -139,9 +139,8 @@ def _pages_and_assets(root: Path, business: Business, release: str) -> tuple[Sit
                 asset.key, asset.body, asset.content_type, ASSET_CACHE, "both" if shared else target
             )
 
-        # The staff's page speaks the desk's language; the customers' pages speak theirs.
-        for language in spoken if target == "site" else spoken[:1]:
-            texts = load_texts(root, language)
+        for language in spoken:
+            texts = load_texts(root, language, name)
             html = render(
                 root,
                 f"frontend/{name}/index.html.j2",

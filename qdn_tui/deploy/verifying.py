@@ -145,7 +145,7 @@ def _addresses(look: Look, file: SiteFile) -> tuple[str, ...]:
     if folder == "track":
         return (own, f"/track{asked}", f"/track/{secrets.token_urlsafe(24)}{asked}")
     if folder == "dashboard" and look.place.where == "dashboard":
-        return (own, "/", "/dashboard")
+        return (own, f"/{asked}", f"/dashboard{asked}")
     return (own, f"/{folder}{asked}")
 
 

@@ -15,6 +15,8 @@ _CONTENT_TYPES = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".woff2": "font/woff2",
+    ".html": "text/html; charset=utf-8",
+    ".webmanifest": "application/manifest+json",
 }
 _CSS_IMPORT = re.compile(r'^@import "([^"]+)";[^\S\n]*\n', re.MULTILINE)
 _JS_INCLUDE = re.compile(r'^// include "([^"]+)"[^\S\n]*\n', re.MULTILINE)
@@ -53,9 +55,7 @@ def asset(root: Path, path: str) -> Asset:
         PageSourceError: it is missing, wrong or of no known type.
     """
     source = PurePosixPath(path)
-    content_type = _CONTENT_TYPES.get(source.suffix)
-    if content_type is None:
-        raise PageSourceError(path, f"no asset type; known are {', '.join(_CONTENT_TYPES)}")
+    content_type = _type_of(path, source.suffix)
     if source.suffix == ".css":
         body = _stylesheet(root, path).encode()
     elif source.suffix == ".js" and ".min." not in source.name:
@@ -65,10 +65,22 @@ def asset(root: Path, path: str) -> Asset:
     return _named(source.stem, body, source.suffix, content_type)
 
 
-def fragment(path: str, html: str) -> Asset:
-    """The piece of a page, made of the template at `path`, that a script asks for later."""
-    stem = PurePosixPath(path).name.partition(".")[0]
-    return _named(stem, html.encode(), ".html", "text/html; charset=utf-8")
+def fragment(path: str, text: str) -> Asset:
+    """What the template at `path` made: a piece of a page to ask for later, or its manifest.
+
+    Raises:
+        PageSourceError: it is of no known type.
+    """
+    name = PurePosixPath(path.removesuffix(".j2"))
+    return _named(name.stem, text.encode(), name.suffix, _type_of(path, name.suffix))
+
+
+def _type_of(path: str, suffix: str) -> str:
+    try:
+        return _CONTENT_TYPES[suffix]
+    except KeyError:
+        known = ", ".join(_CONTENT_TYPES)
+        raise PageSourceError(path, f"no asset type; known are {known}") from None
 
 
 def _named(stem: str, body: bytes, suffix: str, content_type: str) -> Asset:

@@ -1,4 +1,7 @@
-"""What the pages say, by language: `frontend/strings/<language>.toml`, and how it says amounts."""
+"""What the pages say, by language: `frontend/strings/<language>.toml`, and how it says amounts.
+
+A page of many words has them in a folder of its own beside: `strings/<page>/<language>.toml`.
+"""
 
 import re
 import tomllib
@@ -152,20 +155,28 @@ def languages(root: Path) -> tuple[str, ...]:
     return (DEFAULT, *(code for code in found if code != DEFAULT))
 
 
-def load_texts(root: Path, language: str) -> Texts:
+def load_texts(root: Path, language: str, page: str = "") -> Texts:
     """The words of a language; of the default one where there is no such language.
+
+    Args:
+        page: whose own words come along, in a table of its name; most pages have none.
 
     Raises:
         PageSourceError: a strings file is missing or no TOML.
     """
-    said = _table(root, DEFAULT)
+    said = _tables(root, DEFAULT, page)
     if language != DEFAULT and language in languages(root):
-        return Texts(language, _over(said, _table(root, language)))
+        return Texts(language, _over(said, _tables(root, language, page)))
     return Texts(DEFAULT, said)
 
 
-def _table(root: Path, language: str) -> dict[str, Any]:
-    path = f"{FOLDER}/{language}.toml"
+def _tables(root: Path, language: str, page: str) -> dict[str, Any]:
+    said = _table(root, f"{FOLDER}/{language}.toml")
+    own = f"{FOLDER}/{page}/{language}.toml"
+    return {**said, page: _table(root, own)} if page and (root / own).is_file() else said
+
+
+def _table(root: Path, path: str) -> dict[str, Any]:
     try:
         return tomllib.loads(read_text(root, path))
     except tomllib.TOMLDecodeError as error:

@@ -55,7 +55,8 @@ ASKED = (
     Asked(f"/track/{TOKEN}", PISTA, accept="es"),
     Asked("/track/", PISTA, query=f"t={TOKEN}&lang=es"),
     Asked("/track/es", TRACK),
-    Asked("/dashboard/", "/dashboard/index.html", accept="es", query="lang=es"),
+    Asked("/dashboard", "/dashboard/index.html", accept="en"),
+    Asked("/dashboard/", "/dashboard/es/index.html", accept="en", query="lang=es"),
     Asked("/assets/book.0123abcd.css", "/assets/book.0123abcd.css", accept="es"),
     Asked("/book/es/index.html", LIBRO, accept="en"),
 )

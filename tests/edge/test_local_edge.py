@@ -1,6 +1,6 @@
 """The route table through the local cloud: distributions, function and buckets as deployed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pytest
 
@@ -22,22 +22,13 @@ OVER_THE_WIRE = [
     and not route.path.startswith("/api/")
     and all(33 <= ord(character) < 127 for character in route.path)
 ]
-DASHBOARD_PAGE = b"<!doctype html><title>A dashboard</title>"
 
 
 @pytest.fixture(scope="module")
-def deployed(local_cloud: Cloud) -> Iterator[Cloud]:
-    """The local cloud with the site in it, and a page where the dashboard's will be."""
+def deployed(local_cloud: Cloud) -> Cloud:
+    """The local cloud with the site and the dashboard in it."""
     deploy.run(deploy.Shipping(local_cloud))
-    names = local_cloud.resources
-    buckets = (names.dashboard_bucket, names.staging_bucket)
-    for bucket in buckets:
-        local_cloud.s3_files.put_object(
-            Bucket=bucket, Key="dashboard/index.html", Body=DASHBOARD_PAGE, ContentType="text/html"
-        )
-    yield local_cloud
-    for bucket in buckets:
-        local_cloud.s3_files.delete_object(Bucket=bucket, Key="dashboard/index.html")
+    return local_cloud
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import contextlib
 
 from playwright.async_api import Browser, Error, Page
 
-_COUNT_VIOLATIONS = """
+COUNT_VIOLATIONS = """
 window.violations = [];
 addEventListener('securitypolicyviolation', (event) => {
   window.violations.push(event.violatedDirective + ' ' + event.blockedURI);
@@ -36,7 +36,7 @@ class Phones:
         )
         page = await context.new_page()
         if javascript:
-            await page.add_init_script(_COUNT_VIOLATIONS)
+            await page.add_init_script(COUNT_VIOLATIONS)
         self._has_script[page] = javascript
         return page
 

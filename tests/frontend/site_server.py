@@ -62,6 +62,7 @@ class SiteServer:
     Attributes:
         requests: everything asked for, oldest first.
         answers: what the API answers, in turn; the last one again and again.
+        headers: what every answer carries.
         slots: what `/api/slots` answers, each time, whatever day is asked for.
     """
 
@@ -70,6 +71,7 @@ class SiteServer:
         self.requests: list[Seen] = []
         self.answers: list[Answer] = [Answer(404, NOT_FOUND)]
         self.slots = Answer(200, slots())
+        self.headers: Mapping[str, str] = SECURITY_HEADERS
         self._closing = threading.Event()
         self._lock = threading.Lock()
         server = self
@@ -81,6 +83,9 @@ class SiteServer:
                 server._answer(self)
 
             def do_POST(self) -> None:
+                server._answer(self)
+
+            def do_DELETE(self) -> None:
                 server._answer(self)
 
             def log_message(self, *_: Any) -> None:
@@ -144,7 +149,7 @@ class SiteServer:
         if held:
             self._closing.wait()
         request.send_response(status)
-        for name, value in SECURITY_HEADERS.items():
+        for name, value in self.headers.items():
             request.send_header(name, value)
         if location:
             request.send_header("Location", location)

@@ -1,0 +1,202 @@
+// What somebody does with a job: each kind of change, what it asks first, and how it is sent.
+
+// Moves go through the queue; everything else is sent from its own form, which waits for the answer.
+function change(job, kind, to) {
+  const acts = {
+    advance: () => moveJob(job, 'advance'),
+    revert: () => because(job, kind, to),
+    close: () => because(job, kind, to),
+    reopen: () => because(job, kind),
+    hold: () => because(job, kind),
+    release: () => because(job, kind),
+    reschedule: () => reschedule(job),
+    eta: () => expect(job),
+    edit: () => editJob(job),
+    assign: () => assign(job),
+    note: () => addNote(job),
+    rotate_token: () => rotateLink(job)
+  };
+  return acts[kind]();
+}
+
+function moveLabel(move) {
+  if (move.kind === 'advance' || move.kind === 'revert') {
+    const { label } = columnOf(move.to);
+    return fill(texts.moves[move.kind], { status: named(move.to, label) });
+  }
+  if (move.kind === 'close') return fill(texts.moves.close, { outcome: named(move.to, move.label) });
+  return texts.moves[move.kind] || move.label;
+}
+
+// Sends a form's change; returns what to complain of, or nothing. Tried again, it is the same one.
+async function sendChange(job, opId, asked) {
+  try {
+    const path = '/jobs/' + encodeURIComponent(job.id) + '/changes';
+    const answer = await call('POST', path, { op_id: opId, ...asked });
+    if (answer.ok) {
+      accept(answer.said.job, answer.said.warnings);
+      toast(fill(texts.done_with, { job: callIt(answer.said.job), what: texts.did[asked.kind] }));
+      return null;
+    }
+    return complaint(errorOf(answer));
+  } catch (_) {
+    return { problem: navigator.onLine ? texts.live.not_sent : texts.live.not_sent_offline };
+  }
+}
+
+function complaint(error) {
+  if (error.job) accept(error.job);
+  const fields = {};
+  Object.entries(error.fields || {}).forEach(([name, { code, message }]) => {
+    fields[name] = texts.wrong[code] || message;
+  });
+  const conflict = error.conflict && error.conflict.fields;
+  Object.entries(conflict || {}).forEach(([name, { stands }]) => {
+    fields[name] = fill(texts.stands_now, { value: valueInWords(stands) });
+  });
+  return { fields, problem: refusedBecause(error), conflict: conflict || {} };
+}
+
+function valueInWords(value) {
+  if (value && typeof value === 'object') return money(value.amount_cents, value.currency);
+  return value === null || value === '' ? texts.words.nothing : String(value);
+}
+
+// Changes that want a reason: the usual ones at hand, or one's own words.
+function because(job, kind, to) {
+  const reasons = texts.reasons[kind === 'close' ? to : kind];
+  const move = moveOf(job, kind, kind === 'reopen' ? undefined : to);
+  if (!move) {
+    toast(whereItCanGo(job));
+    return null;
+  }
+  const opId = newOp();
+  const fields = [{
+    name: 'reason', type: 'choice', label: texts.reason, required: true, missing: texts.need_reason,
+    options: Object.entries(reasons), other: texts.other_reason
+  }];
+  if (move.takes.includes('until')) {
+    fields.push({ name: 'until', type: 'datetime-local', label: texts.until });
+  }
+  return openForm({
+    title: moveLabel(move),
+    lead: callIt(job),
+    fields,
+    danger: kind === 'close',
+    submit: moveLabel(move),
+    send: (values) => {
+      const { code, own } = values.reason;
+      if (kind === 'revert') {
+        moveJob(job, 'revert', own ? { reason: own } : { reason_code: code });
+        return null;
+      }
+      const asked = { kind, reason: own || reasons[code] };
+      if (kind === 'close') asked.outcome = to;
+      if (values.until) asked.until = momentOf(values.until);
+      return sendChange(job, opId, asked);
+    }
+  });
+}
+
+function reschedule(job) {
+  const opId = newOp();
+  return openForm({
+    title: texts.moves.reschedule,
+    lead: callIt(job) + '. ' + windowInWords(job.window),
+    fields: [{ name: 'window', type: 'window', label: texts.window.title, value: job.window, none: texts.window.none, check: windowMistake }],
+    send: ({ window }) => sendChange(job, opId, { kind: 'reschedule', window })
+  });
+}
+
+function expect(job) {
+  const opId = newOp();
+  const first = job.eta || (job.window ? job.window.start_at : Date.now());
+  return openForm({
+    title: texts.moves.eta,
+    lead: callIt(job) + '. ' + texts.eta_lead,
+    fields: [{ name: 'eta', type: 'datetime-local', label: texts.eta, value: localOf(first) }],
+    send: ({ eta }) => sendChange(job, opId, { kind: 'eta', eta: eta ? momentOf(eta) : null })
+  });
+}
+
+function assign(job) {
+  const opId = newOp();
+  const { roster } = desk.board;
+  const { crew, truck, trailer } = job.assignment;
+  return openForm({
+    title: texts.moves.assign,
+    lead: callIt(job) + '. ' + windowInWords(job.window),
+    fields: [
+      { name: 'crew', type: 'crew', label: texts.crew, value: crew, suggest: roster.crew, other: texts.other_crew, hint: texts.crew_hint },
+      { name: 'truck', label: texts.truck, value: truck, suggest: roster.trucks, maxLength: 120, half: true },
+      { name: 'trailer', label: texts.trailer, value: trailer, suggest: roster.trailers, maxLength: 120, half: true }
+    ],
+    send: (values) => sendChange(job, opId, {
+      kind: 'assign',
+      assignment: { crew: values.crew, truck: values.truck || null, trailer: values.trailer || null }
+    })
+  });
+}
+
+function addNote(job) {
+  const opId = newOp();
+  return openForm({
+    title: texts.moves.note,
+    lead: callIt(job) + '. ' + texts.note_lead,
+    fields: [{ name: 'text', type: 'lines', label: texts.note, required: true, maxLength: 2000, rows: 4, first: true }],
+    send: ({ text }) => sendChange(job, opId, { kind: 'note', text })
+  });
+}
+
+async function rotateLink(job) {
+  const opId = newOp();
+  await openForm({
+    title: texts.moves.rotate_token,
+    lead: callIt(job) + '. ' + texts.rotate_lead,
+    submit: texts.moves.rotate_token,
+    danger: true,
+    send: () => sendChange(job, opId, { kind: 'rotate_token' })
+  });
+}
+
+// The changes this person can make now; what ends the job stands last, away from a hurried thumb.
+function offeredFor(job) {
+  if (standingOf(job).waiting) return [...dropsFor(job)].map(([to, kind]) => ({ kind, to, label: '' }));
+  const ends = (move) => move.kind === 'close';
+  return job.moves.filter((move) => !ends(move)).concat(job.moves.filter(ends));
+}
+
+// Everything that can be done with a job now, as a list of buttons.
+function moveMenu(job) {
+  const list = make('div', 'choose');
+  const offered = offeredFor(job);
+  offered.forEach((move) => {
+    const made = button('choice', moveLabel(move), () => {
+      answering(null);
+      change(jobWith(job.id), move.kind, move.to);
+    });
+    const column = move.kind === 'advance' || move.kind === 'revert' ? columnOf(move.to) : null;
+    const sign = make('span', column ? 'mark ' + toneOf(column.colour) : 'mark', column ? column.mark : '');
+    sign.setAttribute('aria-hidden', 'true');
+    made.prepend(sign);
+    list.append(made);
+  });
+  list.addEventListener('keydown', (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const buttons = [...list.children];
+    const at = buttons.indexOf(document.activeElement);
+    if (!step) return;
+    event.preventDefault();
+    buttons[(at + step + buttons.length) % buttons.length].focus();
+  });
+  if (!offered.length) list.append(make('p', 'soft', fill(texts.cannot_go, { job: callIt(job) })));
+  openMenu(texts.move, callIt(job), list);
+}
+
+// A dialog that only offers buttons.
+function openMenu(title, lead, list) {
+  openForm({ title, lead, content: list, submit: texts.close });
+  const foot = byId('ask').querySelector('.dialog-foot');
+  foot.remove();
+  if (list.firstElementChild.focus) list.firstElementChild.focus();
+}

@@ -1,0 +1,92 @@
+// Dragging a card, by mouse or by a finger that rests on it. SortableJS lifts the card and scrolls;
+// which column it is dropped on, and whether it may be, is decided here.
+
+let overStatus = '';
+let lastPoint = null;
+
+function dragFrom(list) {
+  if (!window.Sortable) return;
+  Sortable.create(list, {
+    group: { name: 'jobs', put: false },
+    sort: false,
+    draggable: '.can-move',
+    filter: '.job-move',
+    preventOnFilter: false,
+    // The same way for mouse and touch, and one that looks the same in every browser.
+    forceFallback: true,
+    fallbackOnBody: true,
+    fallbackTolerance: 6,
+    delay: 220,
+    delayOnTouchOnly: true,
+    touchStartThreshold: 8,
+    scrollSensitivity: 48,
+    scrollSpeed: 16,
+    forceAutoScrollFallback: true,
+    bubbleScroll: true,
+    animation: 0,
+    chosenClass: 'chosen',
+    ghostClass: 'lifted',
+    dragClass: 'flying',
+    onStart: ({ item }) => lift(item),
+    onMove: () => false,
+    onEnd: () => drop()
+  });
+}
+
+function lift(card) {
+  const job = jobWith(card.dataset.id);
+  dragged = { job, drops: dropsFor(job) };
+  document.body.classList.add('dragging');
+  marked().forEach((place) => {
+    const { status } = place.dataset;
+    place.classList.toggle('may', dragged.drops.has(status));
+    place.classList.toggle('may-not', !dragged.drops.has(status) && status !== columnFor(job));
+  });
+  ['pointermove', 'touchmove'].forEach((name) => addEventListener(name, follow, true));
+  // A card held still is over its own column.
+  hover(columnFor(job));
+}
+
+function marked() {
+  return columns.flatMap(({ element, tab }) => [element, tab]);
+}
+
+function follow(event) {
+  const point = event.touches ? event.touches[0] : event;
+  if (!point || (lastPoint && lastPoint.x === point.clientX && lastPoint.y === point.clientY)) return;
+  lastPoint = { x: point.clientX, y: point.clientY };
+  const under = document.elementFromPoint(point.clientX, point.clientY);
+  const place = under && under.closest('[data-status]');
+  hover(place ? place.dataset.status : '');
+}
+
+function hover(status) {
+  if (status === overStatus) return;
+  overStatus = status;
+  marked().forEach((place) => place.classList.toggle('over', place.dataset.status === status));
+}
+
+function drop() {
+  ['pointermove', 'touchmove'].forEach((name) => removeEventListener(name, follow, true));
+  const { job, drops } = dragged;
+  const status = overStatus;
+  document.body.classList.remove('dragging');
+  marked().forEach((place) => place.classList.remove('may', 'may-not', 'over'));
+  dragged = lastPoint = null;
+  overStatus = '';
+  if (drawAfterDrag) {
+    drawAfterDrag = false;
+    drawBoard();
+  }
+  const fresh = jobWith(job.id);
+  if (!status || !fresh || status === columnFor(fresh)) return;
+  const kind = dropsFor(fresh).get(status);
+  if (kind && drops.has(status)) change(fresh, kind, status);
+  else toast(whereItCanGo(fresh));
+}
+
+function whereItCanGo(job) {
+  const names = [...dropsFor(job).keys()].map((status) => named(status, columnOf(status).label));
+  const said = new Intl.ListFormat(locale, { type: 'disjunction' }).format(names);
+  return fill(names.length ? texts.can_go : texts.cannot_go, { job: callIt(job), where: said });
+}

@@ -1,0 +1,66 @@
+// What people are told beside the board: toasts, the live regions, the badge of the app.
+
+const TOAST_MS = 8000;
+let unseen = 0;
+
+// Politely, or at once where something did not happen. The same sentence twice is said twice.
+function say(text, urgent) {
+  const region = byId(urgent ? 'alert' : 'news');
+  region.textContent = '';
+  setTimeout(() => { region.textContent = text; }, 50);
+}
+
+// Something to see for a while: action is a button's text and what it does. What went wrong
+// stays until it is closed.
+function toast(text, { urgent, action, act } = {}) {
+  const shown = make('div', urgent ? 'toast urgent' : 'toast');
+  const close = button('round', texts.close, () => gone(shown), 'close');
+  close.lastChild.className = 'sr';
+  shown.append(make('p', '', text));
+  if (action) {
+    shown.append(button('button quiet', action, () => { gone(shown); act(); }));
+  }
+  shown.append(close);
+  const place = byId('toasts');
+  while (place.children.length >= 4) place.firstChild.remove();
+  place.append(shown);
+  // Shown anew, it lies above a dialog that was opened since.
+  if (place.matches(':popover-open')) place.hidePopover();
+  place.showPopover();
+  say(text, urgent);
+  if (!urgent) setTimeout(() => gone(shown), TOAST_MS);
+}
+
+function gone(shown) {
+  shown.remove();
+  const place = byId('toasts');
+  if (!place.children.length && place.matches(':popover-open')) place.hidePopover();
+}
+
+// How many bookings came while nobody looked: in the title, and on the installed app's icon.
+function badge(more) {
+  unseen = more ? unseen + more : 0;
+  const title = texts.title + ' · ' + main.dataset.business;
+  document.title = unseen ? '(' + unseen + ') ' + title : title;
+  if (!navigator.setAppBadge) return;
+  const done = unseen ? navigator.setAppBadge(unseen) : navigator.clearAppBadge();
+  done.catch(() => {});
+}
+
+// Tells of jobs that were not on the board before and that customers booked themselves.
+function tellOfBookings(fresh) {
+  if (!fresh.length) return;
+  if (document.hidden || !document.hasFocus()) badge(fresh.length);
+  const [job] = fresh;
+  const text = fresh.length > 1
+    ? fill(texts.news.bookings, { count: fresh.length })
+    : fill(texts.news.booking, {
+      number: job.number,
+      name: job.customer.name,
+      service: serviceName(job.service),
+      window: windowInWords(job.window)
+    });
+  toast(text, { action: texts.news.show, act: () => openSheet(job.id) });
+}
+
+addEventListener('focus', () => badge(0));

@@ -1,0 +1,148 @@
+// Moves on their way to the desk. They outlive a reload and a dead line, and never overwrite: each
+// says which status was seen, and carries an id by which the desk knows a second try.
+//
+// Storage holds ids and statuses alone, nothing of a customer.
+
+const KEPT = 'qdn.moves';
+// Refusals in which somebody else was faster; in others the last change has no say.
+const MOVED = ['already_moved', 'illegal_transition'];
+const RETRY_MS = 2000, LONGEST_RETRY_MS = 30000;
+let moves = keptMoves();
+let sending = false, retryIn = RETRY_MS, retryTimer = 0;
+
+function keptMoves() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEPT));
+    return Array.isArray(kept) ? kept.filter((move) => move && move.op_id && move.job_id) : [];
+  } catch (_) {
+    return [];
+  }
+}
+
+function keepMoves() {
+  // A reason in somebody's own words may name the customer: it lives in this page alone.
+  const safe = moves.filter((move) => !move.reason);
+  try {
+    if (safe.length) localStorage.setItem(KEPT, JSON.stringify(safe));
+    else localStorage.removeItem(KEPT);
+  } catch (_) {
+    // A browser that keeps nothing still sends what it has.
+  }
+}
+
+function forgetMoves() {
+  moves = [];
+  keepMoves();
+}
+
+function ownMoves() {
+  return session ? moves.filter((move) => move.user === session.user.username) : [];
+}
+
+function movesOf(id) {
+  return ownMoves().filter((move) => move.job_id === id);
+}
+
+function unsent() {
+  return ownMoves().length;
+}
+
+// Moves a card now, and tells the desk as soon as it can be reached.
+function moveJob(job, kind, why) {
+  const from = standingOf(job).status;
+  const move = {
+    op_id: newOp(),
+    job_id: job.id,
+    kind,
+    from_status: from,
+    to: nextStatus(from, kind === 'revert' ? -1 : 1),
+    user: session.user.username
+  };
+  if (why) Object.assign(move, why);
+  moves.push(move);
+  keepMoves();
+  drawBoard();
+  const column = columnOf(move.to);
+  say(fill(texts.moved, { job: callIt(job), status: named(column.status, column.label) }));
+  return sendMoves();
+}
+
+function changeOf(move) {
+  const change = { op_id: move.op_id, kind: move.kind, from_status: move.from_status };
+  if (move.kind === 'revert') change.reason = move.reason || texts.reasons.revert[move.reason_code];
+  return change;
+}
+
+async function sendMoves() {
+  if (sending) return;
+  sending = true;
+  clearTimeout(retryTimer);
+  try {
+    for (let move = ownMoves()[0]; move; move = ownMoves()[0]) {
+      const path = '/jobs/' + encodeURIComponent(move.job_id) + '/changes';
+      const answer = await call('POST', path, changeOf(move));
+      if (answer.status === 429) throw new Unreachable(429);
+      settle(move, answer);
+    }
+    retryIn = RETRY_MS;
+  } catch (_) {
+    retryTimer = setTimeout(sendMoves, retryIn);
+    retryIn = Math.min(retryIn * 2, LONGEST_RETRY_MS);
+    lost();
+  } finally {
+    sending = false;
+  }
+}
+
+function settle(move, answer) {
+  const job = jobWith(move.job_id);
+  const refused = !answer.ok;
+  // What was to follow a refused move was meant for a status that did not come.
+  moves = moves.filter((other) => other !== move && !(refused && other.job_id === move.job_id));
+  keepMoves();
+  if (refused) refuseMove(move, job, errorOf(answer));
+  else accept(answer.said.job, answer.said.warnings);
+}
+
+// What the desk made of a job; a look at the board that began earlier is out of date by now.
+function accept(job, warnings) {
+  takeJob(job);
+  outdateLooks();
+  drawBoard();
+  (warnings || []).forEach((warning) => toast(warning));
+}
+
+function refuseMove(move, job, error) {
+  if (error.job) takeJob(error.job);
+  outdateLooks();
+  drawBoard();
+  const column = columnOf(move.to);
+  const values = {
+    job: job ? callIt(job) : (error.job && error.job.number) || '',
+    status: column ? named(column.status, column.label) : move.to,
+    why: refusedBecause(error)
+  };
+  toast(fill(texts.queue.refused, values), {
+    urgent: true,
+    action: texts.news.show,
+    act: () => openSheet(move.job_id)
+  });
+}
+
+// Who was faster, when, and where the job is now; or which rule forbids it.
+function refusedBecause(error) {
+  const { conflict, job } = error;
+  const known = conflict && conflict.by && conflict.at && job;
+  if (known && error.code === 'edit_conflict') {
+    return fill(texts.queue.changed, { name: conflict.by, time: momentInWords(conflict.at) });
+  }
+  if (known && MOVED.includes(error.code)) {
+    const column = job.outcome || columnOf(job.status);
+    return fill(texts.queue.faster, {
+      name: conflict.by,
+      time: momentInWords(conflict.at),
+      status: named(job.outcome ? job.outcome.code : job.status, column.label)
+    });
+  }
+  return refusalInWords(error);
+}

@@ -1,0 +1,1 @@
+"""The staff's page, over the staff's API in this process."""

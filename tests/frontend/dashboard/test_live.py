@@ -1,0 +1,176 @@
+"""Several people at one board, and a line that comes and goes."""
+
+import pytest
+from playwright.async_api import APIResponse, Route, expect
+
+from qdn_tui.domain.job import Job
+from qdn_tui.domain.status import Status
+from tests.frontend.dashboard.conftest import Opener
+from tests.frontend.dashboard.office import ANA, Office
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+MARK = "J-000001"
+
+
+async def test_a_move_in_one_browser_appears_in_the_other_at_its_next_look(
+    desk: Opener, office: Office, marks_job: Job
+) -> None:
+    mine, yours = await desk(), await desk(ANA)
+    async with mine.page.expect_response("**/changes"):
+        await mine.drag(MARK, "in_progress")
+    await yours.poll()
+    await expect(yours.in_column(MARK, "in_progress")).to_be_visible()
+
+
+async def test_of_two_who_move_one_job_one_wins_and_the_other_is_told_who_and_when(
+    desk: Opener, office: Office, marks_job: Job
+) -> None:
+    mine, yours = await desk(), await desk(ANA)
+    await mine.drag(MARK, "in_progress")
+    await expect(mine.card(MARK).locator(".flag.sending")).to_have_count(0)
+    await yours.drag(MARK, "in_progress")
+    await yours.told(
+        "J-000001 Mark was not moved to In progress. Dana Example was faster, at 7:40 am"
+    )
+    await expect(yours.in_column(MARK, "in_progress")).to_be_visible()
+    await expect(yours.page.locator(".toast")).to_have_count(1)
+    advances = [entry.actor.name for entry in office.job(MARK).history if entry.kind == "advance"]
+    assert advances == ["Dana Example"]
+
+
+async def test_a_refused_move_is_rolled_back(desk: Opener, office: Office, marks_job: Job) -> None:
+    shown = await desk()
+    office.write(office.by.hold(office.job(MARK), "Weather"))
+    await shown.drag(MARK, "in_progress")
+    await shown.told("J-000001 Mark was not moved to In progress. Olga Other was faster")
+    await expect(shown.in_column(MARK, "ready_for_pickup").locator(".flag.hold")).to_be_visible()
+    assert office.job(MARK).status is Status.READY_FOR_PICKUP
+
+
+async def test_moves_without_a_line_are_kept_through_a_reload_and_sent_once(
+    desk: Opener, office: Office, marks_job: Job
+) -> None:
+    shown = await desk()
+    page = shown.page
+    office.down = True
+    await shown.drag(MARK, "in_progress")
+    await expect(page.locator("#banner-text")).to_contain_text("1 move waits and will be sent.")
+    await expect(page.locator("#line-text")).to_have_text("Offline")
+    await expect(shown.in_column(MARK, "in_progress").locator(".flag.sending")).to_be_visible()
+    await shown.drag(MARK, "completed")
+    await expect(page.locator("#banner-text")).to_contain_text("2 moves wait")
+    kept = await page.evaluate("JSON.stringify({ ...localStorage, ...sessionStorage })")
+    assert str(marks_job.id) in kept
+    for private in ("Mark", "Soderblom", "555", marks_job.tracking_token):
+        assert private not in kept
+    office.down = False
+    await page.reload()
+    await expect(shown.in_column(MARK, "completed")).to_be_visible()
+    await expect(shown.card(MARK).locator(".flag.sending")).to_have_count(0)
+    assert await page.evaluate("localStorage.getItem('qdn.moves')") is None
+    kinds = [entry.kind for entry in office.job(MARK).history]
+    assert kinds == ["create", "assign", "advance", "advance"]
+
+
+async def test_a_waiting_move_never_overwrites_what_happened_meanwhile(
+    desk: Opener, office: Office, marks_job: Job
+) -> None:
+    shown = await desk()
+    office.down = True
+    await shown.drag(MARK, "in_progress")
+    await expect(shown.page.locator("#banner")).to_be_visible()
+    job = office.job(MARK)
+    office.write(office.by.revert(job, "Wrong card"))
+    office.down = False
+    await shown.page.click("#banner-act")
+    await shown.told("Olga Other was faster, at 7:40 am: it is now Submitted.")
+    await expect(shown.in_column(MARK, "submitted")).to_be_visible()
+    await expect(shown.page.locator("#banner")).to_be_hidden()
+
+
+async def test_an_answer_that_was_lost_makes_no_second_change(
+    desk: Opener, office: Office, marks_job: Job
+) -> None:
+    shown = await desk()
+    page = shown.page
+    lost: list[APIResponse] = []
+
+    async def lose(route: Route) -> None:
+        # The desk hears of it, the page never hears back.
+        if not lost:
+            lost.append(await route.fetch())
+            await route.abort()
+        else:
+            await route.continue_()
+
+    await page.route("**/changes", lose)
+    await shown.drag(MARK, "in_progress")
+    await expect(page.locator("#banner")).to_be_visible()
+    await page.click("#banner-act")
+    await expect(shown.card(MARK).locator(".flag.sending")).to_have_count(0)
+    await expect(page.locator(".toast")).to_have_count(0)
+    assert [entry.kind for entry in office.job(MARK).history].count("advance") == 1
+
+
+async def test_what_a_form_could_not_send_stays_and_is_sent_once(
+    desk: Opener, office: Office, marks_job: Job
+) -> None:
+    shown = await desk()
+    await shown.choose(MARK, "Add a note")
+    await shown.page.fill("#ask-text", "Key is under the mat")
+    office.down = True
+    await shown.submit()
+    await expect(shown.page.locator("#ask .problem")).to_contain_text("Nothing you typed is lost")
+    office.down = False
+    await shown.submit()
+    await shown.told("Note added")
+    assert [note.text for note in office.job(MARK).notes.internal] == ["Key is under the mat"]
+
+
+async def test_a_new_booking_is_told_with_a_way_to_it(desk: Opener, office: Office) -> None:
+    shown = await desk()
+    office.write(office.booking())
+    await shown.poll()
+    await shown.told("New booking: J-000001 Lola Sample, Trailer drop, No window yet")
+    await expect(shown.card(MARK).locator(".flag.new")).to_be_visible()
+    await shown.page.locator(".toast").get_by_role("button", name="Show").click()
+    await expect(shown.page.locator("#sheet-title")).to_have_text("Lola Sample")
+
+
+async def test_nobody_watching_is_asked_seldom_and_told_by_a_badge(
+    desk: Opener, office: Office
+) -> None:
+    shown = await desk()
+    page = shown.page
+    await page.evaluate(_HIDDEN, True)
+    before = len(office.requests)
+    await page.clock.run_for(20_000)
+    assert len(office.requests) == before
+    office.write(office.booking())
+    async with page.expect_response("**/api/board"):
+        await page.clock.run_for(12_000)
+    await expect(page).to_have_title("(1) Dispatch board · QuickDumpNow")
+    async with page.expect_response("**/api/board"):
+        await page.evaluate(_HIDDEN, False)
+    await expect(page).to_have_title("Dispatch board · QuickDumpNow")
+
+
+async def test_a_look_with_nothing_new_carries_no_board(
+    desk: Opener, office: Office, marks_job: Job
+) -> None:
+    shown = await desk()
+    async with shown.page.expect_response("**/api/board") as looked:
+        await shown.page.clock.run_for(2_000)
+    assert (await looked.value).status == 304
+    card = await shown.card(MARK).element_handle()
+    office.write(office.by.note(office.job(MARK), "Call first"))
+    await shown.poll()
+    assert card is not None
+    assert await card.evaluate("(one) => one.isConnected"), "a card is not drawn anew"
+
+
+_HIDDEN = """(hidden) => {
+  Object.defineProperty(document, 'hidden', { get: () => hidden, configurable: true });
+  document.dispatchEvent(new Event('visibilitychange'));
+}"""
