@@ -95,7 +95,7 @@ def matches() -> Response[MatchesView]:
     query = parse_query(_query(query_of(event, ("q",))))
     here = desk()
     own = (job for job in here.document().jobs if person.may_see(job))
-    found = matching(own, query, here.business, here.now())
+    found = matching(own, query, person, here.business, here.now())
     return shown(MatchesView(ids=tuple(job.key for job in found), problems=query.problems))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from qdn_tui.api.staff.least import as_known
 from qdn_tui.api.staff.person import Person
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.findable import findable
@@ -53,7 +54,7 @@ def selected(
     closed = sum(job.outcome is not None for job in own)
     if wanted.query:
         query = parse_query(wanted.query)
-        found = matching(own, query, business, now)
+        found = matching(own, query, person, business, now)
         return Selection(found, 0, closed, query.problems)
     shown: list[Job] = []
     before = 0
@@ -72,11 +73,11 @@ def selected(
 
 
 def matching(
-    jobs: Iterable[Job], query: Query, business: Business, now: datetime
+    jobs: Iterable[Job], query: Query, person: Person, business: Business, now: datetime
 ) -> tuple[Job, ...]:
-    """The jobs that a query finds, by the same rules as on the terminal."""
+    """The jobs that a query finds in what the person knows of them, by the terminal's rules."""
     matches = query.matcher(business.local_day(now), now.timestamp())
-    return tuple(job for job in jobs if matches(findable(job, business)))
+    return tuple(job for job in jobs if matches(findable(as_known(job, person), business)))
 
 
 def _ended_on(job: Job, business: Business) -> date | None:

@@ -15,6 +15,7 @@ from qdn_tui.api.staff.job_views import (
     StaffService,
     StaffWindow,
 )
+from qdn_tui.api.staff.least import as_known
 from qdn_tui.api.staff.moves import moves_of
 from qdn_tui.api.staff.person import Person
 from qdn_tui.domain.business import Business
@@ -50,6 +51,7 @@ def job_view(
         concern: why it needs eyes, if it does.
         entries: how much of its history; None for all.
     """
+    length, job = len(job.history), as_known(job, person)
     at_the_desk = person.role is not Role.CREW
     customer, price, hold = job.customer, job.price, job.hold
     return JobView(
@@ -63,7 +65,7 @@ def job_view(
             name=customer.name,
             phone=customer.phone,
             phone_label=format_phone(customer.phone) if customer.phone else None,
-            email=customer.email if at_the_desk else None,
+            email=customer.email,
             locale=customer.locale if at_the_desk else None,
         ),
         address=_address(job.address),
@@ -82,12 +84,11 @@ def job_view(
             internal=tuple(
                 StaffNote(at=note.at, by=note.actor.name, text=note.text)
                 for note in job.notes.internal
-                if at_the_desk or note.actor == person.actor
             ),
         ),
         tracking_url=tracking_url(site_url, job.tracking_token) if at_the_desk else None,
-        history=_history(job, business, entries) if at_the_desk else (),
-        history_length=len(job.history),
+        history=_history(job, business, entries),
+        history_length=length,
         moves=moves_of(job, person.role),
         late=late,
         concern=concern,

@@ -221,6 +221,14 @@ def test_crew_see_no_more_of_a_job_than_their_work_needs(
         "canary-consent",
     ):
         assert private not in seen
+    for searched in (job.tracking_token[:5], "canary-mail", "Canary-internal", "canary-mail@"):
+        for path in ("/api/board", "/api/board/matches"):
+            query = f"q={searched} closed" if outcome else f"q={searched}"
+            found = send(staff, path, query=query).json
+            assert not found.get("jobs")
+            assert not found.get("ids")
+            at_the_desk = send(DISPATCHER, path, query=query).json
+            assert at_the_desk.get("jobs") or at_the_desk.get("ids")
     for needed in ("+16195550177", "Canary-gate-code", "Canary-customer-note", "$43,217", "paid"):
         assert needed in seen
 
