@@ -20,12 +20,14 @@ async def test_the_board_says_fresh_while_all_is_well() -> None:
 
 async def test_the_last_good_board_stays_up_when_the_cloud_goes_and_it_comes_back() -> None:
     store = MemoryStore(demo_document())
-    async with desk(store, poll_seconds=0.2) as at:
+    async with desk(store, poll_seconds=60) as at:
         store.cut = True
+        await at.press("r")
         await at.until_said("◐ stale")
         assert at.shows("No answer from the store")
         assert at.shows("Ana Alder")
         assert at.shows("The board shows what was read last.")
+        await at.press("r")
         await at.until_said("✕ offline")
         await at.press("down")
         assert at.selected == "J-000007"
