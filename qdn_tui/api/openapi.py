@@ -30,7 +30,9 @@ DESCRIPTION = (
     "session is in cookies. Every answer that is not a success is "
     '`{"error": {"code", "message", "fields"?}}`; beside those listed, any path answers 405 for '
     "a method it does not take and 500 when something broke, and paths that are not listed "
-    "answer 404 with the code `no_route`. A plain form is answered by a page of HTML instead."
+    "answer 404 with the code `no_route`. A plain form is answered by a page of HTML instead. "
+    "Messages are in the language of a booking's `locale`, else of `?lang=`, else of the browser "
+    "(`en` or `es`); codes are the same in each, and so is the 404 of a tracking link."
 )
 
 _SCHEMAS = "#/components/schemas/"
