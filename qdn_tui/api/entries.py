@@ -48,7 +48,7 @@ MESSAGES: Mapping[str, str] = {
     "not_a_date": "Please give a date, such as 2026-11-23.",
     "not_offered": "Please choose one of the options.",
     "not_served": "We do not drive to this postal code. Call us, we may still come.",
-    "not_a_phone": "Please give a phone number with ten digits, such as (619) 555-0123, or one with +.",
+    "not_a_phone": "Please give a phone number such as (619) 555-0123, or one with + and country.",
     "not_an_email": "Please give an email address, such as name@example.com.",
     "no_contact": "Please give a phone number or an email address.",
     "consent_text": "Please tick the box again: the text beside it has changed.",
