@@ -18,6 +18,7 @@ class Cause(StrEnum):
     SPOILT_LINK = "spoilt-link"
     NO_NETWORK = "no-network"
     NO_SUCH_NAME = "no-such-name"
+    SITE_UNREACHABLE = "site-unreachable"
     DISTRIBUTION_MISSING = "distribution-missing"
     DISTRIBUTION_DISABLED = "distribution-disabled"
     DISTRIBUTION_WRONG = "distribution-wrong"

@@ -51,6 +51,7 @@ def distribution(cloud: Cloud, where: Where = "site") -> DistributionFacts:
         serves_bucket=_takes_pages_from(config, getattr(names, f"{where}_bucket")),
         runs_function=function is None or _runs(config, function),
         keeps_errors_s=keeps_errors_s(config),
+        names=(answer["DomainName"].lower(), *_aliases(config)),
     )
 
 
@@ -62,8 +63,12 @@ def _resolves(name: str) -> bool:
     return True
 
 
+def _aliases(config: "DistributionConfigOutputTypeDef") -> tuple[str, ...]:
+    return tuple(alias.lower() for alias in config.get("Aliases", {}).get("Items", []))
+
+
 def _serves(own_name: str, config: "DistributionConfigOutputTypeDef", name: str) -> bool:
-    aliases = [alias.lower() for alias in config.get("Aliases", {}).get("Items", [])]
+    aliases = _aliases(config)
     label = own_name.partition(".")[0].lower()
     # The embedded cloud answers under the same label of another domain.
     if name in aliases or name == own_name.lower() or name.partition(".")[0] == label:
@@ -154,7 +159,8 @@ def _tried(cloud: Cloud, live: bytes, route: Route) -> tuple[str | None, str]:
 
 def _test_live(cloud: Cloud, asked: dict[str, Any]) -> object:
     name = cloud.resources.function_name
-    described = cloud.cloudfront.describe_function(Name=name, Stage="LIVE")
+    # Of the test stage, whichever stage is tried.
+    described = cloud.cloudfront.describe_function(Name=name, Stage="DEVELOPMENT")
     result = cloud.cloudfront.test_function(
         Name=name,
         IfMatch=described["ETag"],

@@ -77,6 +77,7 @@ class DistributionFacts:
         serves_host: whether it answers under the site's own name.
         serves_bucket: whether its pages come from the environment's site bucket.
         runs_function: whether the environment's edge function stands before its pages.
+        names: all that it answers under.
         keeps_errors_s: the longest it keeps a 404, 403 or 5xx answer; 10 where nothing is said.
     """
 
@@ -89,6 +90,7 @@ class DistributionFacts:
     serves_bucket: bool
     runs_function: bool
     keeps_errors_s: int
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from qdn_tui.doctor.asking import Answered, side_by_side
 from qdn_tui.doctor.edge_looks import distribution, function
 from qdn_tui.doctor.evidence import (
     Belongs,
+    DistributionFacts,
     DocumentFacts,
     Evidence,
     LinkFacts,
@@ -92,7 +93,7 @@ def examine(text: str, surroundings: Surroundings) -> Diagnosis:
     if reached is not None:
         told |= _records(reached)
     evidence = Evidence(link, environment=surroundings.environment.name, **told)
-    evidence = _with_others(evidence, token, surroundings)
+    evidence = _with_others(_with_own_names(evidence), token, surroundings)
     return _diagnosis(
         evidence, {layer: answer.ms for layer, answer in answers.items()}, surroundings, began
     )
@@ -121,9 +122,9 @@ def _link(pasted: Pasted, reached: Reached | None, site: str | None) -> LinkFact
         host_of(names.get("staging_url") if names else None): Belongs.STAGING,
         host_of(names.get("dashboard_url") if names else None): Belongs.DASHBOARD,
     }
-    if here is None:
-        return LinkFacts(pasted, Belongs.NOBODY)
-    return LinkFacts(pasted, own.get(pasted.host, Belongs.STRANGER), site=here)
+    # Where nobody could be asked, another name may well be ours too.
+    unknown = Belongs.STRANGER if reached is not None and here is not None else Belongs.NOBODY
+    return LinkFacts(pasted, own.get(pasted.host, unknown), site=here)
 
 
 def _questions(
@@ -174,6 +175,16 @@ def _records(reached: Reached) -> dict[str, Any]:
         run = reached.journal()
         told["broke_off"] = run is not None and run.is_unfinished
     return told
+
+
+def _with_own_names(evidence: Evidence) -> Evidence:
+    """The evidence, where a link by another name of our own distribution is ours."""
+    link, edge = evidence.link, evidence.distribution
+    if link.belongs is not Belongs.STRANGER or not isinstance(edge, DistributionFacts):
+        return evidence
+    if link.pasted.host not in edge.names:
+        return evidence
+    return replace(evidence, link=replace(link, belongs=Belongs.SITE))
 
 
 def _with_others(evidence: Evidence, token: str, surroundings: Surroundings) -> Evidence:

@@ -14,7 +14,7 @@ from qdn_tui.doctor.evidence import (
     StorageFacts,
 )
 from qdn_tui.doctor.layers import Layer
-from qdn_tui.doctor.near_suspects import purge
+from qdn_tui.doctor.near_suspects import AWAY, purge
 from qdn_tui.doctor.reading import REFUSED_FROM_S, standing_words
 from qdn_tui.domain.words import span
 
@@ -38,9 +38,14 @@ ANSWER_PATHS: Final = ("/api/track/*",)
 def api(evidence: Evidence) -> Suspect | None:
     """The API's answer is wrong, or there is none."""
     found = evidence.api
+    explains = frozenset({Layer.API})
+    step = "Read its log, then `qdn deploy rollback` where a deploy broke it"
+    trouble = evidence.trouble(Layer.API)
+    if trouble is not None and trouble.hindrance in AWAY:
+        said = "The API is down: it does not answer"
+        return Suspect(Cause.API_DOWN, Layer.API, explains, said, step)
     if not isinstance(found, ApiFacts) or found.edge.status == 200:
         return None
-    explains = frozenset({Layer.API})
     behind = found.origin.status if found.origin is not None else None
     if found.edge.is_cached or (behind == 200 and found.edge.status == 404):
         if not _may_be_there(evidence):
@@ -68,7 +73,7 @@ def api(evidence: Evidence) -> Suspect | None:
             Layer.API,
             explains,
             f"The API is down: it answers {found.edge.status}{why}",
-            "Read its log, then `qdn deploy rollback` where a deploy broke it",
+            step,
         )
     return None
 

@@ -16,6 +16,7 @@ from qdn_tui.doctor.layers import Layer
 EVERYTHING: Final = frozenset(Layer)
 _LINKED: Final = frozenset({Layer.LINK, Layer.API, Layer.DOCUMENT})
 _THROUGH_THE_EDGE: Final = frozenset({Layer.DISTRIBUTION, Layer.FUNCTION, Layer.PAGE, Layer.API})
+AWAY: Final = frozenset({Hindrance.UNREACHABLE, Hindrance.SLOW})
 PAGE_PATHS: Final = ("/track", "/track/*")
 
 
@@ -90,8 +91,7 @@ def no_network(evidence: Evidence) -> Suspect | None:
     asked = [
         evidence.trouble(layer) for layer in (Layer.PAGE, Layer.API, Layer.DOCUMENT, Layer.STORAGE)
     ]
-    away = (Hindrance.UNREACHABLE, Hindrance.SLOW)
-    if not all(one is not None and one.hindrance in away for one in asked):
+    if not all(one is not None and one.hindrance in AWAY for one in asked):
         return None
     return Suspect(
         Cause.NO_NETWORK,
@@ -135,6 +135,20 @@ def distribution(evidence: Evidence) -> Suspect | None:
     return Suspect(cause, Layer.DISTRIBUTION, _THROUGH_THE_EDGE, said, deploy)
 
 
+def site(evidence: Evidence) -> Suspect | None:
+    """The site does not answer, and the cloud does."""
+    asked = [evidence.trouble(layer) for layer in (Layer.PAGE, Layer.API)]
+    if not all(one is not None and one.hindrance in AWAY for one in asked):
+        return None
+    return Suspect(
+        Cause.SITE_UNREACHABLE,
+        Layer.DISTRIBUTION,
+        _THROUGH_THE_EDGE,
+        f"The site {evidence.link.site or ''} does not answer".replace("  ", " "),
+        "Look at it from another network; then at its DNS entry and its distribution",
+    )
+
+
 def function(evidence: Evidence) -> Suspect | None:
     """The published function does not lead this address to the page."""
     found = evidence.function
@@ -176,7 +190,7 @@ def _put_back(evidence: Evidence, said: str) -> tuple[str, Cure | None]:
         return "Ship the checkout: qdn deploy run", None
     return said, Cure(
         Remedy.PUT_BACK,
-        f"{said}, as it was recorded and tested",
+        f"{said}, as recorded and tested",
         f"qdn deploy rollback {evidence.recorded}",
         record=evidence.recorded,
     )

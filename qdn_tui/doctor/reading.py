@@ -88,6 +88,8 @@ def _link(link: LinkFacts) -> Reading:
             return Level.WARN, "It leads to staging, where the next release is tried", rest
         case _ if spoils:
             return Level.FAIL, f"It cannot be opened as it was pasted: {spoils[0]}", rest
+        case Belongs.NOBODY if pasted.host:
+            return Level.OK, f"A link, {pasted.shown}", rest
         case Belongs.NOBODY:
             return Level.OK, f"A bare token, {pasted.shown}", rest
         case _:

@@ -15,6 +15,7 @@ _RULES: Final[tuple[Rule, ...]] = (
     near_suspects.wrong_address,
     near_suspects.spoilt,
     near_suspects.distribution,
+    near_suspects.site,
     near_suspects.function,
     near_suspects.page,
     far_suspects.api,

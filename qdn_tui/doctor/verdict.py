@@ -69,6 +69,7 @@ _NO_SUCH_JOB = frozenset(
 _NO_CLOUD = frozenset(
     {
         Cause.NO_NETWORK,
+        Cause.SITE_UNREACHABLE,
         Cause.CREDENTIALS_EXPIRED,
         Cause.NO_CREDENTIALS,
         Cause.ACCESS_DENIED,
@@ -90,7 +91,7 @@ def judge(evidence: Evidence, looked: Sequence[Look]) -> Verdict:
         looked: how each layer reads (`reading.looks`).
     """
     failed = frozenset(look.layer for look in looked if look.level is Level.FAIL)
-    warned = tuple(look.said for look in looked if look.level is Level.WARN)
+    warned = tuple(_note(look) for look in looked if look.level is Level.WARN)
     found = suspects(evidence)
     if not found:
         return _unsuspected(failed, looked, warned)
@@ -108,20 +109,28 @@ def judge(evidence: Evidence, looked: Sequence[Look]) -> Verdict:
         chosen.cure,
         tuple(also),
         tuple(
-            look.said
+            _note(look)
             for look in looked
             if look.level is Level.WARN and look.layer not in chosen.explains
         ),
     )
 
 
+def _note(look: Look) -> str:
+    return f"{look.layer.label}: {look.said}"
+
+
 def _unsuspected(
     failed: frozenset[Layer], looked: Sequence[Look], warned: tuple[str, ...]
 ) -> Verdict:
     if not failed:
+        seen = {look.layer for look in looked}
+        said = "The customer gets to the job by this link"
+        if not {Layer.PAGE, Layer.API} <= seen:
+            said = "The job is there; nothing says where its site is, so only that was looked at"
         return Verdict(
             Cause.HEALTHY,
-            "The customer gets to the job by this link",
+            said,
             "Ask them to close the page and to open the link once more",
             notes=warned,
         )

@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import re
 from contextlib import suppress
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from qdn_tui.api.gate import ORIGIN_HEADER
 from qdn_tui.cloud import Cloud, CloudError
@@ -13,7 +15,9 @@ from qdn_tui.deploy.shelf import Shelf
 from qdn_tui.doctor.evidence import ApiFacts, Heard, PageFacts
 from qdn_tui.doctor.surroundings import FETCH_WITHIN_S, Reached
 from qdn_tui.domain.text import safe
+from qdn_tui.pages.texts import DEFAULT
 
+_LANGUAGE = re.compile(r"[a-z]{2}")
 PAGE_KEY = TRACK.removeprefix("/")
 _SECRET = "QDN_ORIGIN_SECRET"  # noqa: S105 - the variable's name
 _BUCKET = "QDN_DATA_BUCKET"
@@ -39,6 +43,15 @@ def _code(answer: Answer) -> str:
     return ""
 
 
+def page_key(target: str) -> str:
+    """The object that an address of the tracking page leads to: the one in the asked language."""
+    asked = parse_qs(urlsplit(target).query).get("lang", [""])[0]
+    if not _LANGUAGE.fullmatch(asked) or asked == DEFAULT:
+        return PAGE_KEY
+    folder, _, name = PAGE_KEY.rpartition("/")
+    return f"{folder}/{asked}/{name}"
+
+
 def page(site_url: str, target: str, reached: Reached | None) -> PageFacts:
     """The page under a site's address, path and query, as a phone gets it.
 
@@ -46,17 +59,16 @@ def page(site_url: str, target: str, reached: Reached | None) -> PageFacts:
         CloudUnreachable: no answer came.
     """
     answer = fetch(f"{site_url}{target}", timeout_s=FETCH_WITHIN_S)
+    key = page_key(target)
     stored, stored_is_known, recorded, broke_off = None, False, None, ""
     if reached is not None:
         # What cannot be told from here is told by other layers; the page can be seen without.
         with suppress(Exception):
-            found = Shelf(reached.cloud.s3_files, reached.cloud.resources.site_bucket).look(
-                PAGE_KEY
-            )
+            found = Shelf(reached.cloud.s3_files, reached.cloud.resources.site_bucket).look(key)
             stored, stored_is_known = found.sha256 if found is not None else None, True
         with suppress(Exception):
             record = reached.record()
-            kept = record.places.get("site", {}).get(PAGE_KEY) if record is not None else None
+            kept = record.places.get("site", {}).get(key) if record is not None else None
             recorded = kept.sha256 if kept is not None else None
         with suppress(Exception):
             run = reached.journal()

@@ -1,4 +1,4 @@
-"""`qdn doctor` at the command line, against one desk's bucket without a site before it."""
+"""`qdn doctor` at the command line, for a desk whose bucket is there and whose site is not."""
 
 from tests.cli.conftest import Desk
 
@@ -9,11 +9,14 @@ def test_a_diagnosis_is_data_on_stdout_and_ends_with_what_it_found(desk: Desk) -
     ran = desk.run(
         "doctor", f"Look: https://track.quickdumpnow.example/track/{mistaken} !", "--json"
     )
-    assert ran.code == 5
+    assert ran.code == 6
     layers = {layer["layer"]: layer["level"] for layer in ran.json["layers"]}
-    assert layers["document"] == "fail"
-    assert ran.json["verdict"]["cause"] == "misspelled"
-    assert job["number"] in ran.json["verdict"]["said"]
+    assert (layers["document"], layers["storage"]) == ("fail", "ok")
+    verdict = ran.json["verdict"]
+    assert verdict["cause"] == "site-unreachable"
+    (also,) = verdict["also"]
+    assert f"{job['number']} has" in also
+    assert "its end is missing" in also
     assert job["tracking_token"] not in ran.out
     assert mistaken not in ran.out + ran.err
 
@@ -36,5 +39,5 @@ def test_a_number_means_the_link_of_that_job(desk: Desk) -> None:
 
 def test_where_nothing_can_be_done_from_here_fix_says_so(desk: Desk) -> None:
     ran = desk.run("doctor", "Qk3v9QxT_a-8LmN2bWc4RyUe", "--fix", "--json")
-    assert ran.code == 5
+    assert ran.code == 6
     assert "nothing that could be done from here" in ran.err

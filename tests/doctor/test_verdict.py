@@ -93,6 +93,8 @@ def test_nothing_wrong_is_healthy_and_says_what_to_try() -> None:
             replace(WELL, page=AWAY, api=AWAY, document=AWAY, storage=AWAY, clock=AWAY),
             Cause.NO_NETWORK,
         ),
+        (replace(WELL, page=AWAY, api=AWAY), Cause.SITE_UNREACHABLE),
+        (replace(WELL, api=AWAY), Cause.API_DOWN),
         (
             replace(
                 WELL,
@@ -110,6 +112,12 @@ def test_one_cause(evidence: Evidence, cause: Cause) -> None:
     verdict = verdict_of(evidence)
     assert (verdict.cause, verdict.also) == (cause, ())
     assert verdict.next_step or verdict.cure
+
+
+def test_where_nobody_says_where_the_site_is_that_is_told() -> None:
+    verdict = verdict_of(replace(WELL, page=None, api=None, distribution=None, function=None))
+    assert verdict.is_healthy
+    assert "nothing says where its site is" in verdict.said
 
 
 def test_of_two_faults_the_one_nearest_the_customer_is_named_and_the_other_told() -> None:
@@ -165,6 +173,6 @@ def test_what_keeps_nobody_from_the_page_is_a_note() -> None:
     )
     assert verdict.cause is Cause.HEALTHY
     assert verdict.notes == (
-        "Right and deployed, but it keeps errors for 10 s",
-        "This machine is 2 min ahead",
+        "Distribution: Right and deployed, but it keeps errors for 10 s",
+        "Clock: This machine is 2 min ahead",
     )
