@@ -58,7 +58,7 @@ def _fetched(address: str) -> bytes:
     import urllib3
 
     try:
-        answer = urllib3.request("GET", address, timeout=_TIMEOUT_S, retries=1, redirect=False)
+        answer = urllib3.request("GET", address, timeout=_TIMEOUT_S, retries=False, redirect=False)
     except urllib3.exceptions.HTTPError as error:
         raise OSError("the pool's keys cannot be had") from error
     if answer.status != 200:

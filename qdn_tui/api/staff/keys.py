@@ -11,6 +11,8 @@ from typing import Any
 
 Fetch = Callable[[], bytes]
 _AT_MOST_EVERY_S = 30.0
+# Where the pool does not answer, requests do not wait for its silence one after the other.
+_AFTER_A_FAILURE_S = 2.0
 
 
 class KeysUnreachable(Exception):
@@ -30,6 +32,7 @@ class SigningKeys:
         self._clock = clock
         self._keys: Mapping[str, Any] = {}
         self._asked_at: float | None = None
+        self._failed_at: float | None = None
         self._lock = threading.Lock()
 
     def key(self, key_id: str) -> Any | None:
@@ -42,19 +45,28 @@ class SigningKeys:
         if known is not None:
             return known
         with self._lock:
-            if self._may_ask():
-                self._keys = self._fetched()
-                self._asked_at = self._clock()
+            if self._since(self._asked_at) >= _AT_MOST_EVERY_S:
+                if self._since(self._failed_at) < _AFTER_A_FAILURE_S:
+                    raise KeysUnreachable
+                self._ask()
         return self._keys.get(key_id)
 
-    def _may_ask(self) -> bool:
-        return self._asked_at is None or self._clock() - self._asked_at >= _AT_MOST_EVERY_S
+    def _ask(self) -> None:
+        try:
+            self._keys = self._fetched()
+        except KeysUnreachable:
+            self._failed_at = self._clock()
+            raise
+        self._asked_at = self._clock()
+
+    def _since(self, moment: float | None) -> float:
+        return float("inf") if moment is None else self._clock() - moment
 
     def _fetched(self) -> Mapping[str, Any]:
         import jwt
 
         try:
             keys = jwt.PyJWKSet.from_json(self._fetch().decode()).keys
-        except (OSError, ValueError, jwt.PyJWTError) as error:
+        except (OSError, ValueError, AttributeError, TypeError, jwt.PyJWTError) as error:
             raise KeysUnreachable from error
         return {key.key_id: key.key for key in keys if key.key_id and key.key_type == "RSA"}
