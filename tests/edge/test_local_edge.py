@@ -5,11 +5,9 @@ from collections.abc import Mapping
 import pytest
 
 from qdn_tui import deploy
-from qdn_tui.business_file import load_business
 from qdn_tui.cloud import Cloud
 from qdn_tui.deploy.routes import ROUTES, TOKEN, Place, Route
-from qdn_tui.deploy.site import release_id
-from qdn_tui.resources import resource_root
+from qdn_tui.deploy.source import make_build
 from tests.edge.wire import Reply, get
 
 pytestmark = pytest.mark.cloud
@@ -94,7 +92,7 @@ def test_the_table_reaches_every_page_through_the_edge(
 @pytest.mark.parametrize("place", ["site", "dashboard", "staging"])
 def test_every_distribution_tells_its_release(deployed: Cloud, place: Place) -> None:
     reply = ask(deployed, Route("/__release", status=200, place=place))
-    release = release_id(resource_root(), load_business())
+    release = make_build(deploy.Shipping(deployed).source, None).release
     assert reply.body.decode() == f'{{"release":"{release}"}}\n'
 
 
