@@ -45,6 +45,7 @@ def test_the_contracts_between_the_floors_are_kept() -> None:
         ("qdn_tui.store.feed, qdn_tui.store.diff", {"textual", "rich", "boto3", "botocore"}),
         ("qdn_tui.store.codec", {"textual", "rich", "boto3", "botocore"}),
         ("qdn_tui.store.s3", {"textual", "rich", "typer"}),
+        ("qdn_tui.cli.doctor_port", {"textual", "typer"}),
     ],
 )
 def test_a_lower_floor_loads_nothing_of_the_upper_ones(modules: str, without: set[str]) -> None:

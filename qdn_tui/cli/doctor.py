@@ -1,6 +1,7 @@
 """`qdn doctor`: why a customer does not see their job; without one, whether all is well here."""
 
 import re
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,7 +24,7 @@ def doctor(
         typer.Argument(
             metavar="TOKEN_OR_URL",
             help="The customer's link or token, with whatever was pasted around it; or a job's "
-            "number. Without it the whole environment is looked at.",
+            "number; `-` reads what is piped in. Without it the whole environment is looked at.",
         ),
     ] = None,
     fix: Annotated[
@@ -47,7 +48,7 @@ def doctor(
     cloud does not answer or refuses the credentials, with 1 where something of ours is broken.
 
     Examples: qdn doctor https://track.example.com/track/Zk3v9QxT_a-8LmN2bWc4RyUe;
-    qdn doctor J-000012 --fix; qdn doctor --json | jq .passed
+    qdn doctor J-000012 --fix; pbpaste | qdn doctor -; qdn doctor --json | jq .passed
     """
     session = session_of(context)
     if not link:
@@ -59,9 +60,10 @@ def doctor(
         raise typer.BadParameter("is for the whole environment", param_hint="--probe")
     from qdn_tui.cli.doctor_port import surroundings_of
     from qdn_tui.doctor.examining import examine
+    from qdn_tui.doctor.pasted import LONGEST
 
     around = surroundings_of(session)
-    asked = _meant(session, " ".join(link))
+    asked = _meant(session, sys.stdin.read(LONGEST) if link == ["-"] else " ".join(link))
     diagnosis = examine(asked, around)
     if not as_json:
         _show(diagnosis)

@@ -1,6 +1,7 @@
 """What the board's doctor asks for, answered for the environment of a session."""
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qdn_tui import deploy
@@ -10,6 +11,7 @@ from qdn_tui.doctor.checkup import Checkup, check_up
 from qdn_tui.doctor.curing import WHY, run_of
 from qdn_tui.doctor.examining import Diagnosis, examine
 from qdn_tui.doctor.surroundings import Surroundings
+from qdn_tui.store.outbox import OutboxFailed
 
 if TYPE_CHECKING:
     from qdn_tui.doctor.causes import Cure
@@ -25,8 +27,19 @@ def surroundings_of(session: Session) -> Surroundings:
         if name != session.environment.name
     }
     return Surroundings(
-        session.environment, session.business, connect=lambda: session.cloud, others=others
+        session.environment,
+        session.business,
+        connect=lambda: session.cloud,
+        others=others,
+        outbox=_outbox(session),
     )
+
+
+def _outbox(session: Session) -> Path | None:
+    try:
+        return session.outbox_path
+    except OutboxFailed:
+        return None  # what an earlier qdn kept cannot be taken over: the board says so
 
 
 class SessionsDoctor:

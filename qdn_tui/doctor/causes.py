@@ -38,6 +38,8 @@ class Cause(StrEnum):
     REVOKED = "revoked"
     EXPIRED = "expired"
     ARCHIVED = "archived"
+    NOT_SENT = "not-sent"
+    VANISHED = "vanished"
     ELSEWHERE = "only-in-another-environment"
     OLD_LINK = "old-link"
     UNKNOWN_TOKEN = "unknown-token"  # noqa: S105 - a cause, not a secret

@@ -205,6 +205,8 @@ class Standing(StrEnum):
     ARCHIVED = "archived"
     REVOKED = "revoked"
     UNREADABLE = "unreadable"
+    WAITING = "waiting"
+    VANISHED = "vanished"
     MISSPELLED = "misspelled"
     ELSEWHERE = "elsewhere"
     UNKNOWN = "unknown"
@@ -216,7 +218,7 @@ class DocumentFacts:
 
     Attributes:
         number: of the job, or the label of an unreadable record.
-        at: when it ended, or its link was replaced.
+        at: when it ended, its link was replaced, or it was seen last.
         by: who replaced it.
         month: of the archive it lies in.
         reasons: why a record cannot be read.

@@ -18,7 +18,7 @@ from qdn_tui.doctor.evidence import (
     LinkFacts,
     Standing,
 )
-from qdn_tui.doctor.jobs_look import jobs
+from qdn_tui.doctor.jobs_look import jobs, seen_last, waits
 from qdn_tui.doctor.layers import Layer, Look
 from qdn_tui.doctor.pasted import Oddity, Pasted, read
 from qdn_tui.doctor.reading import looks
@@ -33,8 +33,11 @@ from qdn_tui.doctor.surroundings import (
 from qdn_tui.doctor.troubles import trouble_of
 from qdn_tui.doctor.verdict import Verdict, judge
 from qdn_tui.doctor.web_looks import api, page
+from qdn_tui.store.outbox import OutboxFailed
 from qdn_tui.store.s3 import S3JobStore
 
+# Among the names of environments, none of which begins so.
+_EARLIER = "/earlier"
 _NOT_HERE = frozenset({Standing.UNKNOWN, Standing.MISSPELLED})
 
 
@@ -93,7 +96,7 @@ def examine(text: str, surroundings: Surroundings) -> Diagnosis:
     if reached is not None:
         told |= _records(reached)
     evidence = Evidence(link, environment=surroundings.environment.name, **told)
-    evidence = _with_others(_with_own_names(evidence), token, surroundings)
+    evidence = _with_others(_with_own_names(evidence), token, surroundings, reached)
     return _diagnosis(
         evidence, {layer: answer.ms for layer, answer in answers.items()}, surroundings, began
     )
@@ -187,30 +190,56 @@ def _with_own_names(evidence: Evidence) -> Evidence:
     return replace(evidence, link=replace(link, belongs=Belongs.SITE))
 
 
-def _with_others(evidence: Evidence, token: str, surroundings: Surroundings) -> Evidence:
-    """The evidence, and what other environments say of a stranger's link or an unknown token."""
+def _with_others(
+    evidence: Evidence, token: str, surroundings: Surroundings, reached: Reached | None
+) -> Evidence:
+    """The evidence, and what is known elsewhere of a stranger's link or an unknown token.
+
+    That is on this machine, in other environments, and in earlier versions of the document.
+    """
     link, document = evidence.link, evidence.document
-    is_unknown = isinstance(document, DocumentFacts) and document.standing in _NOT_HERE
-    if not surroundings.others or (link.belongs is not Belongs.STRANGER and not is_unknown):
+    unknown = document if isinstance(document, DocumentFacts) else None
+    if unknown is not None and unknown.standing not in _NOT_HERE:
+        unknown = None
+    if unknown is not None and _waits_here(surroundings, token):
+        waiting = replace(unknown, standing=Standing.WAITING, slip=None, near=0)
+        return replace(evidence, document=waiting)
+    if unknown is None and link.belongs is not Belongs.STRANGER:
         return evidence
-    answers = side_by_side(
-        {
-            name: partial(_asked_elsewhere, connect, token, surroundings)
-            for name, connect in surroundings.others.items()
-        },
-        ELSEWHERE_WITHIN_S,
-    )
-    told = {name: one.found for name, one in answers.items() if one.found is not None}
+    questions: dict[str, Callable[[], object]] = {
+        name: partial(_asked_elsewhere, connect, token, surroundings)
+        for name, connect in surroundings.others.items()
+    }
+    if unknown is not None and reached is not None:
+        questions[_EARLIER] = partial(seen_last, reached, token)
+    answers = side_by_side(questions, ELSEWHERE_WITHIN_S)
+    told = {name: one.found for name, one in answers.items()}
+    earlier = told.pop(_EARLIER, None)
+    others = {name: one for name, one in told.items() if isinstance(one, _Elsewhere)}
     if link.belongs is Belongs.STRANGER:
-        of = next((name for name, one in told.items() if one.site == link.pasted.host), None)
+        of = next((name for name, one in others.items() if one.site == link.pasted.host), None)
         if of is not None:
             link = replace(link, belongs=Belongs.OTHER_ENVIRONMENT, environment=of)
-    knowing = tuple(name for name, one in told.items() if one.knows)
-    if is_unknown and knowing and isinstance(document, DocumentFacts):
+    knowing = tuple(name for name, one in others.items() if one.knows)
+    if unknown is not None and knowing:
         document = replace(
-            document, standing=Standing.ELSEWHERE, environments=knowing, slip=None, near=0
+            unknown, standing=Standing.ELSEWHERE, environments=knowing, slip=None, near=0
+        )
+    elif unknown is not None and isinstance(earlier, tuple):
+        number, at = earlier
+        document = replace(
+            unknown, standing=Standing.VANISHED, number=number, at=at, slip=None, near=0
         )
     return replace(evidence, link=link, document=document)
+
+
+def _waits_here(surroundings: Surroundings, token: str) -> bool:
+    if surroundings.outbox is None:
+        return False
+    try:
+        return waits(surroundings.outbox, token)
+    except OutboxFailed:
+        return False  # the check-up says so
 
 
 def _asked_elsewhere(

@@ -142,6 +142,14 @@ _STANDINGS: Final = {
         Cause.ARCHIVED,
         "Tell the customer how it ended; `qdn store restore --job` brings it back",
     ),
+    Standing.WAITING: (
+        Cause.NOT_SENT,
+        "Open the board with a connection: it sends what waits; a refused change is under x",
+    ),
+    Standing.VANISHED: (
+        Cause.VANISHED,
+        "`qdn store restore` shows what happened, and with --job brings the job back",
+    ),
     Standing.ELSEWHERE: (Cause.ELSEWHERE, "Take the job there, or make it here as well"),
 }
 

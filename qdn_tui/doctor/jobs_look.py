@@ -1,7 +1,10 @@
 """A look at the jobs: how a token stands with them, here, in the archive, and elsewhere."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
+from itertools import islice
+from pathlib import Path
 
 from qdn_tui.doctor.evidence import DocumentFacts, Standing
 from qdn_tui.doctor.spelling import nearest, shortened
@@ -13,9 +16,13 @@ from qdn_tui.domain.text import safe
 from qdn_tui.domain.tokens import is_new_token
 from qdn_tui.store.archive import Archive
 from qdn_tui.store.archiving import month_of
+from qdn_tui.store.codec import decode
+from qdn_tui.store.errors import DocumentUnreadable
+from qdn_tui.store.outbox import read_outbox
 
 _OLD_LENGTH = 16
 _REASONS_SHOWN = 4
+_VERSIONS_LOOKED_AT = 20
 
 
 def jobs(reached: Reached, token: str) -> DocumentFacts:
@@ -53,6 +60,39 @@ def stands(
     if (replaced := _replaced(old, token)) is not None:
         return _revoked(document, token, *replaced)
     return _misspelled(document, token, old)
+
+
+def waits(outbox: Path, token: str) -> bool:
+    """Whether a job or a link with this token was accepted on this machine and is not sent.
+
+    Raises:
+        OutboxFailed: the file cannot be read.
+    """
+    state = read_outbox(outbox)
+    changes = (*state.waiting, *(conflict.change for conflict in state.conflicts))
+    return any(getattr(change, "tracking_token", None) == token for change in changes)
+
+
+def seen_last(reached: Reached, token: str) -> tuple[str, datetime] | None:
+    """The job that had this token in an earlier version of the document, and when it was seen.
+
+    Looks through the newest versions, one by one.
+
+    Raises:
+        StoreError: they could not be read.
+    """
+    versions = reached.store.versions
+    for version in islice(versions.newest_first(), _VERSIONS_LOOKED_AT):
+        if version.is_deletion:
+            continue
+        body = versions.read(version).body
+        if token.encode() not in body:
+            continue
+        with suppress(DocumentUnreadable):
+            job = decode(body).by_token.get(token)
+            if job is not None:
+                return job.number, version.at
+    return None
 
 
 def _facts(document: Document, token: str, standing: Standing, job: Job) -> DocumentFacts:

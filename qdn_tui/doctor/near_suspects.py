@@ -227,7 +227,11 @@ def page(evidence: Evidence) -> Suspect | None:
             "Purge it",
             purge(PAGE_PATHS, "the tracking page"),
         )
-    if found.heard.status == 403:
+    if (
+        found.heard.status == 403
+        and found.stored_is_known
+        and isinstance(evidence.function, FunctionFacts)
+    ):
         return Suspect(
             Cause.PAGE_BLOCKED,
             Layer.PAGE,

@@ -211,6 +211,10 @@ def standing_words(found: DocumentFacts) -> str:
             return f"{found.number} was given a new link{on}{by}, and this one died"
         case Standing.UNREADABLE:
             return f"Its record ({found.number}) cannot be read and is kept apart"
+        case Standing.WAITING:
+            return "Its job waits on this machine and is not sent yet"
+        case Standing.VANISHED:
+            return f"{found.number} had this token{on}, and is lost from the document since"
         case Standing.MISSPELLED:
             return f"No job has this token; {found.number} has {found.meant}"
         case Standing.ELSEWHERE:

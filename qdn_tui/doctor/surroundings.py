@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,6 +35,7 @@ class Surroundings:
         connect: the environment's cloud; raises a `CloudError` where there is no way to it.
         others: the same for the other environments of qdn.toml, by name.
         now: the present, by this machine's clock.
+        outbox: the file of changes that this machine has not sent; None where it keeps none.
         look_within_s: how long the looks may take, all side by side.
     """
 
@@ -42,6 +44,7 @@ class Surroundings:
     connect: Callable[[], Cloud]
     others: Mapping[str, Callable[[], Cloud]] = field(default_factory=dict)
     now: Callable[[], datetime] = wall_clock
+    outbox: Path | None = None
     look_within_s: float = LOOK_WITHIN_S
 
     @property

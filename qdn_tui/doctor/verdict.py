@@ -58,6 +58,8 @@ _NO_SUCH_JOB = frozenset(
         Cause.REVOKED,
         Cause.EXPIRED,
         Cause.ARCHIVED,
+        Cause.NOT_SENT,
+        Cause.VANISHED,
         Cause.ELSEWHERE,
         Cause.OLD_LINK,
         Cause.UNKNOWN_TOKEN,

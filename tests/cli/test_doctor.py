@@ -1,5 +1,10 @@
 """`qdn doctor` at the command line, for a desk whose bucket is there and whose site is not."""
 
+import subprocess
+import sys
+from pathlib import Path
+
+from qdn_tui.domain.text import is_safe
 from tests.cli.conftest import Desk
 
 
@@ -41,3 +46,20 @@ def test_where_nothing_can_be_done_from_here_fix_says_so(desk: Desk) -> None:
     ran = desk.run("doctor", "Qk3v9QxT_a-8LmN2bWc4RyUe", "--fix", "--json")
     assert ran.code == 6
     assert "nothing that could be done from here" in ran.err
+
+
+def test_what_is_piped_in_is_read_and_no_terminal_obeys_it(desk: Desk) -> None:
+    job = desk.new(name="\x1b]0;owned\x07Mark")
+    done = subprocess.run(
+        [Path(sys.executable).with_name("qdn"), "doctor", "-"],
+        check=False,
+        cwd=desk.home,
+        env=desk.environ,
+        input=f"\x1b[31mhi\x1b[0m\u202e {job['tracking_url']} \x9b2J",
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 6
+    assert f"It is the link of {job['number']}" in done.stdout
+    assert is_safe(done.stdout + done.stderr)

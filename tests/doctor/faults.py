@@ -3,12 +3,15 @@
 The fault table in docs/doctor.md is made of these, by a run of them.
 """
 
+import asyncio
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from qdn_tui.cloud import Cloud, CredentialsRefused, NotRunning
@@ -17,7 +20,9 @@ from qdn_tui.doctor.causes import Cause, Remedy
 from qdn_tui.doctor.web_looks import PAGE_KEY
 from qdn_tui.domain.job import as_json
 from qdn_tui.resources import resource_root
+from qdn_tui.store.outbox import Outbox
 from tests.doctor.ground import LEGACY, Shop, completed, dispatcher, lay_down
+from tests.domain.desk import order
 
 OTHER_TOKEN = "Qk3v9QxT_a-8LmN2bWc4RyUe"
 NOT_FOUND = b'{"error":{"code":"not_found","message":"No job for this link."}}'
@@ -238,6 +243,22 @@ def _revoked(shop: Shop) -> Case:
 def _quarantined(shop: Shop) -> Case:
     broken = {**as_json(shop.job), "price": "a lot"}
     lay_down(shop.cloud, shop.cloud.resources.data_bucket, broken)
+    return Case()
+
+
+@_fault("a job that is not sent yet", Cause.NOT_SENT, "waits on this machine", 5)
+def _not_sent(shop: Shop) -> Case:
+    folder = TemporaryDirectory(prefix="qdn-outbox-")
+    outbox = Path(folder.name) / "outbox.jsonl"
+    change = order(dispatcher())
+    asyncio.run(Outbox(outbox).add([change]))
+    return Case(f"{shop.site}/track/{change.tracking_token}", {"outbox": outbox}, folder.cleanup)
+
+
+@_fault("a job lost from the document", Cause.VANISHED, "is lost from the document", 5)
+def _lost(shop: Shop) -> Case:
+    shop.store.apply([dispatcher().advance(shop.job)])
+    lay_down(shop.cloud, shop.cloud.resources.data_bucket)
     return Case()
 
 
