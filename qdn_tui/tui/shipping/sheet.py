@@ -104,7 +104,8 @@ def history_line(
         (f"{safe(record.release, 16):<14}", "strong" if is_served else ""),
     ]
     if width >= _NARROW:
-        pieces.append((f"{fit(safe(record.by), 18)}  ", "soft"))
+        # What stands before and after it is 61 cells wide.
+        pieces.append((f"{fit(safe(record.by), min(18, max(width - 64, 8)))}  ", "soft"))
     if record.message and width >= 2 * _NARROW - 20:
         pieces.append((f"{safe(record.message)}  ", "soft"))
     if record.reason and not good and width >= _NARROW:
