@@ -68,10 +68,17 @@ function hover(status) {
 
 function drop() {
   ['pointermove', 'touchmove'].forEach((name) => removeEventListener(name, follow, true));
-  const { job, drops } = dragged;
-  const status = overStatus;
   document.body.classList.remove('dragging');
   marked().forEach((place) => place.classList.remove('may', 'may-not', 'over'));
+  // Not before the click that ends a drag: a browser makes none where the card has moved by then,
+  // and SortableJS would swallow somebody's next one in its place.
+  setTimeout(dropped, 0);
+}
+
+function dropped() {
+  const { job, drops } = dragged;
+  const status = overStatus;
+  document.dispatchEvent(new Event('click'));
   dragged = lastPoint = null;
   overStatus = '';
   if (drawAfterDrag) {

@@ -122,17 +122,15 @@ async function logIn(resolve) {
 
 function refuseLogin(answer, sent) {
   const error = errorOf(answer);
-  const fields = error.fields || {};
   if (error.code === 'new_password_required') {
-    wantNewPassword(error.message);
+    wantNewPassword(texts.login.policy);
     wrong('', texts.login.choose_new);
     byId('new-password').focus();
   } else if (error.code === 'too_many_tries') {
     const until = clock(Date.now() + answer.retryAfter * 1000);
     wrong('', fill(answer.retryAfter ? texts.login.locked_until : texts.login.locked, { time: until }));
   } else if (error.code === 'invalid' && sent.new_password) {
-    const weak = fields.new_password;
-    wrong('new-password', (weak && weak.message) || texts.login.weak);
+    wrong('new-password', texts.login.weak);
   } else if (error.code === 'wrong_credentials') {
     wrong('password', texts.login.wrong);
   } else {

@@ -194,10 +194,12 @@ function historyOf(job) {
   const entries = wholeHistory || job.history;
   const place = make('section', 'history');
   if (!entries.length) return place;
+  // The desk tells what changed in English; elsewhere its kind must do.
+  const english = locale.startsWith('en');
   const list = make('ol', '');
   list.append(...entries.map(({ at, by, kind, said, reason }) => {
     const line = make('li', '');
-    line.append(make('p', '', said || texts.did[kind] || kind), lineOf(reason, 'said') || '', make('p', 'soft small', by + ', ' + momentInWords(at)));
+    line.append(make('p', '', (english && said) || texts.did[kind] || said), lineOf(reason, 'said') || '', make('p', 'soft small', by + ', ' + momentInWords(at)));
     return line;
   }));
   place.append(make('h3', '', texts.history), list);

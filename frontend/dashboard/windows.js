@@ -47,11 +47,12 @@ function windowField(field) {
   look();
   return {
     element,
-    // null is no window at all; undefined is a day without a choice of hours.
+    // null is no window at all; unsaid is a day without a choice of hours.
     value: () => {
       if (!day.input.value) return null;
       const picked = chips.querySelector('input:checked');
-      if (!picked) return { unsaid: true };
+      const stays = !windows.length && day.input.value === start;
+      if (!picked) return stays ? { start_at: field.value.start_at, end_at: field.value.end_at } : { unsaid: true };
       const { start_at, end_at } = windows[Number(picked.value)];
       return { start_at, end_at };
     },

@@ -19,11 +19,12 @@ SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 LONG_WORD = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
 
 
-# What is pressed is a label's whole box where there is one, and the box a link is in (the service
-# cards stretch their label over all of the card). A link within a sentence may be smaller.
-_SMALL_TARGETS = """
+# What is pressed is a label's whole box where there is one, and the box a link is in (service and
+# job cards stretch what opens them over all of the card). A link within a sentence may be smaller.
+SMALL_TARGETS = """
 (least) => [...document.querySelectorAll('a, button, input, select, textarea')].filter((target) => {
-  const label = target.closest('.service, label');
+  const label = target.closest('.service, label') ||
+    (target.matches('.job-open') ? target.closest('.job') : null);
   const box = (label || target).getBoundingClientRect();
   const hidden = !target.checkVisibility() || target.type === 'hidden';
   return !hidden && Math.min(box.width, box.height) < least;
@@ -114,7 +115,7 @@ async def test_in_every_state_nothing_sticks_out_targets_are_large_and_axe_finds
     await assert_fits(shown, 320)
     await shown.page.set_viewport_size({"width": 360, "height": 740})
     await assert_fits(shown, 360)
-    small = await shown.page.evaluate(_SMALL_TARGETS, SMALLEST_TARGET)
+    small = await shown.page.evaluate(SMALL_TARGETS, SMALLEST_TARGET)
     assert small == []
     await assert_axe_clean(shown)
 

@@ -17,6 +17,7 @@ from qdn_tui.api.desk import Desk
 from qdn_tui.api.handler import handler
 from qdn_tui.api.staff.frontdesk import FrontDesk
 from qdn_tui.business_file import load_business
+from qdn_tui.deploy.site import SiteFile
 from qdn_tui.domain.author import Author
 from qdn_tui.domain.changes import Change, Create
 from qdn_tui.domain.document import Document
@@ -79,8 +80,8 @@ class Office(SiteServer):
         down: whether the API answers nobody.
     """
 
-    def __init__(self, now: datetime = NOW) -> None:
-        super().__init__()
+    def __init__(self, files: tuple[SiteFile, ...] | None = None, now: datetime = NOW) -> None:
+        super().__init__(files)
         self.headers = HEADERS
         business = load_business()
         bucket: Any = _Bucket(lambda: now)

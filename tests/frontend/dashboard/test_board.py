@@ -25,6 +25,16 @@ async def test_columns_are_as_the_desk_names_them(desk: Opener, marks_job: Job) 
         await expect(card).to_contain_text(fact)
 
 
+async def test_the_board_speaks_spanish(desk: Opener, marks_job: Job) -> None:
+    shown = await desk(language="es")
+    await expect(shown.page.locator("html")).to_have_attribute("lang", "es-US")
+    await expect(shown.column("ready_for_pickup")).to_contain_text("Listo para recoger")
+    await expect(shown.card(MARK)).to_contain_text("Recogida y vaciado de remolque")
+    await expect(shown.card(MARK)).to_contain_text("Hoy, 8–10 a.m.")
+    await shown.open_menu(MARK)
+    await expect(shown.page.locator("#ask .choice").first).to_contain_text("Pasar a En curso")
+
+
 async def test_a_card_dragged_to_the_next_column_is_moved(
     desk: Opener, office: Office, marks_job: Job
 ) -> None:
