@@ -25,7 +25,7 @@ app.add_typer(cloud.app, name="cloud")
 app.add_typer(deploy.app, name="deploy")
 app.add_typer(users.app, name="users")
 app.command("demo")(demo.demo)
-app.command("doctor")(doctor.doctor)
+app.command("doctor", cls=doctor.TokensFirst)(doctor.doctor)
 app.command("report")(report.show_report)
 
 

@@ -63,3 +63,9 @@ def test_what_is_piped_in_is_read_and_no_terminal_obeys_it(desk: Desk) -> None:
     assert done.returncode == 6
     assert f"It is the link of {job['number']}" in done.stdout
     assert is_safe(done.stdout + done.stderr)
+
+
+def test_a_token_that_begins_like_an_option_is_a_token(desk: Desk) -> None:
+    ran = desk.run("doctor", "--json", "-k3v9QxT_a-8LmN2bWc4RyUe")
+    assert ran.json["link"] == "-k3v…Ue"
+    assert desk.run("doctor", "--fixx", "x").code == 2
