@@ -218,7 +218,10 @@ def test_a_held_lock_names_its_holder_and_can_be_taken_away(
     assert on_call.run("lock").out.strip() == "nobody is deploying"
 
 
-def test_ctrl_c_stops_safely_and_says_how_production_stands(on_call: OnCall, own: Cloud) -> None:
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGHUP], ids=lambda sent: sent.name)
+def test_it_stops_safely_and_says_how_production_stands(
+    on_call: OnCall, own: Cloud, sent: signal.Signals
+) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "qdn_tui.cli.main", "deploy", "run", "--json"],
         cwd=on_call.home,
@@ -234,7 +237,7 @@ def test_ctrl_c_stops_safely_and_says_how_production_stands(on_call: OnCall, own
             told = json.loads(line)
             if told["event"] == "step-started" and told["step"] == "stage-function":
                 break
-        process.send_signal(signal.SIGINT)
+        process.send_signal(sent)
         out, err = process.communicate(timeout=60)
     finally:
         process.kill()
@@ -245,6 +248,26 @@ def test_ctrl_c_stops_safely_and_says_how_production_stands(on_call: OnCall, own
     assert is_empty(own)
     assert on_call.run("lock").out.strip() == "nobody is deploying"
     assert on_call.ship().code == 0
+
+
+def test_a_run_outlives_whoever_listened_to_it(on_call: OnCall, own: Cloud) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "qdn_tui.cli.main", "deploy", "run", "--json"],
+        cwd=on_call.home,
+        env={**on_call.environ, "QDN_SOURCE": str(on_call.source)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert process.stdout is not None
+        assert b"run-started" in process.stdout.readline()
+        process.stdout.close()
+        assert process.wait(60) == 0
+    finally:
+        process.kill()
+    assert not is_empty(own)
+    assert [run["result"] for run in on_call.run("history", "--json").json] == ["deployed"]
 
 
 def test_a_pending_purge_ends_with_seven_until_resume_sees_it_done(
