@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from qdn_tui.cloud import Cloud
 from qdn_tui.cloud.web import fetch
+from qdn_tui.deploy.api import alias_of
 from qdn_tui.deploy.plan import Where
 from qdn_tui.doctor.edge_looks import distribution
 from qdn_tui.doctor.reading import distribution_reading
@@ -87,7 +88,12 @@ def api(reached: Reached) -> Iterator[Finding]:
         return
     problems = tuple(_doubts(reached, told.get("revision")))
     if problems:
-        yield warn("api", problems[0], "Apply the stack with `qdn cloud up`", problems[1:])
+        yield warn(
+            "api",
+            problems[0],
+            "`qdn deploy plan` says what differs; `qdn cloud up` sets the stack right",
+            problems[1:],
+        )
     else:
         yield ok("api", f"The API is up and reads revision {told.get('revision')}")
 
@@ -98,6 +104,14 @@ def _doubts(reached: Reached, revision: object) -> Iterator[str]:
         ours = reached.snapshot().document.revision
         if isinstance(revision, int) and revision < ours:
             yield f"The API reads revision {revision}, and the document here is at {ours}"
+    with suppress(Exception):  # so is the release
+        record, alias = reached.record(), alias_of(reached.cloud)
+        recorded = record.api if record is not None else None
+        if recorded is not None and recorded.version != alias.version:
+            yield (
+                f"Version {alias.version} of the API is live, "
+                f"the release recorded {recorded.version}"
+            )
     own = names.get("function_url")
     if own is not None:
         answer = fetch(f"{own}/api/health", timeout_s=FETCH_WITHIN_S)

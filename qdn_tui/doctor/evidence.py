@@ -221,7 +221,7 @@ class DocumentFacts:
         at: when it ended, its link was replaced, or it was seen last.
         by: who replaced it.
         month: of the archive it lies in.
-        reasons: why a record cannot be read.
+        reasons: why a record cannot be read; or the jobs whose tokens are as near.
         slip: how the token was misspelled.
         meant: the token that was meant, shortened.
         near: how many others are as near, where it is not clear which was meant.

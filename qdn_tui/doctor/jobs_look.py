@@ -158,5 +158,11 @@ def _misspelled(document: Document, token: str, old: Iterable[Job]) -> DocumentF
         slip=near[0].slip if is_clear else None,
         meant=shortened(near[0].token) if is_clear else "",
         near=0 if is_clear else len(near),
+        reasons=()
+        if is_clear
+        else tuple(
+            f"{by_token[one.token].number} has {shortened(one.token)}"
+            for one in near[:_REASONS_SHOWN]
+        ),
         is_old=len(token) == _OLD_LENGTH,
     )
