@@ -22,6 +22,7 @@ from qdn_tui.tui.screens.dropping import DroppingScreen
 from qdn_tui.tui.screens.new_job import NewJobScreen
 from qdn_tui.tui.screens.numbers import NumbersScreen
 from qdn_tui.tui.screens.opening import vacant_words
+from qdn_tui.tui.screens.straight import StraightScreen
 from qdn_tui.tui.screens.watching import WatchingScreen
 from qdn_tui.tui.shipping.news import News
 from qdn_tui.tui.widgets.board_view import BoardView
@@ -34,7 +35,7 @@ AGES_EVERY_SECONDS = 20.0
 BADGE_EVERY_SECONDS = 1.0
 
 
-class BoardScreen(WatchingScreen, DroppingScreen):
+class BoardScreen(StraightScreen, WatchingScreen, DroppingScreen):
     """Shows every open job; asks the desk for changes."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Place.BOARD)
