@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from qdn_tui.deploy.covering import Changed, paths_for, uncovered
 from qdn_tui.deploy.errors import Refused
+from qdn_tui.deploy.leftovers import Gone, leftovers, require_few, what_stays
 from qdn_tui.deploy.places import Place
 from qdn_tui.deploy.plan import (
     PRODUCTION,
@@ -27,8 +28,6 @@ from qdn_tui.deploy.survey import Survey
 
 RELEASE_ALONE = "tells its release, else unchanged"
 _RELEASE_LINE = re.compile(rb"^const RELEASE = '[^'\n]*';$", re.MULTILINE)
-_FEW = 20
-_SHARE = 0.25
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def decide(
     """
     ships = {step for step in kind.steps if step not in (Step.PURGE, Step.RECORD)}
     writes: list[Write] = []
-    removals: list[tuple[Where, str, Stored, Reason]] = []
+    removals: list[Gone] = []
     retired: dict[Where, frozenset[str]] = {}
     for place in places:
         if not ships & {Step.PAGES, Step.STAGE_PAGES} or (
@@ -94,10 +93,10 @@ def decide(
         ):
             continue
         writes += _writes(place, build, survey)
-        gone, kept = _leftovers(place, build, survey)
+        gone, kept = leftovers(place, build, survey)
         removals += gone
         retired[place.where] = kept
-        _within_limits(place, gone, survey)
+        require_few(place, gone, survey)
 
     published = _functions(build, survey, functions) if Step.FUNCTION in ships else ()
     if Step.STAGE_FUNCTION not in ships:
@@ -137,7 +136,11 @@ def decide(
         api=shipped_api,
         purges=purges,
         drift=tuple(drift_of(survey)),
-        notes=(*notes, *_stays(places, build, survey, writes, removals)),
+        notes=(
+            *notes,
+            *what_stays(places, build, survey, removals),
+            *_staging_keeps(places, build, survey, writes),
+        ),
         made_at=survey.now,
     )
     return Work(
@@ -184,62 +187,6 @@ def _writes(place: Place, build: Build, survey: Survey) -> Iterable[Write]:
             yield Write(place.where, file, before)
 
 
-def _leftovers(
-    place: Place, build: Build, survey: Survey
-) -> tuple[list[tuple[Where, str, Stored, Reason]], frozenset[str]]:
-    """Objects of earlier releases: those to take away, and assets kept for one release more.
-
-    Whoever has an older page open still asks for its assets.
-    """
-    wanted = {file.key for file in place.holds(build.files)}
-    owned = survey.record.places.get(place.where, {}) if survey.record else {}
-    gone: list[tuple[Where, str, Stored, Reason]] = []
-    kept = []
-    for key, was in sorted(owned.items()):
-        there = survey.stored[place.where].get(key)
-        if key in wanted or there is None:
-            continue
-        if not key.startswith("assets/"):
-            gone.append((place.where, key, there, Reason.GONE))
-        elif was.retired:
-            gone.append((place.where, key, there, Reason.RETIRED))
-        else:
-            kept.append(key)
-    for key, there in _left_behind(place, build, survey):
-        # In production somebody may have a page open that asks for it.
-        if place.where in PRODUCTION and key.startswith("assets/"):
-            kept.append(key)
-        else:
-            gone.append((place.where, key, there, Reason.LEFT))
-    return gone, frozenset(kept)
-
-
-def _left_behind(place: Place, build: Build, survey: Survey) -> list[tuple[str, Stored]]:
-    """What a run that did not end well left there, and that no release has."""
-    wanted = {file.key for file in place.holds(build.files)}
-    owned = survey.record.places.get(place.where, {}) if survey.record else {}
-    return [
-        (key, there)
-        for key in sorted(survey.left_behind.get(place.where, frozenset()))
-        if key not in wanted
-        and key not in owned
-        and (there := survey.stored[place.where].get(key)) is not None
-    ]
-
-
-def _within_limits(
-    place: Place, gone: list[tuple[Where, str, Stored, Reason]], survey: Survey
-) -> None:
-    removals = sum(reason is not Reason.LEFT for _, _, _, reason in gone)
-    allowed = max(_FEW, int(_SHARE * len(survey.listings[place.where])))
-    if removals > allowed:
-        raise Refused(
-            f"{removals} objects of {place.bucket} would be taken away, "
-            f"which is more than {allowed} at once",
-            "Check that the source is whole; ship a smaller change first if it is meant",
-        )
-
-
 def _functions(
     build: Build, survey: Survey, names: Mapping[Where, str]
 ) -> tuple[FunctionChange, ...]:
@@ -265,9 +212,7 @@ def _without_release(code: bytes) -> bytes:
     return _RELEASE_LINE.sub(b"", code)
 
 
-def _changed(
-    writes: Iterable[Write], removals: Iterable[tuple[Where, str, Stored, Reason]]
-) -> list[Changed]:
+def _changed(writes: Iterable[Write], removals: Iterable[Gone]) -> list[Changed]:
     return [
         *(
             Changed(write.where, write.file.key, write.file.sha256, write.file.cache_control)
@@ -341,7 +286,7 @@ def _with_owed(
 def _file_changes(
     places: tuple[Place, ...],
     writes: Iterable[Write],
-    removals: Iterable[tuple[Where, str, Stored, Reason]],
+    removals: Iterable[Gone],
 ) -> Iterable[FileChange]:
     buckets = {place.where: place.bucket for place in places}
     for write in writes:
@@ -375,42 +320,17 @@ def _why(write: Write) -> tuple[Reason, str]:
     return Reason.HEADERS, ", ".join(differing)
 
 
-def _stays(
-    places: tuple[Place, ...],
-    build: Build,
-    survey: Survey,
-    writes: Sequence[Write],
-    removals: Sequence[tuple[Where, str, Stored, Reason]],
+def _staging_keeps(
+    places: tuple[Place, ...], build: Build, survey: Survey, writes: Sequence[Write]
 ) -> Iterable[str]:
-    """What lies in the buckets, and the run leaves as it is."""
-    taken = {(where, key) for where, key, _, _ in removals}
+    """Where staging holds another release, and this run does not go by way of it."""
+    if any(write.where == "staging" for write in writes):
+        return
     for place in places:
-        where = place.where
-        owned = survey.record.places.get(where, {}) if survey.record else {}
-        left = [key for key, _ in _left_behind(place, build, survey) if (where, key) not in taken]
-        ours = {file.key for file in place.holds(build.files)}.union(
-            owned, survey.left_behind.get(where, ())
-        )
-        others = [key for key in survey.listings[where] if key not in ours]
-        if others:
-            yield (
-                f"{place.bucket} holds {_objects(others)} that no deploy put there, "
-                f"such as {min(others)}: what is not ours stays"
-            )
-        if left:
-            yield (
-                f"{place.bucket} holds {_objects(left)} left by a run that did not end well, "
-                f"such as {min(left)}: the next deploy takes it away"
-            )
-        rehearsed = any(write.where == "staging" for write in writes)
-        if where == "staging" and not rehearsed and any(_writes(place, build, survey)):
+        if place.where == "staging" and any(_writes(place, build, survey)):
             live = _RELEASE_LINE.search(survey.functions.get("staging") or b"")
             release = live[0].decode().split("'")[1] if live else "another release"
             yield f"staging keeps {release}, to be looked at; the next deploy rehearses over it"
-
-
-def _objects(keys: Sequence[str]) -> str:
-    return "1 object" if len(keys) == 1 else f"{len(keys)} objects"
 
 
 def pages_first_but_manifest_last(files: Iterable[Write]) -> tuple[Write, ...]:
