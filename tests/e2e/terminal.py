@@ -45,6 +45,9 @@ _KEYS = {
 # whether it is known, the terminal says yes; programs then mark where a frame begins and ends.
 _ASKS_FOR_FRAMES = b"\x1b[?2026$p"
 _KNOWS_FRAMES = b"\x1b[?2026;2$y"
+# SGR mouse reports, https://invisible-island.net/xterm/ctlseqs/ctlseqs.html#h3-Extended-coordinates
+_ASKS_FOR_MOUSE = b"\x1b[?1006h"
+_MOVING = 32
 _FRAME_BEGINS = b"\x1b[?2026h"
 _FRAME_ENDS = b"\x1b[?2026l"
 
@@ -54,6 +57,13 @@ class Size(NamedTuple):
 
     columns: int
     lines: int
+
+
+class Spot(NamedTuple):
+    """A cell, counted from 0."""
+
+    column: int
+    line: int
 
 
 LARGE = Size(140, 40)
@@ -140,6 +150,30 @@ class Terminal:
         """Press keys one after the other: `ctrl+s`, `down`, or a character."""
         for key in keys:
             os.write(self._master, _KEYS.get(key) or key.encode())
+
+    def mouse_down(self, spot: Spot) -> None:
+        """Press the left button over a cell."""
+        self._mouse(0, spot, "M")
+
+    def mouse_move(self, spot: Spot) -> None:
+        """Move with the left button down."""
+        self._mouse(_MOVING, spot, "M")
+
+    def mouse_up(self, spot: Spot) -> None:
+        """Let the left button go."""
+        self._mouse(0, spot, "m")
+
+    def _mouse(self, button: int, spot: Spot, ends: str) -> None:
+        # Only a program that asked for it hears of the mouse: there is no other way to know.
+        assert _ASKS_FOR_MOUSE in self.written, "the program wants no mouse in this form"
+        os.write(self._master, f"\x1b[<{button};{spot.column + 1};{spot.line + 1}{ends}".encode())
+
+    def spot(self, text: str) -> Spot:
+        """The cell in which a text on the screen begins."""
+        for line, shown in enumerate(self._screen.display):
+            if text in shown:
+                return Spot(shown.index(text), line)
+        raise AssertionError(f"not on the screen: {text}\n{self.text}")
 
     def type(self, text: str) -> None:
         """Type a text, as fast as a paste."""

@@ -147,7 +147,7 @@ async def test_several_are_closed_and_leave_the_board_with_their_marks() -> None
         await at.go_to("J-000002")
         await at.press("asterisk", "d", "1", "enter")
         await at.until(lambda: at.column_numbers(0) == [])
-        assert at.shows("3 jobs closed.")
+        await at.until_said("3 jobs closed.")
         assert len(store.writes) == 1
         await at.press("escape")
         assert not at.shows("marked")

@@ -1,6 +1,7 @@
 """What opens over the board: laid out at once for the width there is, with nothing lying on it."""
 
 import pytest
+from textual import events
 from textual.app import App
 from textual.screen import Screen
 from textual.widgets._toast import Toast
@@ -8,7 +9,7 @@ from textual.widgets._toast import Toast
 from qdn_tui.tui.screens.new_job import NewJobScreen
 from qdn_tui.tui.toasts import reading_seconds
 from tests.tui.driver import desk
-from tests.tui.stores import MemoryStore, demo_document
+from tests.tui.stores import MemoryStore, demo_document, window
 
 SMALL = (80, 24)
 
@@ -76,3 +77,27 @@ async def test_places_are_not_counted_before_the_jobs_were_read() -> None:
 def test_a_longer_text_stays_longer() -> None:
     assert reading_seconds("Done.") == 3
     assert reading_seconds("word " * 30) == 12
+
+
+def in_one_go(app: App[None], *keys: str) -> None:
+    """Keys as a slow line brings them: all before the board has seen the first."""
+    for key in keys:
+        pressed = events.Key(key, None)
+        pressed.set_sender(app)
+        app.post_message(pressed)
+
+
+async def test_an_answer_in_the_same_breath_is_the_one_that_was_chosen_before_it() -> None:
+    store = MemoryStore(demo_document())
+    async with desk(store) as at:
+        await at.go_to("J-000002")
+        await at.press("w")
+        in_one_go(at.app, "right", "right", "down", "enter")
+        await at.until(lambda: store.document.find("J-000002").window == window(3, 10))
+        await at.until_settled()
+        await at.press("H")
+        in_one_go(at.app, "down", "down", "enter")
+        await at.until(lambda: store.document.find("J-000002").hold is not None)
+        held = store.document.find("J-000002").hold
+        assert held is not None
+        assert held.reason == "waiting for the key"

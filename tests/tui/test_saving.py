@@ -201,3 +201,20 @@ def _tear(path: Path, change: Change, shown: str) -> None:
     line = line_of(change)
     path.write_bytes(line[: len(line) // 2])
     (path.parent / "shown").write_text(shown)
+
+
+async def test_another_change_of_a_job_need_not_wait_for_the_answer_to_the_one_before() -> None:
+    store = MemoryStore(demo_document())
+    async with desk(store) as at:
+        await at.go_to("J-000002")
+        store.hold()
+        await at.press("a")
+        await at.until_said("sending…")
+        await at.press("p", "1", "enter", "N")
+        await at.write("gate on the left")
+        await at.press("enter")
+        store.let_go()
+        await at.until_settled()
+        job = store.document.find("J-000002")
+        assert [entry.kind for entry in job.history[-3:]] == ["advance", "edit", "note"]
+        assert job.payment.state == "paid"

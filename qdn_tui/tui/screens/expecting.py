@@ -1,11 +1,9 @@
 """When the crew is expected: the customer's tracking page says so."""
 
 from datetime import datetime
-from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input, Static
 
@@ -23,11 +21,6 @@ _LONGEST = 30
 
 class ExpectedScreen(AskScreen):
     """Asks for a time, by arrows or typed; what was understood is said before it is sent."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "choose(-1)", show=False),
-        Binding("down", "choose(1)", show=False),
-    ]
 
     kind = "eta"
     heading = "Crew expected for"
@@ -58,7 +51,13 @@ class ExpectedScreen(AskScreen):
     def opened(self) -> None:
         self.query_one(Input).focus()
 
-    def action_choose(self, step: int) -> None:
+    def on_key(self, event: events.Key) -> None:
+        if event.key in ("up", "down"):
+            event.stop()
+            self.choose_next(1 if event.key == "down" else -1)
+
+    def choose_next(self, step: int) -> None:
+        """Choose the answer below, or with -1 the one above."""
         times = self._times
         last = len(times.rows) - 1
         place = times.place

@@ -85,15 +85,14 @@ class JobScreen(DeskScreen[ResultT]):
         """The job where the rules allow it; else says why not."""
         if not self._is_changeable(job):
             return ()
+        # A key that is held down is no second wish; what asks first is answered later than that.
+        if kind == "advance" and self.desk.is_being_sent(job.key):
+            self.say(f"{job.number} {STILL_SENT}.", "warning")
+            return ()
         if (why := why_not(job, kind)) is not None:
             self.say(why, "warning")
             return ()
         return (job,)
-
-    def job_to_change(self) -> Job | None:
-        """The job in hand if it can be changed from here and now; else says why not."""
-        job = self.some_job()
-        return job if job is not None and self._is_changeable(job) else None
 
     def some_job(self) -> Job | None:
         """The job in hand; says so where there is none."""
@@ -117,9 +116,6 @@ class JobScreen(DeskScreen[ResultT]):
             return False
         if self.desk.job(job.key) is None:
             self.say(f"{job.number} is in the archive: nothing of it can be changed.", "warning")
-            return False
-        if self.desk.is_being_sent(job.key):
-            self.say(f"{job.number} {STILL_SENT}.", "warning")
             return False
         return True
 

@@ -49,9 +49,11 @@ def order_for(
     `failed` gets the reason.
     """
     author = one_step(desk.author) if len(jobs) > 1 else desk.author
-    refused = [(job, STILL_SENT) for job in jobs if desk.is_being_sent(job.key)]
+    asked = [(job, change(author, job)) for job in jobs]
+    # Two steps of one job in the time of one answer are a key held down; other changes follow.
+    refused = [(job, STILL_SENT) for job, it in asked if _is_second_step(it, desk)]
     being_sent = {job.key for job, _ in refused}
-    wanted = [change(author, job) for job in jobs if job.key not in being_sent]
+    wanted = [it for job, it in asked if job.key not in being_sent]
     found = sorted_out(desk.document, wanted, desk.business)
     by_key = {job.key: job for job in jobs}
     refused += [(by_key[str(c.job_id)], why.message) for c, why in found.refused]
@@ -66,8 +68,12 @@ def order_for(
     desk.order(found.possible, made=all_made, failed=failed)
 
 
+def _is_second_step(change: Change, desk: Desk) -> bool:
+    return change.kind == "advance" and desk.is_being_sent(str(change.job_id))
+
+
 def still_sent(job: Job) -> QdnError:
-    """Two changes of one job are not sent at a time."""
+    """A job goes one step further at a time."""
     return QdnError(f"{job.number} {STILL_SENT}")
 
 

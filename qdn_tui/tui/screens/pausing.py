@@ -57,13 +57,6 @@ class HoldScreen(ReasonScreen):
         value: object = self.query_one("#until", PickList).value
         return value if isinstance(value, datetime) else None
 
-    def action_choose(self, step: int) -> None:
-        until = self.query_one("#until", PickList)
-        if until.has_focus:
-            until.action_choose(step)
-        else:
-            super().action_choose(step)
-
 
 class ReleaseScreen(ReasonScreen):
     """Asks what changed."""

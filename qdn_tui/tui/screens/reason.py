@@ -4,9 +4,8 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from qdn_tui.domain.job import Job
@@ -36,11 +35,6 @@ class Usual(NamedTuple):
 
 class ReasonScreen(AskScreen):
     """Focus is in the line for one's own words, so that typing and choosing both work at once."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "choose(-1)", show=False),
-        Binding("down", "choose(1)", show=False),
-    ]
 
     placeholder: ClassVar[str] = "Or in your own words. The history keeps it."
     longest: ClassVar[int] = LONGEST_REASON
@@ -82,7 +76,13 @@ class ReasonScreen(AskScreen):
             return None
         return "Give a reason: its number, ↑↓, or your own words."
 
-    def action_choose(self, step: int) -> None:
+    def on_key(self, event: events.Key) -> None:
+        if event.key in ("up", "down"):
+            event.stop()
+            self.choose_next(1 if event.key == "down" else -1)
+
+    def choose_next(self, step: int) -> None:
+        """Choose the answer below, or with -1 the one above."""
         here = self._list.value
         last = len(self.answers) - 1
         self._list.choose(last if here == NOTHING and step < 0 else max(0, min(here + step, last)))

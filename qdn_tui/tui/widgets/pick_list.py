@@ -6,7 +6,6 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
@@ -15,6 +14,9 @@ from textual.widget import Widget
 from qdn_tui.domain.text import fit, safe
 
 ValueT = TypeVar("ValueT", bound=Hashable)
+
+
+STEPS = {"up": -1, "k": -1, "down": 1, "j": 1}
 
 
 class Row(NamedTuple, Generic[ValueT]):
@@ -42,10 +44,6 @@ class PickList(Widget, Generic[ValueT], can_focus=True):
         "pick--side",
         "pick--cursor",
     }
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "choose(-1)", show=False),
-        Binding("down,j", "choose(1)", show=False),
-    ]
 
     class Picked(Message):
         """Another row is chosen now."""
@@ -82,6 +80,12 @@ class PickList(Widget, Generic[ValueT], can_focus=True):
         free = next((place for place in places if not self.rows[place].blocked), None)
         if free is not None:
             self.choose(self.rows[free].value)
+
+    def on_key(self, event: events.Key) -> None:
+        # Not by bindings: those are looked up by the application, behind a save typed after them.
+        if event.key in STEPS:
+            event.stop()
+            self.action_choose(STEPS[event.key])
 
     def on_click(self, event: events.Click) -> None:
         place = event.y - self.lines_above

@@ -1,8 +1,6 @@
 """A yes or no whose answer can be read without colour: `[x]`, `[ ]`."""
 
-from typing import ClassVar
-
-from textual.binding import Binding, BindingType
+from textual import events
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
@@ -10,8 +8,6 @@ from textual.widget import Widget
 
 class Tick(Widget, can_focus=True):
     """Space or a click turns it over."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "turn", show=False)]
 
     class Turned(Message):
         """The answer is the other one now."""
@@ -30,10 +26,17 @@ class Tick(Widget, can_focus=True):
             (" [x] " if self.value else " [ ] ", "bold $accent" if self.value else ""), self._label
         )
 
-    def action_turn(self) -> None:
+    def on_key(self, event: events.Key) -> None:
+        # Not by a binding, for the reason that a pick list has.
+        if event.key == "space":
+            event.stop()
+            self.turn()
+
+    def turn(self) -> None:
+        """Give the other answer."""
         self.value = not self.value
         self.refresh()
         self.post_message(self.Turned(self.value))
 
     def on_click(self) -> None:
-        self.action_turn()
+        self.turn()

@@ -6,13 +6,15 @@ from typing import ClassVar, Generic, NamedTuple, TypeVar
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from qdn_tui.domain.text import fit, safe
+from qdn_tui.tui.widgets.pick_list import STEPS
+
+_NUMBERS = frozenset("123456789")
 
 ValueT = TypeVar("ValueT", bound=Hashable)
 _GROUP_CELLS = 9
@@ -40,12 +42,6 @@ class TickList(Widget, Generic[ValueT], can_focus=True):
     """Space, a click or the row's number ticks; up and down move."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"tick--ticked", "tick--side", "tick--cursor"}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "step(-1)", show=False),
-        Binding("down,j", "step(1)", show=False),
-        Binding("space", "tick_here", show=False),
-        *(Binding(str(number), f"tick({number - 1})", show=False) for number in range(1, 10)),
-    ]
 
     class Ticked(Message):
         """A row has or lacks its tick now."""
@@ -68,14 +64,19 @@ class TickList(Widget, Generic[ValueT], can_focus=True):
         self.cursor = 0
         """The row that space ticks."""
 
-    def action_step(self, step: int) -> None:
-        self.cursor = max(0, min(self.cursor + step, len(self.rows) - 1))
-        self.refresh()
+    def on_key(self, event: events.Key) -> None:
+        # Not by bindings, for the reason that a pick list has.
+        key = event.key
+        if key in STEPS:
+            event.stop()
+            self.cursor = max(0, min(self.cursor + STEPS[key], len(self.rows) - 1))
+            self.refresh()
+        elif key == "space" or key in _NUMBERS:
+            event.stop()
+            self.turn(self.cursor if key == "space" else int(key) - 1)
 
-    def action_tick_here(self) -> None:
-        self.action_tick(self.cursor)
-
-    def action_tick(self, place: int) -> None:
+    def turn(self, place: int) -> None:
+        """Tick a row, or take its tick away."""
         if not 0 <= place < len(self.rows):
             return
         row = self.rows[place]
@@ -89,7 +90,7 @@ class TickList(Widget, Generic[ValueT], can_focus=True):
         self.post_message(self.Ticked(row.group))
 
     def on_click(self, event: events.Click) -> None:
-        self.action_tick(event.y)
+        self.turn(event.y)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002
         return container.width

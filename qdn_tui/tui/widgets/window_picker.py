@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
 from qdn_tui.domain.booking import slots
@@ -17,6 +15,8 @@ from qdn_tui.tui.widgets.pick_list import PickList, Row
 
 # A dispatcher may promise a day that customers cannot book yet, but not one in another year.
 DAYS_AHEAD = 90
+
+_DAY_STEPS = {"left": -1, "h": -1, "right": 1, "l": 1}
 
 Bounds = tuple[datetime, datetime] | None
 PICKER_KEYS = "Window   ←→ day   ↑↓ hours"
@@ -33,11 +33,6 @@ class WindowPicker(PickList[Bounds]):
         start: the window that is chosen at first, unless it is over.
         id: the widget's id.
     """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "day(-1)", show=False),
-        Binding("right,l", "day(1)", show=False),
-    ]
 
     def __init__(
         self,
@@ -80,6 +75,11 @@ class WindowPicker(PickList[Bounds]):
         # The same hours of the other day, where they are free; else no window.
         row = self.rows[place] if 0 <= place < len(self.rows) else self.rows[0]
         self.choose(self.rows[0].value if row.blocked else row.value)
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key in _DAY_STEPS:
+            event.stop()
+            self.action_day(_DAY_STEPS[event.key])
 
     def on_click(self, event: events.Click) -> None:
         if event.y == 0:
