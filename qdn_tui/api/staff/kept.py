@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
+from weakref import ref
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -31,7 +32,8 @@ class Kept:
     """The latest bodies, each with what it was made from."""
 
     def __init__(self) -> None:
-        self._held: OrderedDict[Hashable, tuple[Document, datetime, Packed]] = OrderedDict()
+        # By weak reference: what somebody looked at last keeps no earlier document alive.
+        self._held: OrderedDict[Hashable, tuple[ref[Document], datetime, Packed]] = OrderedDict()
 
     def body(
         self, whose: Hashable, document: Document, now: datetime, make: Callable[[], bytes]
@@ -45,7 +47,7 @@ class Kept:
             make: gives the body.
         """
         held = self._held.get(whose)
-        if held is not None and held[0] is document and held[1] == now:
+        if held is not None and held[0]() is document and held[1] == now:
             self._held.move_to_end(whose)
             return held[2]
         plain = make()
@@ -55,7 +57,7 @@ class Kept:
         else:
             squeezed = gzip.compress(plain, _LEVEL, mtime=0)
             packed = Packed(digest, plain, base64.b64encode(squeezed).decode())
-        self._held[whose] = (document, now, packed)
+        self._held[whose] = (ref(document), now, packed)
         self._held.move_to_end(whose)
         while len(self._held) > _MOST:
             self._held.popitem(last=False)
