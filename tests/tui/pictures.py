@@ -1,10 +1,11 @@
-"""Pictures of the board for the README: `python -m tests.tui.pictures OUTDIR`."""
+"""Pictures of the board for README.md and docs/: `python -m tests.tui.pictures OUTDIR`."""
 
 import argparse
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from qdn_tui.domain.document import Document
 from tests.tui.deploys import (
     AFTER_GOING_BACK,
     FAULT,
@@ -14,24 +15,30 @@ from tests.tui.deploys import (
     ScriptedPort,
 )
 from tests.tui.doctors import STALE, ScriptedDoctor
-from tests.tui.driver import Driver
+from tests.tui.driver import Driver, new_board
 from tests.tui.scenes import (
     conflicts_open,
-    demo_board,
     deploy_over,
     deploy_planned,
     deploy_rolled_back,
     deploy_running,
     detail_of_mark,
     doctor_diagnosed,
+    dragging,
     driven_by,
+    expecting,
+    eyes,
     new_job_half_filled,
     numbers_open,
     on_mark,
     palette_searched,
+    schedule,
+    several_marked,
     theme_tried_on,
 )
-from tests.tui.stores import busy_quarter
+from tests.tui.stores import MemoryStore, busy_quarter, demo_document
+from tests.tui.test_attention import a_day_that_needs_eyes
+from tests.tui.test_schedule import a_day_of_two_crews
 
 Scene = Callable[[Driver], Awaitable[None]]
 PICTURES: dict[str, tuple[tuple[int, int], Scene]] = {
@@ -44,11 +51,21 @@ PICTURES: dict[str, tuple[tuple[int, int], Scene]] = {
     "numbers": ((110, 38), numbers_open),
     "doctor": ((110, 24), doctor_diagnosed),
     "themes": ((110, 30), theme_tried_on),
+    "schedule": ((132, 26), schedule),
+    "dragging": ((132, 22), dragging),
+    "attention": ((100, 26), eyes),
+    "expecting": ((100, 26), expecting),
+    "marks": ((132, 22), several_marked),
     "deploy-plan": ((120, 40), deploy_planned),
     "deploy-running": ((120, 40), deploy_running),
     "deploy-failed": ((120, 40), deploy_over),
     "deploy-rolled-back": ((120, 40), deploy_rolled_back),
 }
+DAYS: dict[str, Callable[[], Document]] = {
+    "schedule": a_day_of_two_crews,
+    "attention": a_day_that_needs_eyes,
+}
+"""The jobs on a picture, where they are not the ordinary day's."""
 DEPLOYS: dict[str, Callable[[], ScriptedPort]] = {
     "deploy-plan": ScriptedPort,
     "deploy-running": lambda: ScriptedPort(PROMOTING, holds=True),
@@ -62,7 +79,8 @@ async def taken() -> dict[str, str]:
     """Every picture as SVG, by its name."""
     pictures: dict[str, str] = {}
     for name, (size, play) in PICTURES.items():
-        app = demo_board(
+        app = new_board(
+            MemoryStore(DAYS.get(name, demo_document)()),
             archived=lambda *_: busy_quarter(),
             open_deploy=DEPLOYS.get(name),
             open_doctor=lambda: ScriptedDoctor((STALE,)),

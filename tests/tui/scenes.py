@@ -145,6 +145,23 @@ async def assigning(at: Driver) -> None:
     await at.press("t", "2", "3")
 
 
+async def expecting(at: Driver) -> None:
+    """A time after the window: understood, and remarked on."""
+    await at.go_to("J-000001")
+    await at.press("W")
+    await at.write("4:30")
+
+
+async def schedule(at: Driver) -> None:
+    await at.go_to("J-000001")
+    await at.press("2")
+
+
+async def eyes(at: Driver) -> None:
+    await at.until_said("need eyes")
+    await at.press("exclamation_mark")
+
+
 async def noting(at: Driver) -> None:
     await at.go_to("J-000001")
     await at.press("N")

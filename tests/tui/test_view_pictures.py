@@ -9,6 +9,7 @@ from qdn_tui.domain.job import Assignment
 from qdn_tui.domain.rules import apply
 from tests.tui import scenes
 from tests.tui.driver import Driver, new_board
+from tests.tui.scenes import eyes, schedule
 from tests.tui.stores import (
     BUSINESS,
     MemoryStore,
@@ -45,11 +46,6 @@ async def filter_kept(at: Driver) -> None:
     await at.press("slash", *"!alder unpaid", "enter")
 
 
-async def schedule(at: Driver) -> None:
-    await at.go_to("J-000001")
-    await at.press("2")
-
-
 async def sorted_list(at: Driver) -> None:
     await at.go_to("J-000001")
     await at.press("3", "greater_than_sign", "minus")
@@ -66,11 +62,6 @@ async def saved_filters(at: Driver) -> None:
         filters={"Money to come": "status:completed unpaid", "Tomorrow": "date:tomorrow"}
     )
     await at.press("f")
-
-
-async def eyes(at: Driver) -> None:
-    await at.until_said("need eyes")
-    await at.press("exclamation_mark")
 
 
 SCENES = (filtering, filter_kept, schedule, sorted_list)
@@ -100,7 +91,17 @@ def test_beside_the_view(snap_compare: Compare, scene: Scene) -> None:
     assert same(snap_compare, "120x40", scene)
 
 
-@pytest.mark.parametrize("scene", [filtering, schedule, sorted_list], ids=lambda s: s.__name__)
+def test_what_needs_eyes_without_colour(
+    snap_compare: Compare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    play = scenes.driven_by(app := new_board(MemoryStore(a_day_that_needs_eyes())), eyes)
+    assert snap_compare(app, terminal_size=SIZES["120x40"], run_before=play)
+
+
+@pytest.mark.parametrize(
+    "scene", [filtering, schedule, sorted_list, panel], ids=lambda scene: scene.__name__
+)
 def test_without_colour(
     snap_compare: Compare, scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
