@@ -2,7 +2,6 @@
 // which column it is dropped on, and whether it may be, is decided here.
 
 let overStatus = '';
-let lastPoint = null;
 
 function dragFrom(list) {
   if (!window.Sortable) return;
@@ -29,7 +28,7 @@ function dragFrom(list) {
     dragClass: 'flying',
     onStart: ({ item }) => lift(item),
     onMove: () => false,
-    onEnd: () => drop()
+    onEnd: ({ originalEvent }) => drop(originalEvent)
   });
 }
 
@@ -52,9 +51,9 @@ function marked() {
 }
 
 function follow(event) {
-  const point = event.touches ? event.touches[0] : event;
-  if (!point || (lastPoint && lastPoint.x === point.clientX && lastPoint.y === point.clientY)) return;
-  lastPoint = { x: point.clientX, y: point.clientY };
+  const touches = event.changedTouches || [event];
+  const point = touches[0];
+  if (!point || !Number.isFinite(point.clientX)) return;
   const under = document.elementFromPoint(point.clientX, point.clientY);
   const place = under && under.closest('[data-status]');
   hover(place ? place.dataset.status : '');
@@ -66,7 +65,9 @@ function hover(status) {
   marked().forEach((place) => place.classList.toggle('over', place.dataset.status === status));
 }
 
-function drop() {
+function drop(event) {
+  // A quick hand lets go before it is seen moving.
+  if (event) follow(event);
   ['pointermove', 'touchmove'].forEach((name) => removeEventListener(name, follow, true));
   document.body.classList.remove('dragging');
   marked().forEach((place) => place.classList.remove('may', 'may-not', 'over'));
@@ -79,7 +80,7 @@ function dropped() {
   const { job, drops } = dragged;
   const status = overStatus;
   document.dispatchEvent(new Event('click'));
-  dragged = lastPoint = null;
+  dragged = null;
   overStatus = '';
   if (drawAfterDrag) {
     drawAfterDrag = false;
