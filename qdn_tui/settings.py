@@ -33,6 +33,7 @@ __all__ = [
     "ResourceOverrides",
     "Settings",
     "SettingsError",
+    "environment_of",
     "load_settings",
     "state_home",
 ]
@@ -268,6 +269,15 @@ def _table(
     if not isinstance(table, dict):
         raise _mistake(path, key, f"is a table: [{key}] with lines such as {example}")
     return MappingProxyType(table)
+
+
+def environment_of(name: str, entry: Mapping[str, Any], path: Path | None) -> Environment:
+    """An environment as it would be read from the file.
+
+    Raises:
+        SettingsError: it has a mistake.
+    """
+    return _environment(name, entry, path)
 
 
 def _environment(name: str, entry: object, path: Path | None) -> Environment:

@@ -6,6 +6,7 @@ import typer
 
 from qdn_tui.cli.console import say, show, show_json
 from qdn_tui.cli.session import Session
+from qdn_tui.domain.access import Access
 
 if TYPE_CHECKING:
     from qdn_tui.cloud import Cloud
@@ -61,6 +62,23 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
         show(f"{key.replace('_', ' '):<26}{answer}")
     if not found["running"]:
         say(f"Bring it up with `qdn --env {session.environment.name} cloud up`.")
+
+
+@app.command("policy")
+def show_policy(
+    context: typer.Context,
+    whose: Annotated[Access, typer.Argument(help="Who is to work with the account.")],
+) -> None:
+    """Print the least that somebody must be allowed in the account, as a policy of IAM.
+
+    Example: qdn --env production cloud policy dispatcher > dispatcher.json
+    """
+    from qdn_tui.cloud.clients import clients_for, resources_of
+    from qdn_tui.cloud.policies import names_for_policies, policy
+
+    session: Session = context.obj
+    clients = clients_for(session.environment)
+    show_json(policy(whose, names_for_policies(clients, resources_of(clients))))
 
 
 def bring_everything_up(session: Session, *, yes: bool) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from qdn_tui import __version__
-from qdn_tui.cli import cloud, demo, deploy, doctor, jobs, report, store, users
+from qdn_tui.cli import cloud, demo, deploy, doctor, init, jobs, report, store, users
 from qdn_tui.cli.rim import guarded
 from qdn_tui.cli.session import Session
 
@@ -25,6 +25,7 @@ app.add_typer(cloud.app, name="cloud")
 app.add_typer(deploy.app, name="deploy")
 app.add_typer(users.app, name="users")
 app.command("demo")(demo.demo)
+app.command("init")(init.init)
 app.command("doctor", cls=doctor.TokensFirst)(doctor.doctor)
 app.command("report")(report.show_report)
 

@@ -38,7 +38,12 @@ class Session:
     @property
     def named_environment(self) -> bool:
         """Whether the environment was asked for, not just the default."""
-        return bool(self._env or os.environ.get("QDN_ENV"))
+        return bool(self.asked_for)
+
+    @property
+    def asked_for(self) -> str | None:
+        """The environment that was named, whether there is one of that name or not."""
+        return self._env or os.environ.get("QDN_ENV") or None
 
     @cached_property
     def environment(self) -> Environment:
