@@ -85,21 +85,20 @@ def examine(text: str, surroundings: Surroundings) -> Diagnosis:
     if site is not None and site.startswith("http://"):
         pasted = pasted.without(Oddity.INSECURE)
     link = _link(pasted, reached, site)
-    answers = side_by_side(
-        _questions(link, token, surroundings, reached, site), surroundings.look_within_s
-    )
-    found = {layer: _found(answer) for layer, answer in answers.items()}
+    questions = _questions(link, token, surroundings, reached, site)
+    answers = side_by_side(questions, surroundings.look_within_s)
+    records = answers.pop(None, None)
+    ms = {layer: answer.ms for layer, answer in answers.items() if layer is not None}
+    found = {layer: _found(answer) for layer, answer in answers.items() if layer is not None}
     if hindrance is not None:
         behind = (Layer.DISTRIBUTION, Layer.FUNCTION, Layer.DOCUMENT, Layer.STORAGE)
         found |= dict.fromkeys(behind, hindrance)
     told: dict[str, Any] = {layer.value: what for layer, what in found.items()}
-    if reached is not None:
-        told |= _records(reached)
+    if records is not None and isinstance(records.found, dict):
+        told |= records.found
     evidence = Evidence(link, environment=surroundings.environment.name, **told)
     evidence = _with_others(_with_own_names(evidence), token, surroundings, reached)
-    return _diagnosis(
-        evidence, {layer: answer.ms for layer, answer in answers.items()}, surroundings, began
-    )
+    return _diagnosis(evidence, ms, surroundings, began)
 
 
 def _diagnosis(
@@ -136,8 +135,9 @@ def _questions(
     surroundings: Surroundings,
     reached: Reached | None,
     site: str | None,
-) -> dict[Layer, Callable[[], object]]:
-    asked: dict[Layer, Callable[[], object]] = {}
+) -> dict[Layer | None, Callable[[], object]]:
+    """A look at each layer; under None what there is to go back to."""
+    asked: dict[Layer | None, Callable[[], object]] = {}
     target = _target(link)
     if reached is not None:
         asked |= {
@@ -145,6 +145,7 @@ def _questions(
             Layer.FUNCTION: lambda: function(reached, target, token),
             Layer.DOCUMENT: lambda: jobs(reached, token),
             Layer.STORAGE: lambda: storage(reached, surroundings.environment),
+            None: lambda: _records(reached),
         }
     if site is not None:
         asked |= {
@@ -170,14 +171,12 @@ def _found(answer: Answered[object]) -> object:
 
 
 def _records(reached: Reached) -> dict[str, Any]:
-    """What there is to go back to, and whether a deploy broke off; nothing where nobody tells."""
-    told: dict[str, Any] = {}
-    with suppress(Exception):  # the layers say what keeps us from the bucket
-        record = reached.record()
-        told["recorded"] = record.id if record is not None else None
-        run = reached.journal()
-        told["broke_off"] = run is not None and run.is_unfinished
-    return told
+    """What there is to go back to, and whether a deploy broke off."""
+    record, run = reached.record(), reached.journal()
+    return {
+        "recorded": record.id if record is not None else None,
+        "broke_off": run is not None and run.is_unfinished,
+    }
 
 
 def _with_own_names(evidence: Evidence) -> Evidence:
