@@ -120,6 +120,15 @@ def test_where_nobody_says_where_the_site_is_that_is_told() -> None:
     assert "nothing says where its site is" in verdict.said
 
 
+def test_whoever_may_not_look_at_the_edge_still_gets_a_verdict() -> None:
+    denied = Trouble(Hindrance.DENIED, "AccessDenied")
+    verdict = verdict_of(replace(WELL, distribution=denied, function=denied))
+    assert (verdict.cause, verdict.exit_code) == (Cause.HEALTHY, 0)
+    assert len(verdict.notes) == 2
+    closed = replace(PAGE, heard=Heard(403), served=None)
+    assert verdict_of(replace(WELL, function=denied, page=closed)).cause is Cause.UNEXPLAINED
+
+
 def test_of_two_faults_the_one_nearest_the_customer_is_named_and_the_other_told() -> None:
     routed = replace(FUNCTION, routed_to="/track/x", is_recorded=False, draft_is_recorded=False)
     verdict = verdict_of(
