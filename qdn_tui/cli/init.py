@@ -142,7 +142,7 @@ def _settle(name: str, wanted: dict[str, Any], *, read_only: bool, may_ask: bool
         CloudUnreachable, CredentialsRefused: nobody answers, or there are no credentials.
     """
     from qdn_tui.cloud.clients import clients_for, find_stack
-    from qdn_tui.cloud.discovering import region_of
+    from qdn_tui.cloud.discovering import find_resources, find_stacks, region_of
 
     wanted["region"] = wanted["region"] or region_of(wanted["profile"]) or DEFAULT_REGION
     given = {key: value for key, value in wanted.items() if value}
@@ -150,7 +150,11 @@ def _settle(name: str, wanted: dict[str, Any], *, read_only: bool, may_ask: bool
     clients = clients_for(environment_of(name, given if known else {**given, "stack": "qdn"}, None))
     account = _account(clients)
     if not known:
-        given |= adopted(clients, Choices(may_ask and sys.stdin.isatty()))
+        given |= adopted(
+            find_stacks(clients),
+            lambda: find_resources(clients),
+            Choices(may_ask and sys.stdin.isatty()),
+        )
     entry: dict[str, Any] = {key: given[key] for key in _PLAIN if key in given}
     entry["account"] = account
     if read_only:

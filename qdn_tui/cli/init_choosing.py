@@ -1,6 +1,6 @@
 """What `qdn init` adopts of what an account holds; where several fit, somebody has to say."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -8,8 +8,7 @@ from qdn_tui.cli.console import asked, say
 from qdn_tui.errors import QdnError
 
 if TYPE_CHECKING:
-    from qdn_tui.cloud import Clients
-    from qdn_tui.cloud.discovering import FoundSite
+    from qdn_tui.cloud.discovering import Discovery, FoundSite
 
 _NEW_STACK = "qdn"
 
@@ -46,15 +45,19 @@ class Choices:
         raise CannotChoose("None of these was chosen", "Nothing was written")
 
 
-def adopted(clients: "Clients", choices: Choices) -> dict[str, Any]:
+def adopted(
+    found: "Discovery", look_closer: "Callable[[], Discovery]", choices: Choices
+) -> dict[str, Any]:
     """The `stack` or the `resources` to write: what is there, else a stack still to be made.
+
+    Args:
+        found: the account's stacks.
+        look_closer: finds what was made by hand; asked where there is no stack.
+        choices: how to settle what is not clear.
 
     Raises:
         CannotChoose: several things fit and nobody can be asked; the message lists them.
     """
-    from qdn_tui.cloud.discovering import find_resources, find_stacks
-
-    found = find_stacks(clients)
     names = [stack.name for stack in found.stacks]
     if len(names) == 1:
         say(f"Found the stack {names[0]}.")
@@ -64,7 +67,7 @@ def adopted(clients: "Clients", choices: Choices) -> dict[str, Any]:
             raise CannotChoose(f"There are several stacks: {', '.join(names)}", "Give --stack")
         lines = [f"{one.name}  {one.site_url}  {one.status}" for one in found.stacks]
         return {"stack": names[choices.one("Which stack?", lines)]}
-    held = find_resources(clients)
+    held = look_closer()
     for what in (*found.not_listed, *held.not_listed):
         say(f"These credentials may not list {what}; what they hold can be named by hand.")
     if not held.data_buckets:

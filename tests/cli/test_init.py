@@ -5,12 +5,14 @@ import json
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from qdn_tui.cli.init_choosing import CannotChoose, Choices, adopted
-from qdn_tui.cloud import Cloud, clients_for
-from qdn_tui.settings import Environment, load_settings
+from qdn_tui.cloud import Cloud
+from qdn_tui.cloud.discovering import Discovery, FoundSite, FoundStack, find_resources
+from qdn_tui.settings import load_settings
 from tests.cli.conftest import Desk
 from tests.cli.here import Ran, run_in
 
@@ -98,19 +100,70 @@ class TestThingsMadeByHand:
         assert ran.code == 2
         assert "data_bucket" in ran.err
 
-    def test_are_offered_where_somebody_can_choose(
-        self, desk: Desk, moto_endpoint: str, monkeypatch: pytest.MonkeyPatch
+
+class TestChoosing:
+    MADE_BY_HAND = Discovery(
+        data_buckets=("alder", "birch"),
+        sites=(
+            FoundSite("E1", "https://elsewhere.example", None, None, "no pages of ours"),
+            FoundSite("E2", "https://www.example.com", "birch-pages", "birch-routes", "pages"),
+        ),
+        api_functions=("birch-api",),
+    )
+    NO_STACKS = Discovery(not_listed=("stacks",))
+
+    def chosen(
+        self, monkeypatch: pytest.MonkeyPatch, typed: str, found: Discovery = NO_STACKS
+    ) -> dict[str, Any]:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        return adopted(found, lambda: self.MADE_BY_HAND, Choices(may_ask=True))
+
+    def test_needs_somebody_where_jobs_lie_about(self) -> None:
+        with pytest.raises(CannotChoose, match="alder, birch"):
+            adopted(self.NO_STACKS, lambda: self.MADE_BY_HAND, Choices(may_ask=False))
+
+    def test_adopts_the_jobs_and_the_pages_that_were_chosen(
+        self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-        clients = clients_for(Environment(name="shop", stack="x", endpoint_url=moto_endpoint))
-        with pytest.raises(CannotChoose, match=desk.bucket):
-            adopted(clients, Choices(may_ask=False))
-        held = sorted(one["Name"] for one in desk.s3.list_buckets()["Buckets"])
-        place = held.index(desk.bucket) + 1
-        monkeypatch.setattr(sys, "stdin", io.StringIO(f"none of them\n{place}\n"))
-        chosen = adopted(clients, Choices(may_ask=True))
-        assert chosen["resources"]["data_bucket"] == desk.bucket
+        assert self.chosen(monkeypatch, "none of them\n2\n\n") == {
+            "resources": {
+                "data_bucket": "birch",
+                "site_bucket": "birch-pages",
+                "site_distribution_id": "E2",
+                "site_url": "https://www.example.com",
+                "function_name": "birch-routes",
+                "api_function_name": "birch-api",
+            }
+        }
+
+    def test_can_make_a_new_stack_beside_all_that(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert self.chosen(monkeypatch, "3\n") == {"stack": "qdn"}
+
+    def test_asks_which_of_several_stacks(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        stacks = tuple(
+            FoundStack(name, "CREATE_COMPLETE", f"{name}-data", "https://www.example.com")
+            for name in ("alder", "birch")
+        )
+        found = Discovery(stacks=stacks)
+        assert self.chosen(monkeypatch, "2\n", found) == {"stack": "birch"}
+        with pytest.raises(CannotChoose, match="alder, birch"):
+            adopted(found, Discovery, Choices(may_ask=False))
+
+    def test_gives_up_after_three_answers_that_are_none(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with pytest.raises(CannotChoose):
+            self.chosen(monkeypatch, "0\n9\nx\n")
+
+
+@pytest.mark.cloud
+def test_what_was_made_by_hand_is_found(local_cloud: Cloud) -> None:
+    found, names = find_resources(local_cloud.clients), local_cloud.resources
+    assert names.api_function_name in found.api_functions
+    sites = {site.distribution_id: site.as_resources() for site in found.sites}
+    site = sites[names.site_distribution_id]
+    assert site["site_bucket"] == names.site_bucket
+    assert site["function_name"] == names.function_name
 
 
 def test_local_needs_no_entry(desk: Desk) -> None:
