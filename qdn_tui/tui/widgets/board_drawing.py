@@ -123,6 +123,11 @@ class BoardDrawing(Widget):
         if HEAD <= y < layout.height:
             self.refresh(Region(start, y, width, min(layout.card_height, layout.height - y)))
 
+    def _refresh_heading(self, column: int) -> None:
+        layout = self.layout_now
+        pane = self._panes[column if layout.shows_all_columns else 0]
+        pane.refresh(Region(0, 0, layout.span(column)[1], HEAD))
+
     def _refresh_column(self, column: int, begin: int = 0) -> None:
         """Draw a column anew, or its heading and the cards from the one at `begin` on."""
         layout = self.layout_now

@@ -98,8 +98,8 @@ class BoardView(BoardDragging, can_focus=True):
         ):
             self.refresh()
         else:
-            if other_column:
-                self.refresh(Region(0, 0, self.size.width, HEAD))
+            for column in {current, self.column} if other_column else ():
+                self._refresh_heading(column)
             for column in changed:
                 self._refresh_what_differs(column, before[column])
             if selected != self.selected:

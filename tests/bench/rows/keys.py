@@ -18,6 +18,8 @@ FAR = {"100 jobs": 100, "100 k jobs": 100_000}
 _MIDDLE = "1 k jobs"
 _LARGEST_PATIENCE_S = 180.0
 _LIST = "Textual's own list"
+_LOADED = "hello, with an S3 client, records and rules"
+_LOADED_HELLO = [PYTHON, str(ROOT / "tests" / "bench" / "peers" / "loaded_hello.py")]
 _PLAIN_LIST = [PYTHON, str(ROOT / "tests" / "bench" / "peers" / "plain_list.py")]
 
 
@@ -42,11 +44,13 @@ def measure(session: Session) -> list[Figure]:
             session.rounds(6),
             warm_up=False,
         )
+        loaded = sit(_LOADED_HELLO, GREETING.encode())
     keys = {name: sitting.keys() for name, sitting in sittings.items()}
+    resident_mb = {name: sitting.resident_mb for name, sitting in sittings.items()}
     return _figures(
         rounds.map(lambda name, places: keys[name][places]),
         bursts,
-        {name: sitting.resident_mb for name, sitting in sittings.items()},
+        {**resident_mb, _LOADED: loaded.resident_mb},
     )
 
 

@@ -47,7 +47,15 @@ def measure(session: Session) -> list[Figure]:
             note="without the wait for S3's 304",
         ),
         figure_of("S9", "with that wait", rounds, "track", lambda found: found["wall_ms"]),
-        figure_of("S9", "CPU", rounds, "track", lambda found: found["cpu_ms"]),
+        figure_of(
+            "S9",
+            "CPU, S3's client included",
+            rounds,
+            "track",
+            lambda found: found["cpu_ms"],
+            wanted=Wanted("p99", 5),
+            note="what others on the machine do not stretch",
+        ),
         Figure(
             "S9",
             "times the document was read in a process",
