@@ -20,8 +20,8 @@ from qdn_tui.domain.words import span
 
 _BEHIND_THE_EDGE: Final = frozenset({Layer.API, Layer.DOCUMENT})
 _LINKED: Final = frozenset({Layer.LINK, Layer.API, Layer.DOCUMENT})
-# What only credentials show; the customer needs none of it.
-_WITH_CREDENTIALS: Final = frozenset(
+# What a desk sees nothing of that cannot get at the cloud.
+_BEYOND_THE_DESK: Final = frozenset(
     {
         Layer.DISTRIBUTION,
         Layer.FUNCTION,
@@ -190,7 +190,7 @@ def clock(evidence: Evidence) -> Suspect | None:
     return Suspect(
         Cause.CLOCK_WRONG,
         Layer.CLOCK,
-        _WITH_CREDENTIALS,
+        _unseen(evidence),
         f"This machine's clock is wrong{by}, so that the cloud refuses what it signs",
         "Set the clock, and ask again",
     )
@@ -241,13 +241,16 @@ def refused(evidence: Evidence) -> Suspect | None:
     there = evidence.hindrances
     for hindrance, cause, said, step in _REFUSALS:
         if hindrance in there:
-            return Suspect(cause, Layer.STORAGE, _WITH_CREDENTIALS, said + _works(evidence), step)
+            # Without the bucket the API has no jobs either.
+            gone = cause is Cause.NO_BUCKET
+            explains = _BEYOND_THE_DESK if gone else _unseen(evidence)
+            return Suspect(cause, Layer.STORAGE, explains, said + _works(evidence), step)
     trouble = evidence.trouble(Layer.STORAGE) or evidence.trouble(Layer.DOCUMENT)
     if trouble is not None and trouble.hindrance is Hindrance.DENIED:
         return Suspect(
             Cause.ACCESS_DENIED,
             Layer.STORAGE,
-            _WITH_CREDENTIALS,
+            _unseen(evidence),
             f"These credentials may not read the jobs{_works(evidence)}",
             "Ask whoever runs the account for the dispatcher's policy",
         )
@@ -261,12 +264,26 @@ def refused(evidence: Evidence) -> Suspect | None:
         return Suspect(
             Cause.WRONG_ACCOUNT,
             Layer.STORAGE,
-            _WITH_CREDENTIALS,
+            _unseen(evidence),
             f"These credentials are of account {found.account}, and {evidence.environment} is in "
             f"{found.wanted_account}",
             "Log in to that account, or correct `account` in qdn.toml",
         )
     return None
+
+
+def _unseen(evidence: Evidence) -> frozenset[Layer]:
+    """What is not seen from a desk that the cloud turns away.
+
+    A page or an answer of the API that did come took no credentials: what is wrong with it is
+    what the customer meets as well.
+    """
+    came = {
+        layer
+        for layer, found in ((Layer.PAGE, evidence.page), (Layer.API, evidence.api))
+        if isinstance(found, PageFacts | ApiFacts)
+    }
+    return _BEYOND_THE_DESK - came
 
 
 def _works(evidence: Evidence) -> str:

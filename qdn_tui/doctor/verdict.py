@@ -97,7 +97,11 @@ def judge(evidence: Evidence, looked: Sequence[Look]) -> Verdict:
     found = suspects(evidence)
     if not found:
         return _unsuspected(failed, looked, warned)
-    chosen = next((one for one in found if failed <= one.explains), found[0])
+    chosen = next(
+        (one for one in found if failed <= one.explains),
+        # What is merely odd about a link that works is no cause.
+        next((one for one in found if one.layer in failed), found[0]),
+    )
     accounted, also = set(chosen.explains), []
     for one in found:
         if one.layer in failed and one.layer not in accounted:

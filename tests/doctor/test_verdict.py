@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from qdn_tui.doctor.verdict import Verdict, judge
 from tests.doctor.well import (
     API,
     AWAY,
+    DENIED,
     DISTRIBUTION,
     DOCUMENT,
     EXPIRED,
@@ -185,3 +187,34 @@ def test_what_keeps_nobody_from_the_page_is_a_note() -> None:
         "Distribution: Right and deployed, but it keeps errors for 10 s",
         "Clock: This machine is 2 min ahead",
     )
+
+
+def test_a_link_that_works_on_staging_does_not_hide_two_faults_behind_it() -> None:
+    verdict = verdict_of(
+        replace(
+            WELL,
+            link=replace(LINK, belongs=Belongs.STAGING),
+            page=replace(PAGE, stored=None, heard=Heard(404), served=None),
+            api=replace(API, edge=Heard(503), problem="refused"),
+        )
+    )
+    assert (verdict.cause, verdict.exit_code) == (Cause.PAGE_NOT_PROMOTED, 1)
+    assert verdict.also == ("The API is down: it answers 503: the jobs are refused",)
+
+
+@pytest.mark.parametrize(
+    "handicap",
+    [
+        {"distribution": EXPIRED, "function": EXPIRED, "document": EXPIRED, "storage": EXPIRED},
+        {"document": DENIED, "storage": DENIED},
+        {"storage": replace(STORAGE, account="111", wanted_account="222")},
+        {"clock": ClockFacts(3600)},
+    ],
+)
+def test_what_keeps_us_out_does_not_account_for_what_a_phone_meets(
+    handicap: dict[str, Any],
+) -> None:
+    down = replace(API, edge=Heard(503), origin=None, problem="refused")
+    verdict = verdict_of(replace(WELL, api=down, **handicap))
+    assert verdict.cause is Cause.API_DOWN
+    assert len(verdict.also) == 1

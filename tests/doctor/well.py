@@ -51,4 +51,5 @@ WELL = Evidence(
 UNKNOWN = replace(DOCUMENT, standing=Standing.UNKNOWN, number="")
 NOT_FOUND = replace(API, edge=Heard(404, "not_found"), origin=Heard(404, "not_found"))
 EXPIRED = Trouble(Hindrance.EXPIRED, "ExpiredToken")
+DENIED = Trouble(Hindrance.DENIED, "AccessDenied")
 AWAY = Trouble(Hindrance.UNREACHABLE, "no answer")
