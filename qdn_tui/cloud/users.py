@@ -209,12 +209,16 @@ class Users:
         crew_name: str | None = None,
     ) -> User:
         """Another name, role or name on jobs; what is None stays. It counts from the next renewal
-        of a session on, within a quarter of an hour.
+        of a session on, within a quarter of an hour. Whoever becomes crew and has no name on jobs
+        goes by their own.
 
         Raises:
             UnknownUser, NoChanges: as they say.
         """
         self._require_writable()
+        if role is Role.CREW and crew_name is None:
+            was = self.get(username)
+            crew_name = was.crew_name or name or was.name
         given = {"name": name, "nickname": crew_name}
         attributes: list[AttributeTypeTypeDef] = [
             {"Name": attribute, "Value": value}

@@ -130,6 +130,11 @@ def test_crew_see_their_jobs_under_the_name_that_jobs_use(
     assert browser.ask("POST", "/api/session/renew", {}).status == 200
     assert browser.ask("GET", "/api/report").status == 200
 
+    # Whoever joins a crew later goes by their own name too, as one who was made for it.
+    users.add("vic-joins@example.com", "Vic Example", Role.VIEWER, None, "a temporary one")
+    assert users.change("vic-joins@example.com", role=Role.CREW).crew_name == "Vic Example"
+    assert users.change("ana-logs-in@example.com", role=Role.CREW).crew_name == "Ana"
+
     # The embedded cloud ends sessions of earlier seconds: this one may be as young as that.
     deadline = time.monotonic() + 10
     status = 200

@@ -133,8 +133,11 @@ def renew_session() -> Response[SessionView]:
         raise no_session()
     try:
         tokens = here.logins.renew(renewal)
-    except (WrongCredentials, Locked, ResetRequired):
+    except (WrongCredentials, ResetRequired):
         raise no_session() from None
+    except Locked:
+        # Too many ask the pool at once: that ends nobody's session.
+        raise _away(PoolUnreachable("asked too often")) from None
     except PoolUnreachable as error:
         raise _away(error) from None
     return _session(_person(tokens, here), tokens)

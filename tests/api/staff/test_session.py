@@ -200,6 +200,18 @@ def test_a_pool_that_does_not_answer_is_no_wrong_password(
     assert json.loads(log.getvalue().splitlines()[0])["cause"] == "EndpointConnectionError"
 
 
+def test_a_pool_that_is_asked_too_often_ends_nobodys_session(
+    send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object) -> None:
+        raise logins.Locked
+
+    monkeypatch.setattr(logins.Logins, "renew", busy)
+    answer = send("__Secure-qdn-renewal=x", "/api/session/renew", body={})
+    assert (answer.status, answer.json["error"]["code"]) == (503, "unavailable")
+    assert int(answer.headers["retry-after"]) > 0
+
+
 @pytest.mark.parametrize(
     ("code", "message", "meaning"),
     [
