@@ -1,20 +1,19 @@
 """Ground to deploy to: buckets and functions of one test alone, and a source it may spoil."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 
 import pytest
 
 from qdn_tui import deploy
-from qdn_tui.cloud import Cloud, Resources
+from qdn_tui.cloud import Cloud
 from qdn_tui.deploy import Pace, Shipping, choose_source
-from tests.deploy.ground import Memory, new_ground, remember
-from tests.deploy.shim import Shim, shim_for
+from tests.deploy.ground import Memory, new_ground, remember, served_ground
+from tests.deploy.shim import Reply, Shim, shim_for
 from tests.deploy.sources import make_source
 
 BY = "engineer@example"
+Served = tuple[Memory, dict[tuple[str, str], Reply]]
 
 
 @pytest.fixture
@@ -59,32 +58,31 @@ def shipped(shipping: Shipping) -> Shipping:
 QUICK = Pace(first_s=0.01, longest_s=0.02, within_s=20)
 
 
+@pytest.fixture(scope="session")
+def first_served(local_cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The same, with distributions of its own in front of it, and what their edge remembers."""
+    source = make_source(tmp_path_factory.mktemp("served") / "source")
+    with served_ground(local_cloud) as ground:
+        with shim_for(ground) as (shim, cloud):
+            deploy.run(_through(cloud, source))
+        yield remember(ground), shim.kept
+
+
 @pytest.fixture
-def lagging(local_cloud: Cloud, tmp_path: Path) -> Iterator[tuple[Shim, Shipping]]:
-    """The stack's own buckets, emptied, behind an edge that caches."""
-    root = make_source(tmp_path / "source")
-    _empty(local_cloud)
-    names = dict(local_cloud.resources.names)
-    # Others use the stack's API: it keeps its own code.
-    del names["api_function_name"]
-    without_api = replace(local_cloud, resources=Resources("local", MappingProxyType(names)))
-    with shim_for(without_api) as (shim, cloud):
-        yield (
-            shim,
-            Shipping(
-                cloud, choose_source(root), by="engineer@example", pace=QUICK, verify_within_s=0.5
-            ),
-        )
-    _empty(local_cloud)
+def blank(local_cloud: Cloud, source: Path) -> Iterator[tuple[Shim, Shipping]]:
+    """The source, and served ground with nothing on it, behind an edge that caches."""
+    with served_ground(local_cloud) as ground, shim_for(ground) as (shim, cloud):
+        yield shim, _through(cloud, source)
 
 
-def _empty(cloud: Cloud) -> None:
-    names, s3 = cloud.resources, cloud.s3_files
-    for bucket, prefix in (
-        (names.site_bucket, ""),
-        (names.dashboard_bucket, ""),
-        (names.staging_bucket, ""),
-        (names.data_bucket, "deploy/"),
-    ):
-        for entry in s3.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", []):
-            s3.delete_object(Bucket=bucket, Key=entry["Key"])
+@pytest.fixture
+def lagging(first_served: Served, source: Path) -> Iterator[tuple[Shim, Shipping]]:
+    """The source, and the ground it was deployed to once, behind an edge that caches."""
+    first, kept = first_served
+    with shim_for(first.ground, kept=dict(kept)) as (shim, cloud):
+        yield shim, _through(cloud, source)
+    first.bring_back()
+
+
+def _through(cloud: Cloud, source: Path) -> Shipping:
+    return Shipping(cloud, choose_source(source), by=BY, pace=QUICK, verify_within_s=0.5)

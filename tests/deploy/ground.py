@@ -1,11 +1,14 @@
 """Buckets and functions of the tests' own: made, and brought back to a first release."""
 
+import json
+import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from qdn_tui.cloud import Cloud, Resources
 
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
 
 BUCKETS: Final = ("data_bucket", "staging_bucket", "site_bucket", "dashboard_bucket")
 FUNCTIONS: Final = ("staging_function_name", "function_name")
+SERVED: Final = ("site", "dashboard", "staging")
 _LEFT_OUT = ("site_url", "dashboard_url", "staging_url", "api_function_name")
 # How many objects S3 deletes at once.
 _AT_ONCE = 1000
@@ -51,6 +55,67 @@ def new_ground(cloud: Cloud) -> Iterator[Cloud]:
     for key in BUCKETS:
         _delete(ground, names[key], versions(ground, names[key]))
         s3.delete_bucket(Bucket=names[key])
+
+
+@contextmanager
+def served_ground(cloud: Cloud) -> Iterator[Cloud]:
+    """Ground of one's own with distributions that serve it, made after the stack's.
+
+    Its API is the stack's, which no deploy to this ground touches.
+    """
+    with new_ground(cloud) as ground:
+        names = dict(ground.resources.names)
+        for where in SERVED:
+            id_, address = _distribution(cloud, ground, where)
+            names |= {f"{where}_distribution_id": id_, f"{where}_url": address}
+        for key in BUCKETS[1:]:
+            policy = cloud.s3_files.get_bucket_policy(Bucket=cloud.resources.names[key])["Policy"]
+            ours = _renamed(policy, cloud.resources.names, names)
+            cloud.s3_files.put_bucket_policy(Bucket=names[key], Policy=ours)
+        try:
+            yield replace(ground, resources=Resources("local", MappingProxyType(names)))
+        finally:
+            for where in SERVED:
+                _take_down(cloud, names[f"{where}_distribution_id"])
+
+
+def _distribution(cloud: Cloud, ground: Cloud, where: str) -> tuple[str, str]:
+    """A copy of one of the stack's, with this ground behind it: its id and its address."""
+    theirs = cloud.resources.names
+    config = cloud.cloudfront.get_distribution_config(Id=theirs[f"{where}_distribution_id"])
+    told = json.dumps(config["DistributionConfig"])
+    wanted = json.loads(_renamed(told, theirs, ground.resources.names))
+    wanted["CallerReference"] = secrets.token_hex(8)
+    for origin in wanted["Origins"]["Items"]:
+        if "CustomOriginConfig" in origin:
+            # MiniStack tells only those that the stack names; to make one, both are needed.
+            origin["CustomOriginConfig"] = {
+                "HTTPPort": 80,
+                "HTTPSPort": 443,
+                **origin["CustomOriginConfig"],
+            }
+    made = cloud.cloudfront.create_distribution(DistributionConfig=wanted)["Distribution"]
+    label = made["DomainName"].partition(".")[0]
+    port = urlsplit(cloud.endpoint_url or "").port
+    return made["Id"], f"http://{label}.cloudfront.localhost:{port}"
+
+
+def _renamed(text: str, theirs: Mapping[str, str], ours: Mapping[str, str]) -> str:
+    """A text with our names in place of the stack's."""
+    for key in (*BUCKETS, *FUNCTIONS, *(f"{where}_distribution_id" for where in SERVED)):
+        # Whole names alone: one of the stack's functions is called like the other's beginning.
+        text = re.sub(rf"\b{re.escape(theirs[key])}(?![\w-])", ours[key], text)
+    return text
+
+
+def _take_down(cloud: Cloud, id_: str) -> None:
+    now = cloud.cloudfront.get_distribution_config(Id=id_)
+    off = cloud.cloudfront.update_distribution(
+        Id=id_,
+        IfMatch=now["ETag"],
+        DistributionConfig={**now["DistributionConfig"], "Enabled": False},
+    )
+    cloud.cloudfront.delete_distribution(Id=id_, IfMatch=off["ETag"])
 
 
 def versions(cloud: Cloud, bucket: str) -> frozenset[Version]:

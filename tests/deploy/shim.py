@@ -29,6 +29,7 @@ _LOOPBACK = "127.0.0.1"
 _INVALIDATIONS = re.compile(r"^/2020-05-31/distribution/(\w+)/invalidation$")
 _INVALIDATION = re.compile(r"^/2020-05-31/distribution/(\w+)/invalidation/(\w+)$")
 _TEST = re.compile(r"^/2020-05-31/function/([\w-]+)/test$")
+_FUNCTION = re.compile(r"^/2020-05-31/function/([\w-]+)")
 _OF_ONE_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length"})
 _READS = frozenset({"GET", "HEAD"})
 
@@ -71,6 +72,7 @@ class Shim:
         caches: whether the edge keeps what may be kept.
         deaf: the edge forgets nothing, however often it is told.
         altered: bodies to serve in the place of others, by viewer's path.
+        kept: what the edge remembers, by host name and what was asked of it.
         writes: requests that change something, by service word.
     """
 
@@ -81,16 +83,17 @@ class Shim:
     caches: bool = True
     deaf: bool = False
     altered: dict[str, bytes] = field(default_factory=dict)
+    kept: dict[tuple[str, str], Reply] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     writes: Counter[str] = field(default_factory=Counter)
     requests: list[str] = field(default_factory=list)
     distributions: dict[str, str] = field(default_factory=dict)
     places: dict[Where, str] = field(default_factory=dict)
     endpoint: str = ""
-    _cache: dict[tuple[str, str], Reply] = field(default_factory=dict)
     _broken: dict[tuple[str, str], int] = field(default_factory=dict)
     _waiting: dict[str, list[Any]] = field(default_factory=dict)
     _tested: dict[bytes, dict[str, Run]] = field(default_factory=dict)
+    _code: dict[str, bytes] = field(default_factory=dict)
     _turn: threading.RLock = field(default_factory=threading.RLock)
 
     @cached_property
@@ -114,9 +117,9 @@ class Shim:
     def plant(self, url: str, status: int, body: bytes, content_type: str) -> None:
         """Let the edge remember an answer that nobody gave."""
         parts = urlsplit(url)
-        kept = Reply(status, [("Content-Type", content_type), ("Age", "7200")], body)
+        planted = Reply(status, [("Content-Type", content_type), ("Age", "7200")], body)
         with self._turn:
-            self._cache[parts.hostname or "", parts.path] = kept
+            self.kept[parts.hostname or "", parts.path] = planted
 
     def break_off(self, url: str, status: int) -> None:
         """Let the edge answer so from here on, as it does where nothing behind it answers."""
@@ -127,7 +130,7 @@ class Shim:
         """Forget what it remembers, and plan no more faults."""
         with self._turn:
             self._broken.clear()
-            self._cache.clear()
+            self.kept.clear()
             self.faults.clear()
             self.altered.clear()
 
@@ -146,6 +149,9 @@ class Shim:
         if _TEST.match(path) and self.has_test_function:
             return self._test(_TEST.match(path)[1], body)  # type: ignore[index]
         reply = self.forward(method, target, headers, body)
+        function = _FUNCTION.match(path)
+        if function and method not in _READS:
+            self._code.pop(function[1], None)
         if fault is not None:
             return _error(fault)
         return self._slowly(method, path, body, reply)
@@ -176,14 +182,14 @@ class Shim:
         if (host, target) in self._broken:
             return Reply(self._broken[host, target], [("X-Cache", "Error from the shim")], b"")
         with self._turn:
-            kept_ = self._cache.get((host, target))
+            kept_ = self.kept.get((host, target))
         if kept_ is not None and method == "GET":
             return replace(kept_, headers=[*kept_.headers, ("X-Cache", "Hit from the shim")])
         reply = self.forward(method, target, headers, body)
         lives = re.search(r"s-maxage=([1-9]\d*)", reply.header("cache-control"))
         if self.caches and method == "GET" and reply.status == 200 and lives:
             with self._turn:
-                self._cache[host, target] = reply
+                self.kept[host, target] = reply
         return reply
 
     def _slowly(self, method: str, path: str, body: bytes, reply: Reply) -> Reply:
@@ -225,12 +231,18 @@ class Shim:
         host = self._hosts.get(distribution, "")
         if self.deaf:
             return
-        for key in list(self._cache):
+        for key in list(self.kept):
             if key[0] == host and covers(paths, key[1].partition("?")[0]):
-                del self._cache[key]
+                del self.kept[key]
 
     def _test(self, name: str, body: bytes) -> Reply:
-        code = self.forward("GET", f"/2020-05-31/function/{name}?Stage=DEVELOPMENT", {}, b"").body
+        # One look for the whole table: only what passes here changes the code.
+        code = self._code.get(name)
+        if code is None:
+            code = self.forward(
+                "GET", f"/2020-05-31/function/{name}?Stage=DEVELOPMENT", {}, b""
+            ).body
+            self._code[name] = code
         asked = re.search(r"<EventObject>([^<]+)</EventObject>", body.decode())
         told = json.loads(base64.b64decode(asked[1])) if asked else {}
         with self._turn:

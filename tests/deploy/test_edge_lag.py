@@ -35,7 +35,6 @@ def test_a_browser_sees_the_change_although_the_edge_had_cached_the_old_page(
     lagging: tuple[Shim, Shipping],
 ) -> None:
     shim, shipping = lagging
-    ship(shipping)
     old = seen(shipping)
     assert fetch(f"{shipping.cloud.resources.site_url}/book/").headers["X-Cache"]
     shim.polls = 3
@@ -84,7 +83,6 @@ def test_the_staffs_page_is_shipped_looked_at_and_purged_under_each_of_its_addre
 
 def test_nothing_changed_is_not_one_write(lagging: tuple[Shim, Shipping]) -> None:
     shim, shipping = lagging
-    ship(shipping)
     shim.writes.clear()
     ship(shipping)
     assert not shim.writes
@@ -117,8 +115,8 @@ def test_the_function_is_tested_by_the_cloud_where_it_can_and_by_node_where_it_c
     assert current.function.tested_by.startswith("Node v")
 
 
-def test_a_busy_cloudfront_is_asked_again(lagging: tuple[Shim, Shipping]) -> None:
-    shim, shipping = lagging
+def test_a_busy_cloudfront_is_asked_again(blank: tuple[Shim, Shipping]) -> None:
+    shim, shipping = blank
     shim.fail(
         "POST",
         "/2020-05-31/distribution/.*/invalidation$",
@@ -135,7 +133,6 @@ def test_a_purge_that_takes_too_long_is_pending_and_resumed(
     lagging: tuple[Shim, Shipping],
 ) -> None:
     shim, shipping = lagging
-    ship(shipping)
     change_everything(shipping.source.root)
     hasty = replace(shipping, pace=Pace(0.005, 0.005, within_s=0.02))
 
@@ -157,7 +154,6 @@ def test_a_purge_that_is_refused_leaves_the_release_live_and_is_resumed(
     lagging: tuple[Shim, Shipping],
 ) -> None:
     shim, shipping = lagging
-    ship(shipping)
     change_everything(shipping.source.root)
 
     def refuse(event: deploy.Event) -> None:
@@ -175,7 +171,6 @@ def test_a_purge_that_stayed_pending_is_asked_for_by_the_next_run(
     lagging: tuple[Shim, Shipping],
 ) -> None:
     shim, shipping = lagging
-    ship(shipping)
     for path in ("/book/", "/track/"):
         seen(shipping, path)
     change_everything(shipping.source.root)
@@ -204,7 +199,6 @@ def test_an_edge_that_stays_stale_is_purged_once_more_then_called_pending(
     lagging: tuple[Shim, Shipping],
 ) -> None:
     shim, shipping = lagging
-    ship(shipping)
     seen(shipping, "/book")
     change_everything(shipping.source.root)
 
@@ -223,7 +217,6 @@ def test_a_site_that_serves_something_else_is_taken_back(
     lagging: tuple[Shim, Shipping],
 ) -> None:
     shim, shipping = lagging
-    ship(shipping)
     before, old = production(shipping.cloud), seen(shipping)
     change_everything(shipping.source.root)
     told: list[deploy.Event] = []
@@ -246,7 +239,6 @@ def test_a_staging_that_serves_something_else_never_reaches_production(
     lagging: tuple[Shim, Shipping],
 ) -> None:
     shim, shipping = lagging
-    ship(shipping)
     before = production(shipping.cloud)
     change_everything(shipping.source.root)
     shim.altered["/track"] = b"neither old nor new"
@@ -260,14 +252,14 @@ LOST = (
     ("PUT", "/book/index.html$", 409, "ConditionalRequestConflict", False),
     ("PUT", "deploy/lock.json$", 500, "InternalError", True),
     ("PUT", "deploy/journal.json$", 503, "SlowDown", True),
-    ("PUT", "/2020-05-31/function/.*-edge$", 500, "InternalError", True),
-    ("POST", "/2020-05-31/function/.*-edge/publish", 500, "InternalError", True),
+    ("PUT", "/2020-05-31/function/.*-func-fn$", 500, "InternalError", True),
+    ("POST", "/2020-05-31/function/.*-func-fn/publish", 500, "InternalError", True),
     ("POST", "/2020-05-31/distribution/.*/invalidation$", 500, "InternalError", True),
 )
 
 
-def test_answers_that_get_lost_change_nothing(lagging: tuple[Shim, Shipping]) -> None:
-    shim, shipping = lagging
+def test_answers_that_get_lost_change_nothing(blank: tuple[Shim, Shipping]) -> None:
+    shim, shipping = blank
     rewrite(shipping.source.root / FUNCTION, "Check the link", "Try the link")
     # A page that no route leads to is served, and looked at, under its own address.
     (shipping.source.root / "frontend/terms").mkdir()
@@ -293,7 +285,6 @@ def test_a_cloud_that_fails_for_good_leaves_production_as_it_was(
     lagging: tuple[Shim, Shipping],
 ) -> None:
     shim, shipping = lagging
-    ship(shipping)
     before = production(shipping.cloud)
     change_everything(shipping.source.root)
     bucket = shipping.cloud.resources.site_bucket

@@ -32,7 +32,6 @@ def test_whatever_is_not_allowed_is_named_with_its_resource_and_nothing_stays_ha
     lagging: tuple[Shim, Shipping],
 ) -> None:
     shim, shipping = lagging
-    ship(shipping)
     old, names = production(shipping.cloud), shipping.cloud.resources.names
     change_everything(shipping.source.root)
     for method, path, needed in NEEDED:
@@ -55,7 +54,6 @@ def test_credentials_that_expire_on_the_way_leave_a_run_to_be_resumed(
     lagging: tuple[Shim, Shipping],
 ) -> None:
     shim, shipping = lagging
-    ship(shipping)
     change_everything(shipping.source.root)
     told: list[Event] = []
 
@@ -82,7 +80,6 @@ def test_a_fault_of_our_own_in_production_is_taken_back_all_the_same(
     lagging: tuple[Shim, Shipping],
 ) -> None:
     _, shipping = lagging
-    ship(shipping)
     old = production(shipping.cloud)
     change_everything(shipping.source.root)
 
