@@ -88,6 +88,7 @@ bench: $(READY) $(PEERS_READY) browser
 pictures: $(READY) browser
 	$(BIN)/python -m tests.tui.pictures docs/pictures
 	$(BIN)/python -m tests.frontend.pictures docs/pictures
+	$(BIN)/python -m tests.frontend.dashboard.pictures docs/pictures
 
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

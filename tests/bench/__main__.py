@@ -13,6 +13,7 @@ from tests.bench.office import open_office
 from tests.bench.rows import (
     arrival,
     commands,
+    dashboard,
     deploying,
     filtering,
     first_frame,
@@ -46,6 +47,7 @@ ROWS: Mapping[str, Callable[[Session], list[Figure]]] = {
     "S11": pages.measure_track,
     "S12": pages.measure_book,
     "S13": commands.measure,
+    "DASHBOARD": dashboard.measure,
 }
 _LEGEND = """\
 Spread: lowest..highest, from 20 samples on the quartiles. Ratio: median of the rounds' ratios, \

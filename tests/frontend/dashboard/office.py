@@ -2,6 +2,7 @@
 
 import base64
 import importlib
+import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+from qdn_tui.api import journal
 from qdn_tui.api.desk import Desk
 from qdn_tui.api.handler import handler
 from qdn_tui.api.staff.frontdesk import FrontDesk
@@ -132,6 +134,8 @@ class Office(SiteServer):
 
     def __enter__(self) -> Self:
         self._patch.setenv("QDN_ORIGIN_SECRET", SECRET)
+        # A page looks every two seconds, and each look is a line.
+        self._patch.setattr(logging.getLogger(journal.SERVICE), "disabled", True)
         importlib.import_module("qdn_tui.api.staff.routes")
         desks = {"desk": lambda: self._desk, "front_desk": lambda: self._front}
         for name, module in list(sys.modules.items()):
