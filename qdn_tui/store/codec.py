@@ -135,9 +135,23 @@ class _Reader:
         return self._known.get(written) or _parse(written)
 
     def entries(self, found: Sequence[Piece], next_number: int | None) -> tuple[Entry, ...]:
-        highest = max(_numbers(piece.value for piece in found), default=0)
+        # Those of known records were counted when these were read.
+        unknown = (piece.value for piece in found if type(piece.value) is not Record)
+        highest = max(_numbers(unknown), default=0)
         self.next_number = max(self.next_number, next_number or 1, highest + 1)
-        return tuple(self._entry(piece.written, piece.value) for piece in found)
+        read: list[Entry] = []
+        ids, tokens = self._ids, self._tokens
+        for line, value in found:
+            # Most records are known ones, and stand once.
+            if type(value) is Record:
+                job = value.job
+                key, token = job.key, job.tracking_token
+                if key not in ids and token not in tokens:
+                    ids[key] = tokens[token] = job.number
+                    read.append(value)
+                    continue
+            read.append(self._entry(line, value))
+        return tuple(read)
 
     def _entry(self, line: bytes, value: Any) -> Entry:
         if isinstance(value, Record):
@@ -200,10 +214,7 @@ def _parse(line: bytes) -> Any:
 
 def _numbers(values: Iterable[Any]) -> Iterator[int]:
     for value in values:
-        if isinstance(value, Record):
-            number: object = value.job.number
-        else:
-            number = value.get("number") if isinstance(value, dict) else None
+        number = value.get("number") if isinstance(value, dict) else None
         if isinstance(number, str) and _NUMBER.fullmatch(number):
             yield int(number[2:])
 
