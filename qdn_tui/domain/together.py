@@ -20,10 +20,14 @@ _OF_A_STEP = re.compile(r"([0-9a-f]{32})-[0-9]{1,6}")
 
 
 class Sorted(NamedTuple):
-    """What of the wanted changes can be made, in order, and what cannot, with the reason."""
+    """What of the wanted changes can be made, in order, and what cannot, with the reason.
+
+    `after` is the document with those that can.
+    """
 
     possible: tuple[Change, ...]
     refused: tuple[tuple[Change, Refused], ...]
+    after: Document
 
 
 def sorted_out(document: Document, wanted: Iterable[Change], business: Business) -> Sorted:
@@ -37,7 +41,7 @@ def sorted_out(document: Document, wanted: Iterable[Change], business: Business)
             refused.append((change, refusal))
         else:
             possible.append(change)
-    return Sorted(tuple(possible), tuple(refused))
+    return Sorted(tuple(possible), tuple(refused), document)
 
 
 def one_step(author: Author) -> Author:

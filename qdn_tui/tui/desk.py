@@ -217,15 +217,21 @@ class Desk:
         *,
         made: Callable[[Document], None],
         failed: Callable[[QdnError], None],
+        after: Document | None = None,
     ) -> None:
         """Accept changes: show them, put them on disk, and send them as soon as may be.
 
         One of `made` and `failed` is called, on the screen's thread; `made` once they are on
         disk, whether there is a connection or not: until then they are shown as being saved.
         What the rules refuse already on what is shown is not accepted.
+
+        Args:
+            changes: what is wanted.
+            made, failed: how it went.
+            after: what is shown with all of `changes`, where they were tried on it already.
         """
         try:
-            self.orders.take(Order(tuple(changes), made, failed))
+            self.orders.take(Order(tuple(changes), made, failed), after)
         except Refused as error:
             failed(error)
         else:

@@ -63,13 +63,18 @@ class Orders:
         self._in_turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def take(self, order: Order) -> None:
+    def take(self, order: Order, after: Document | None = None) -> None:
         """Show what is ordered, and put it on disk.
+
+        Args:
+            order: what is wanted.
+            after: the jobs as they are shown with it, where that is known and no job is new.
 
         Raises:
             Refused: a rule forbids it on what is shown; nothing was done.
         """
-        before, self.shown = self.shown, foreseen(self.shown, order.changes, self._business)
+        before = self.shown
+        self.shown = after or foreseen(before, order.changes, self._business)
         self._unsaved.append(order)
         self._begin(order.changes)
         self._in_background(self._put(order, self._add(order)))

@@ -65,7 +65,7 @@ def order_for(
     def all_made(_: Document) -> None:
         made(went)
 
-    desk.order(found.possible, made=all_made, failed=failed)
+    desk.order(found.possible, made=all_made, failed=failed, after=found.after)
 
 
 def _is_second_step(change: Change, desk: Desk) -> bool:
