@@ -98,7 +98,8 @@ function settle(move, answer) {
   const job = jobWith(move.job_id);
   const refused = !answer.ok;
   // What was to follow a refused move was meant for a status that did not come.
-  moves = moves.filter((other) => other !== move && !(refused && other.job_id === move.job_id));
+  // By its id: another tab may have written the queue meanwhile, and it was read anew.
+  moves = moves.filter((other) => other.op_id !== move.op_id && !(refused && other.job_id === move.job_id));
   keepMoves();
   if (refused) refuseMove(move, job, errorOf(answer));
   else accept(answer.said.job, answer.said.warnings);

@@ -113,6 +113,21 @@ async def test_an_answer_that_was_lost_makes_no_second_change(
     assert [entry.kind for entry in office.job(MARK).history].count("advance") == 1
 
 
+async def test_two_tabs_of_one_browser_send_a_waiting_move_once(
+    desk: Opener, office: Office, marks_job: Job
+) -> None:
+    shown = await desk()
+    office.down = True
+    await shown.drag(MARK, "in_progress")
+    await expect(shown.page.locator("#banner")).to_be_visible()
+    # As the browser tells it: another tab wrote the queue, with the same moves in it.
+    await shown.page.evaluate("dispatchEvent(new StorageEvent('storage', { key: 'qdn.moves' }))")
+    office.down = False
+    await shown.page.click("#banner-act")
+    await expect(shown.card(MARK).locator(".flag.sending")).to_have_count(0)
+    assert [entry.kind for entry in office.job(MARK).history].count("advance") == 1
+
+
 async def test_what_a_form_could_not_send_stays_and_is_sent_once(
     desk: Opener, office: Office, marks_job: Job
 ) -> None:
