@@ -55,6 +55,7 @@ def open_board(env: str | None, config: Path | None) -> None:
             "The board needs a terminal", "In scripts use `qdn jobs list --json` and its siblings"
         )
     meant = glance(env, config)
+    from qdn_tui.tui.app import QdnApp
     from qdn_tui.tui.keeping import Keeping
     from qdn_tui.tui.last_seen import recall
     from qdn_tui.tui.preferences import preferences_of
@@ -67,7 +68,7 @@ def open_board(env: str | None, config: Path | None) -> None:
         return _desk(Session(env, config), announce)
 
     kept, stamp = _kept(meant, "last-seen"), _stamp(meant)
-    left_with = run_board(
+    board = QdnApp(
         open_desk,
         first=FirstView(
             meant.name,
@@ -80,7 +81,7 @@ def open_board(env: str | None, config: Path | None) -> None:
         log=write_log(),
         preferences=preferences_of(meant.table("keys"), meant.table("ui")),
     )
-    if left_with:
+    if run_board(board):
         raise BoardFailed("The board ended by a fault of its own", "Open it again; nothing is lost")
 
 

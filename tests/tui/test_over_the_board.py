@@ -3,15 +3,18 @@
 import pytest
 from textual import events
 from textual.app import App
+from textual.keys import key_to_character
 from textual.screen import Screen
 from textual.widgets._toast import Toast
 
+from qdn_tui.domain.job import Assignment
 from qdn_tui.tui.screens.new_job import NewJobScreen
 from qdn_tui.tui.toasts import reading_seconds
 from tests.tui.driver import desk
-from tests.tui.stores import MemoryStore, demo_document, window
+from tests.tui.stores import MemoryStore, author, demo_document, window
 
 SMALL = (80, 24)
+IVY = Assignment(crew=("Ivy Sample",))
 
 
 @pytest.fixture
@@ -82,7 +85,7 @@ def test_a_longer_text_stays_longer() -> None:
 def in_one_go(app: App[None], *keys: str) -> None:
     """Keys as a slow line brings them: all before the board has seen the first."""
     for key in keys:
-        pressed = events.Key(key, None)
+        pressed = events.Key(key, key_to_character(key))
         pressed.set_sender(app)
         app.post_message(pressed)
 
@@ -101,3 +104,14 @@ async def test_an_answer_in_the_same_breath_is_the_one_that_was_chosen_before_it
         held = store.document.find("J-000002").hold
         assert held is not None
         assert held.reason == "waiting for the key"
+
+
+async def test_a_name_typed_over_the_list_of_people_is_a_name_and_no_ticks() -> None:
+    store = MemoryStore(demo_document())
+    store.apply([author(seed=80).assign(store.document.find("J-000003"), IVY)])
+    async with desk(store) as at:
+        await at.go_to("J-000001")
+        await at.press("t")
+        assert at.shows("[ ] Crew     Ivy Sample")
+        in_one_go(at.app, *"Jo", "space", *"Kim", "enter")
+        await at.until(lambda: store.document.find("J-000001").assignment.crew == ("Jo Kim",))

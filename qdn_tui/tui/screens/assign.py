@@ -71,7 +71,9 @@ class AssignScreen(AskScreen):
                 yield SafeInput(placeholder=_EXAMPLES[part], max_length=_LONGEST, id=part)
 
     def opened(self) -> None:
-        first = self._list if self._list.rows else self.query_one("#crew", Input)
+        crew = self.query_one("#crew", Input)
+        self._list.line_for_names = crew
+        first = self._list if self._list.rows else crew
         first.focus()
         self._show_clashes()
 

@@ -20,9 +20,10 @@ from qdn_tui.tui.messages import SnapshotArrived
 from qdn_tui.tui.new_job_entry import FIELDS as TEXTS
 from qdn_tui.tui.new_job_entry import FieldName, with_service, with_text
 from qdn_tui.tui.screens.form import FormScreen
+from qdn_tui.tui.screens.job_fields import customer_fields, service_fields, services_of
 from qdn_tui.tui.widgets.field import Field
 from qdn_tui.tui.widgets.key_bar import KeyBar
-from qdn_tui.tui.widgets.pick_list import PickList, Row
+from qdn_tui.tui.widgets.pick_list import PickList
 from qdn_tui.tui.widgets.tick import Tick
 
 
@@ -45,24 +46,13 @@ class EditJobScreen(FormScreen[None]):
             )
             with VerticalScroll(can_focus=False), Horizontal(classes="pages"):
                 with Vertical(classes="page"):
-                    yield Field("name", "Name", entry.name, "who called", 120)
-                    with Horizontal(classes="row"):
-                        yield Field("phone", "Phone", entry.phone, "619 555 0123", 40)
-                        yield Field("email", "Email", entry.email, "or an address", 254)
-                    with Horizontal(classes="row"):
-                        yield Field("street", "Street", entry.street, "number and street", 200)
-                        yield Field("unit", "Unit", entry.unit, "", 200)
-                    with Horizontal(classes="row"):
-                        yield Field("city", "City", entry.city, "", 200)
-                        yield Field("region", "State", entry.region, "", 200)
-                        yield Field("postal_code", "ZIP", entry.postal_code, "", 16)
+                    yield from customer_fields(entry)
                     yield Field("access", "Access", entry.access, "gate code, where to park", 2000)
                     yield Field("note", "Note", entry.note, "the customer's own words", 2000)
                 with Vertical(classes="page"):
-                    yield Static("Service", classes="caption", markup=False)
-                    yield PickList(self._services(), entry.service, id="service")
                     label = "Price $" if in_dollars else f"Pr. {safe(job.price.currency)}"
-                    yield Field("price", label, entry.price, "", 20)
+                    services = services_of(self.desk.business, job.service)
+                    yield from service_fields(entry, services, label)
                     yield Tick("Paid", value=entry.paid, id="paid")
                     yield Field("method", "Paid by", entry.method, "cash, card, check", 60)
             yield Static("", id="answer", markup=False)
@@ -128,15 +118,6 @@ class EditJobScreen(FormScreen[None]):
         self.dismiss(None)
 
     # What it shows.
-
-    def _services(self) -> list[Row[str]]:
-        """The catalogue, and before it the job's own service where that is no longer in it."""
-        business, own = self.desk.business, self._opened.service
-        gone = [] if business.service(own) else [Row(own, own, "not in the catalogue")]
-        return gone + [
-            Row(service.code, service.label, service.price_label(business.currency))
-            for service in business.services
-        ]
 
     def remark_on(self, name: str) -> None:
         said = remark(self._entry, _name(name), self._opened, self._now, self.desk.business)

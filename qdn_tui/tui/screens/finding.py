@@ -1,5 +1,7 @@
 """Finding jobs on the board: the filter, saved filters, going to a job by its number."""
 
+from abc import abstractmethod
+
 from textual import on
 from textual.content import Content
 from textual.widget import Widget
@@ -49,30 +51,30 @@ class FindingScreen(JobScreen[None]):
 
     # What those who build on it bring.
 
+    @abstractmethod
     def show_shift(self, shift: Shift) -> None:
         """Show and hide these jobs."""
-        raise NotImplementedError
 
+    @abstractmethod
     def select_job(self, key: str) -> None:
         """Move the cursor to a job that is shown."""
-        raise NotImplementedError
 
+    @abstractmethod
     def select_any(self) -> None:
         """Move the cursor to the first job that is shown, where it stands on none."""
-        raise NotImplementedError
 
+    @abstractmethod
     def move_cursor(self, direction: str) -> None:
         """Move the cursor `up` or `down`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def focus_cards(self) -> None:
         """Give the keys back to the cards."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def above_cards(self) -> Widget:
         """The widget under which the filter stands."""
-        raise NotImplementedError
 
     # The filter.
 

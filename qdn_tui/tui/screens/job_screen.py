@@ -1,5 +1,6 @@
 """A screen with a job in hand, or several: what may be done to them now, and how it went."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 
 from qdn_tui.domain.job import Job
@@ -17,9 +18,9 @@ from qdn_tui.tui.screens.summary import tell
 class JobScreen(DeskScreen[ResultT]):
     """Advances, and lets the families of commands ask what they may change."""
 
+    @abstractmethod
     def job_in_hand(self) -> Job | None:
         """The job that commands are meant for."""
-        raise NotImplementedError
 
     def marked_jobs(self) -> tuple[Job, ...]:
         """The jobs that commands for several are meant for; empty where none is marked."""

@@ -32,9 +32,10 @@ from qdn_tui.tui.new_job_entry import (
     with_text,
 )
 from qdn_tui.tui.screens.form import FormScreen
+from qdn_tui.tui.screens.job_fields import customer_fields, service_fields, services_of
 from qdn_tui.tui.widgets.field import Field
 from qdn_tui.tui.widgets.key_bar import KeyBar
-from qdn_tui.tui.widgets.pick_list import PickList, Row
+from qdn_tui.tui.widgets.pick_list import PickList
 from qdn_tui.tui.widgets.tick import Tick
 from qdn_tui.tui.widgets.window_picker import PICKER_KEYS, WindowPicker
 
@@ -55,27 +56,8 @@ class NewJobScreen(FormScreen[str | None]):
             yield Static(self._heading(), classes="title", markup=False)
             with VerticalScroll(can_focus=False), Horizontal(classes="pages"):
                 with Vertical(classes="page"):
-                    yield Field("name", "Name", entry.name, "who called", 120)
-                    with Horizontal(classes="row"):
-                        yield Field("phone", "Phone", entry.phone, "619 555 0123", 40)
-                        yield Field("email", "Email", entry.email, "or an address", 254)
-                    with Horizontal(classes="row"):
-                        yield Field("street", "Street", entry.street, "number and street", 200)
-                        yield Field("unit", "Unit", entry.unit, "", 200)
-                    with Horizontal(classes="row"):
-                        yield Field("city", "City", entry.city, "", 200)
-                        yield Field("region", "State", entry.region, "", 200)
-                        yield Field("postal_code", "ZIP", entry.postal_code, "", 16)
-                    yield Static("Service", classes="caption", markup=False)
-                    yield PickList(
-                        [
-                            Row(service.code, service.label, service.price_label(business.currency))
-                            for service in business.services
-                        ],
-                        entry.service,
-                        id="service",
-                    )
-                    yield Field("price", "Price $", entry.price, "", 20)
+                    yield from customer_fields(entry)
+                    yield from service_fields(entry, services_of(business), "Price $")
                 with Vertical(classes="page"):
                     yield Static(PICKER_KEYS, classes="caption", markup=False)
                     yield WindowPicker(business, self._known_jobs, self.desk.now(), id="window")

@@ -32,10 +32,14 @@ class ScheduleGrid(JobRows[Job]):
 
     Args:
         window: what is said of a window.
+        eta_of: when a job's crew is expected, as a clock shows it; empty where nobody said.
     """
 
-    def __init__(self, window: Callable[[DayPlan, int], WindowWords]) -> None:
+    def __init__(
+        self, window: Callable[[DayPlan, int], WindowWords], eta_of: Callable[[Job], str]
+    ) -> None:
         super().__init__(lambda _job, _width: Line([]))
+        self._eta_of = eta_of
         self._window = window
         self._plan: DayPlan | None = None
         self._grid = _EMPTY
@@ -201,11 +205,14 @@ class ScheduleGrid(JobRows[Job]):
         if line == 0:
             mark = "‖" if job.hold is not None else stands.mark
             word = words_of(job, self._words, clashes)
+            right = [(word, "warning")] if word else []
+            if not word and (eta := self._eta_of(job)):
+                right = [(eta, "accent")]
             return [
                 ("› " if here else "  ", "accent"),
                 (f"{mark} {job.number}  ", stands.colour),
                 (safe(job.customer.name, 120), "strong"),
-            ], [(word, "warning")] if word else []
+            ], right
         price = [(str(job.price), "")] if wide >= _PRICE_FROM else []
         if clashes:
             return [("    ", ""), clash_words(clashes)], price

@@ -13,6 +13,7 @@ from textual.content import Content
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.schedule import DayPlan, day_plan
+from qdn_tui.domain.telling import moment
 from qdn_tui.tui.cards import day_label
 from qdn_tui.tui.commands import Place, bindings
 from qdn_tui.tui.widgets.card_paint import Moment
@@ -49,7 +50,7 @@ class ScheduleView(Vertical):
         self._heading = OneLine(self._heading_line)
         self._heading.add_class("view-heading")
         self._lines = ScheduleRows(business, self._window_words)
-        self._grid = ScheduleGrid(self._window_words)
+        self._grid = ScheduleGrid(self._window_words, self._eta_of)
         self._grid.display = False
 
     def compose(self) -> ComposeResult:
@@ -119,6 +120,11 @@ class ScheduleView(Vertical):
 
     def _window_words(self, plan: DayPlan, place: int) -> WindowWords:
         return window_words(plan, place, self._business)
+
+    def _eta_of(self, job: Job) -> str:
+        if job.eta is None or not job.is_open:
+            return ""
+        return f"~{moment(job.eta, self._business).rpartition(', ')[2]}"
 
     def _heading_line(self, width: int) -> Content:
         plan = self._plan

@@ -10,6 +10,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.widgets import Input
 
 from qdn_tui.domain.text import fit, safe
 from qdn_tui.tui.widgets.pick_list import STEPS
@@ -63,17 +64,34 @@ class TickList(Widget, Generic[ValueT], can_focus=True):
         """What is ticked."""
         self.cursor = 0
         """The row that space ticks."""
+        self.line_for_names: Input | None = None
+        """Where a name goes that is typed over the list; None where letters mean nothing."""
 
     def on_key(self, event: events.Key) -> None:
         # Not by bindings, for the reason that a pick list has.
         key = event.key
-        if key in STEPS:
+        if self._is_of_a_name(event):
+            event.stop()
+            self._write(event.character or "")
+        elif key in ("up", "down"):
             event.stop()
             self.cursor = max(0, min(self.cursor + STEPS[key], len(self.rows) - 1))
             self.refresh()
         elif key == "space" or key in _NUMBERS:
             event.stop()
             self.turn(self.cursor if key == "space" else int(key) - 1)
+
+    def _is_of_a_name(self, event: events.Key) -> bool:
+        """Whether a key is a letter of a name, or was typed ahead after one that was."""
+        if self.line_for_names is None or event.character is None or not event.is_printable:
+            return False
+        return event.character.isalpha() or self.screen.focused is not self
+
+    def _write(self, letter: str) -> None:
+        if self.line_for_names is not None:
+            # Here, not when the focus has arrived: what comes next may be a space.
+            self.screen.set_focus(self.line_for_names)
+            self.line_for_names.insert_text_at_cursor(letter)
 
     def turn(self, place: int) -> None:
         """Tick a row, or take its tick away."""
