@@ -89,7 +89,8 @@ function dropped() {
   const fresh = jobWith(job.id);
   if (!status || !fresh || status === columnFor(fresh)) return;
   const kind = dropsFor(fresh).get(status);
-  if (kind && drops.has(status)) change(fresh, kind, status);
+  // Somebody else may have moved it meanwhile: what was meant as a step on is no step back.
+  if (kind && drops.get(status) === kind) change(fresh, kind, status);
   else toast(whereItCanGo(fresh));
 }
 

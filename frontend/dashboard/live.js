@@ -39,7 +39,7 @@ async function look() {
   try {
     await knowWho();
     const answer = await call('GET', boardPath(), undefined, etag);
-    if (answer.ok && began === outdated) takeLook(answer);
+    if (answer.ok && began === outdated) await takeLook(answer);
     else if (!answer.ok && answer.status !== 304) throw new Unreachable(answer.status);
     heard();
   } catch (error) {
@@ -58,7 +58,10 @@ async function look() {
 function takeLook(answer) {
   const first = !desk.board;
   // Another tab of this browser may have let somebody else in.
-  if (answer.said.user.username !== session.user.username) location.reload();
+  if (answer.said.user.username !== session.user.username) {
+    location.reload();
+    return new Promise(() => {});
+  }
   const fresh = takeBoard(answer.said);
   etag = answer.etag;
   if (first) begin();
@@ -67,6 +70,7 @@ function takeLook(answer) {
   byId('new-job').hidden = desk.board.user.role !== 'dispatcher';
   if (filter.text) lookFor();
   if (main.dataset.view === 'day') showDay(planned);
+  return null;
 }
 
 function begin() {

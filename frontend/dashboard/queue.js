@@ -78,6 +78,8 @@ async function sendMoves() {
   sending = true;
   clearTimeout(retryTimer);
   try {
+    // What waited longer than a moment is not sent in another person's name.
+    if (offlineSince) await askWho();
     for (let move = ownMoves()[0]; move; move = ownMoves()[0]) {
       const path = '/jobs/' + encodeURIComponent(move.job_id) + '/changes';
       const answer = await call('POST', path, changeOf(move));

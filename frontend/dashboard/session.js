@@ -1,9 +1,11 @@
 // Who works here: logging in, also in the middle of something, renewing, and logging out.
 
 const RENEW_EARLY_MS = 90000;
+// By this device's clock, which may be wrong, the session may seem to end at every look.
+const RENEW_AT_MOST_EVERY_MS = 60000;
 const login = byId('login');
 let session = null;
-let renewing = null, asking = null;
+let renewing = null, asking = null, renewedAt = -Infinity;
 
 // A fresh session without a password; false where there is none to renew.
 function renewed() {
@@ -15,13 +17,24 @@ function renewed() {
   return renewing;
 }
 
+// Asks whose session it is: somebody else may have logged in from another tab.
+async function askWho() {
+  const answer = await call('GET', '/session');
+  if (!answer.ok) throw new Unreachable(answer.status);
+  await begun(answer.said);
+}
+
 // Knows whose page this is, and that it stays so for the next while.
 async function knowWho() {
   if (!session) {
-    const answer = await call('GET', '/session');
-    if (!answer.ok) throw new Unreachable(answer.status);
-    await begun(answer.said);
-  } else if (Date.parse(session.renew_by) - Date.now() < RENEW_EARLY_MS) await renewed();
+    await askWho();
+    return;
+  }
+  const ends = Date.parse(session.renew_by) - Date.now() < RENEW_EARLY_MS;
+  if (ends && performance.now() - renewedAt > RENEW_AT_MOST_EVERY_MS) {
+    renewedAt = performance.now();
+    await renewed();
+  }
 }
 
 // Asks for the password until it is right. Whatever is open stays as it is underneath.

@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Dialog, Error, Locator, Page, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Dialog,
+    Error,
+    Locator,
+    Mouse,
+    Page,
+    expect,
+)
 
 from qdn_tui.domain.job import Assignment, Customer, Job
 from qdn_tui.domain.money import Money
@@ -62,6 +71,10 @@ class Desk:
 
     async def drag(self, number: str, status: str) -> None:
         """Take the card with the mouse and let it go over a column."""
+        await (await self.lift(number, status)).up()
+
+    async def lift(self, number: str, status: str) -> Mouse:
+        """Hold the card with the mouse over a column."""
         card = await self.card(number).bounding_box()
         column = await self.column(status).bounding_box()
         assert card is not None
@@ -71,7 +84,7 @@ class Desk:
         await mouse.down()
         await mouse.move(card["x"] + 80, card["y"] + 40, steps=3)
         await mouse.move(column["x"] + column["width"] / 2, column["y"] + 120, steps=6)
-        await mouse.up()
+        return mouse
 
     async def poll(self) -> None:
         """Let the page look at the board once more."""

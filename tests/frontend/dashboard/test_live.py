@@ -6,6 +6,7 @@ from playwright.async_api import APIResponse, Route, expect
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.status import Status
 from tests.frontend.dashboard.conftest import Opener
+from tests.frontend.dashboard.logins import PASSWORD
 from tests.frontend.dashboard.office import ANA, Office
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -37,6 +38,41 @@ async def test_of_two_who_move_one_job_one_wins_and_the_other_is_told_who_and_wh
     await expect(yours.page.locator(".toast")).to_have_count(1)
     advances = [entry.actor.name for entry in office.job(MARK).history if entry.kind == "advance"]
     assert advances == ["Dana Example"]
+
+
+async def test_a_card_that_moved_on_while_it_was_held_is_not_taken_back_by_letting_go(
+    desk: Opener, office: Office, marks_job: Job
+) -> None:
+    shown = await desk()
+    mouse = await shown.lift(MARK, "in_progress")
+    for _ in range(2):
+        office.write(office.by.advance(office.job(MARK)))
+    # A booking is told of at once, also while a card is held: then the look was taken in.
+    office.write(office.booking())
+    await shown.poll()
+    await shown.told("Lola Sample")
+    await mouse.up()
+    await shown.told("J-000001 Mark can go to In progress")
+    await expect(shown.page.locator("#ask")).to_be_hidden()
+    assert office.job(MARK).status is Status.COMPLETED
+
+
+async def test_a_move_is_never_sent_in_the_name_of_whoever_logs_in_next(
+    desk: Opener, office: Office, marks_job: Job
+) -> None:
+    shown = await desk()
+    office.down = True
+    await shown.drag(MARK, "in_progress")
+    await expect(shown.page.locator("#line-text")).to_have_text("Offline")
+    office.down = False
+    await shown.page.request.post(
+        f"{office.url}/api/session",
+        data={"username": ANA, "password": PASSWORD},
+        headers={"sec-fetch-site": "same-origin"},
+    )
+    await shown.page.clock.run_for(40_000)
+    await expect(shown.page.locator("#account-name")).to_have_text("Ana Example")
+    assert office.job(MARK).status is Status.READY_FOR_PICKUP
 
 
 async def test_a_refused_move_is_rolled_back(desk: Opener, office: Office, marks_job: Job) -> None:

@@ -70,6 +70,18 @@ async def test_a_session_that_runs_out_is_renewed_unseen(desk: Opener, office: O
     assert any(seen.path == "/api/session/renew" for seen in office.requests)
 
 
+async def test_a_phone_whose_clock_is_far_ahead_does_not_renew_at_every_look(
+    desk: Opener, office: Office
+) -> None:
+    shown = await desk()
+    await shown.page.clock.set_system_time("2126-11-23T08:00:00Z")
+    for _ in range(5):
+        await shown.poll()
+    renewals = [seen for seen in office.requests if seen.path == "/api/session/renew"]
+    # One before the login, and one that the clock asked for.
+    assert len(renewals) == 2
+
+
 async def test_a_session_that_is_over_asks_in_place_and_keeps_what_was_typed(
     desk: Opener, office: Office, marks_job: Job
 ) -> None:
