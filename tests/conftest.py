@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from botocore import loaders
 
 from qdn_tui import cloud
 from qdn_tui.cloud import local
@@ -59,6 +60,24 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
         patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
         yield home
+
+
+@pytest.fixture(scope="session", autouse=True)
+def read_models() -> Iterator[None]:
+    """Let all clients of a process share what they read of AWS's models, and only read.
+
+    Each session would find and parse them anew: half the time of a command of `qdn`.
+    """
+    known: dict[object, object] = {}
+
+    def knowing(*search_path: str | None) -> loaders.Loader:
+        loader = loaders.create_loader(*search_path)
+        vars(loader)["_cache"] = known
+        return loader
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("botocore.session.create_loader", knowing)
+        yield
 
 
 @pytest.fixture(scope="session")
