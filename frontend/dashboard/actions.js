@@ -86,11 +86,13 @@ function because(job, kind, to) {
     submit: moveLabel(move),
     send: (values) => {
       const { code, own } = values.reason;
-      if (kind === 'revert') {
-        moveJob(job, 'revert', own ? { reason: own } : { reason_code: code });
+      // A reason in somebody's own words may name the customer, so it waits in this form.
+      if (kind === 'revert' && !own) {
+        moveJob(job, 'revert', code);
         return null;
       }
       const asked = { kind, reason: own || reasons[code] };
+      if (kind === 'revert') asked.from_status = job.status;
       if (kind === 'close') asked.outcome = to;
       if (values.until) asked.until = momentOf(values.until);
       return sendChange(job, opId, asked);

@@ -139,6 +139,6 @@ document.addEventListener('visibilitychange', () => {
 // A move of another tab of this browser.
 addEventListener('storage', ({ key }) => {
   if (key !== KEPT) return;
-  moves = moves.filter((move) => move.reason).concat(keptMoves());
+  moves = keptMoves();
   drawBoard();
 });

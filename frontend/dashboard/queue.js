@@ -20,10 +20,8 @@ function keptMoves() {
 }
 
 function keepMoves() {
-  // A reason in somebody's own words may name the customer: it lives in this page alone.
-  const safe = moves.filter((move) => !move.reason);
   try {
-    if (safe.length) localStorage.setItem(KEPT, JSON.stringify(safe));
+    if (moves.length) localStorage.setItem(KEPT, JSON.stringify(moves));
     else localStorage.removeItem(KEPT);
   } catch (_) {
     // A browser that keeps nothing still sends what it has.
@@ -48,7 +46,7 @@ function unsent() {
 }
 
 // Moves a card now, and tells the desk as soon as it can be reached.
-function moveJob(job, kind, why) {
+function moveJob(job, kind, reasonCode) {
   const from = standingOf(job).status;
   const move = {
     op_id: newOp(),
@@ -58,7 +56,7 @@ function moveJob(job, kind, why) {
     to: nextStatus(from, kind === 'revert' ? -1 : 1),
     user: session.user.username
   };
-  if (why) Object.assign(move, why);
+  if (reasonCode) move.reason_code = reasonCode;
   moves.push(move);
   keepMoves();
   drawBoard();
@@ -69,7 +67,7 @@ function moveJob(job, kind, why) {
 
 function changeOf(move) {
   const change = { op_id: move.op_id, kind: move.kind, from_status: move.from_status };
-  if (move.kind === 'revert') change.reason = move.reason || texts.reasons.revert[move.reason_code];
+  if (move.kind === 'revert') change.reason = texts.reasons.revert[move.reason_code];
   return change;
 }
 

@@ -57,6 +57,22 @@ async def test_a_card_that_moved_on_while_it_was_held_is_not_taken_back_by_letti
     assert office.job(MARK).status is Status.COMPLETED
 
 
+async def test_a_reason_in_ones_own_words_waits_in_its_form_and_is_not_lost(
+    desk: Opener, office: Office, marks_job: Job
+) -> None:
+    shown = await desk()
+    office.down = True
+    await shown.drag(MARK, "submitted")
+    await shown.page.fill("#ask input[type=text]", "Mark wants it on Friday")
+    await shown.submit()
+    await expect(shown.page.locator("#ask .problem")).to_contain_text("not")
+    assert await shown.page.evaluate("localStorage.length") == 0
+    office.down = False
+    await shown.submit()
+    await shown.told("Moved back")
+    assert office.job(MARK).history[-1].reason == "Mark wants it on Friday"
+
+
 async def test_a_move_is_never_sent_in_the_name_of_whoever_logs_in_next(
     desk: Opener, office: Office, marks_job: Job
 ) -> None:
