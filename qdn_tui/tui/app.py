@@ -130,6 +130,7 @@ class QdnApp(ArrivalsApp):
     def _take_desk(self, desk: "Desk") -> None:
         self.desk = desk
         desk.orders.show = self.show_jobs
+        desk.orders.after_paint = self.call_after_refresh
         desk.log_path = self._log_path
         desk.quiet = self._preferences.quiet
         desk.clipboard = Clipboard(self._preferences.clipboard, os.environ, sys.platform)

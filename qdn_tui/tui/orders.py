@@ -55,6 +55,8 @@ class Orders:
         """Whether a first snapshot came."""
         self.show: Callable[[SnapshotArrived], object] = lambda _: None
         """Takes what is shown differently because of an order, at once."""
+        self.after_paint: Callable[[Callable[[], None]], object] = lambda work: work()
+        """Lets something be done once the frame that is due is painted."""
         self.accepting: Counter[str] = Counter()
         """Ids of the jobs with changes that are not on disk yet."""
         self._beneath = Document()
@@ -77,8 +79,9 @@ class Orders:
         self.shown = after or foreseen(before, order.changes, self._business)
         self._unsaved.append(order)
         self._begin(order.changes)
-        self._in_background(self._put(order, self._add(order)))
         self._show_difference(before)
+        # The threads that write would take their share of the frame's time.
+        self.after_paint(lambda: self._in_background(self._put(order, self._add(order))))
 
     def decide(self, op_ids: tuple[str, ...], order: Order) -> None:
         """End conflicts, with an order in their place."""

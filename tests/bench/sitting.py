@@ -66,8 +66,7 @@ class Sitting:
         terminal = self.terminal
         terminal.settle()
         begin, ran = len(terminal.chunks), terminal.busy.ran
-        at = terminal.press(key)
-        terminal.settle()
+        at = terminal.answer(key)
         used = terminal.busy.ran - ran
         self.presses.append(Press(at, slice(begin, len(terminal.chunks)), used))
 

@@ -99,6 +99,21 @@ class Terminal:
         os.write(self._master, keys)
         return at
 
+    def answer(self, keys: bytes) -> int:
+        """Type what must change the screen, wait until it did and rests; says when it was typed.
+
+        Raises:
+            NeverSettled: nothing was written in time, or it did not come to rest.
+        """
+        shown, at = len(self.chunks), self.press(keys)
+        while len(self.chunks) == shown:
+            # A starved program looks like one at rest, before it has even seen the key.
+            self._read(_QUIET_NS)
+            if time.monotonic_ns() - at > self._patience_ns:
+                raise NeverSettled(f"no answer to a key: {self._said()}")
+        self.settle()
+        return at
+
     def read_for(self, seconds: float) -> None:
         """Keep what comes in so much time."""
         until = time.monotonic_ns() + int(seconds * 1e9)

@@ -54,12 +54,10 @@ class Mover:
             terminal.press(b" " * self.cards)
             terminal.settle()
         shown = len(terminal.chunks)
-        at = terminal.press(b"a")
-        terminal.settle()
+        at = terminal.answer(b"a")
         self.presses.append((at, slice(shown, len(terminal.chunks))))
         if self.cards == 1:  # the cursor goes with a card that is moved alone
-            terminal.press(_TO_THE_LEFT)
-            terminal.settle()
+            terminal.answer(_TO_THE_LEFT)
 
     def moves(self) -> list["Move"]:
         """What each key took.
