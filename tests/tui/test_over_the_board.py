@@ -7,11 +7,13 @@ from textual.keys import key_to_character
 from textual.screen import Screen
 from textual.widgets._toast import Toast
 
+from qdn_tui.domain.changes import FieldEdit
 from qdn_tui.domain.job import Assignment
+from qdn_tui.domain.rules import apply
 from qdn_tui.tui.screens.new_job import NewJobScreen
 from qdn_tui.tui.toasts import reading_seconds
 from tests.tui.driver import desk
-from tests.tui.stores import MemoryStore, author, demo_document, window
+from tests.tui.stores import BUSINESS, MemoryStore, author, demo_document, window
 
 SMALL = (80, 24)
 IVY = Assignment(crew=("Ivy Sample",))
@@ -115,3 +117,18 @@ async def test_a_name_typed_over_the_list_of_people_is_a_name_and_no_ticks() -> 
         assert at.shows("[ ] Crew     Ivy Sample")
         in_one_go(at.app, *"Jo", "space", *"Kim", "enter")
         await at.until(lambda: store.document.find("J-000001").assignment.crew == ("Jo Kim",))
+
+
+@pytest.mark.parametrize("opens", ["e", "N", "W", "Q"])
+async def test_a_long_name_in_a_heading_ends_in_an_ellipsis_on_its_line(opens: str) -> None:
+    document = demo_document()
+    named = "株式会社とても長い名前のお客様 Maximiliana Throckmorton-Featherstonehaugh the Third"
+    job = document.find("J-000001")
+    edit = FieldEdit(field="customer.name", seen=job.customer.name, value=named)
+    store = MemoryStore(apply(document, [author(seed=80).edit(job, [edit])], BUSINESS))
+    async with desk(store, size=SMALL) as at:
+        await at.go_to("J-000001")
+        await at.press(opens)
+        heading = next(line for line in at.lines() if "J-000001" in line and "株式" in line)
+        assert "Max" in heading
+        assert "…" in heading

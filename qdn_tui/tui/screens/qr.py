@@ -2,12 +2,14 @@
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
+from qdn_tui.domain.text import fit
 from qdn_tui.tui.commands import Place, bindings, key_of
 from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.qr import TIGHT, fitting, qr_lines
@@ -53,11 +55,11 @@ class _Code(Widget):
         width, height = self.size
         code = fitting(self._url, width, height - 2)
         # Beside the heading, not below as elsewhere: the code needs every line there is.
-        heading = Content.assemble(
-            (self._heading, "bold"),
-            (f"   {key_of('close')} ", "bold $footer-key-foreground"),
-            ("Close", "$ink-soft"),
+        keys = Content.assemble(
+            (f"   {key_of('close')} ", "bold $footer-key-foreground"), ("Close", "$ink-soft")
         )
+        whose = fit(self._heading, min(cell_len(self._heading), width - keys.cell_length))
+        heading = Content.styled(whose, "bold") + keys
         if not code:
             said = _TOO_SMALL.format(rows=_rows_needed(self._url))
             return Content("\n").join([heading, Content(said), Content(self._url)])
