@@ -125,13 +125,16 @@ class TickList(Widget, Generic[ValueT], can_focus=True):
         ticked = row.value in self.ticked
         soft = ground + self.get_component_rich_style("tick--side", partial=True)
         style = ground
-        if y == self.cursor and self.has_focus:
+        here = y == self.cursor and self.has_focus
+        if here:
             style = soft = ground + self.get_component_rich_style("tick--cursor", partial=True)
         elif ticked:
             style = ground + self.get_component_rich_style("tick--ticked", partial=True)
         side = f" {safe(row.side)} " if row.side else ""
         number = str(y + 1) if y < 9 else " "
-        group = f" {number} {'[x]' if ticked else '[ ]'} {fit(row.group, _GROUP_CELLS)}"
+        # Seen without colour too.
+        sign, tick = "›" if here else " ", "[x]" if ticked else "[ ]"
+        group = f"{sign}{number} {tick} {fit(row.group, _GROUP_CELLS)}"
         room = max(width - cell_len(group) - cell_len(side), 0)
         return Strip(
             [
