@@ -71,6 +71,8 @@ class Patched(Sequence[T]):
             return self._whole[place]
         if place < 0:
             place += len(self)
+            if place < 0:
+                raise IndexError("the sequence is not so long")
         if 0 <= place < len(self._base):
             found = self._instead.get(place)
             return self._base[place] if found is None else found

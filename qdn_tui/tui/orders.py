@@ -61,6 +61,7 @@ class Orders:
         """Ids of the jobs with changes that are not on disk yet."""
         self._beneath = Document()
         self._unsaved: list[Order] = []
+        self._lost: dict[int, QdnError] = {}
         self._doomed: dict[int, QdnError] = {}
         self._in_turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -77,6 +78,10 @@ class Orders:
         """
         before = self.shown
         self.shown = after or foreseen(before, order.changes, self._business)
+        for lost in self._unsaved:
+            # The screen still shows what is lost, until that is told.
+            if (problem := self._lost.get(id(lost))) is not None:
+                self._doom((order,), lost, problem)
         self._unsaved.append(order)
         self._begin(order.changes)
         self._show_difference(before)
@@ -116,6 +121,7 @@ class Orders:
         self.accepting -= Counter(str(change.job_id) for change in order.changes)
         if order in self._unsaved:
             self._unsaved.remove(order)
+            self._lost.pop(id(order), None)
             before, self.shown = self.shown, self._with_unsaved()
             self._show_difference(before)
         if settled.error is None:
@@ -160,18 +166,22 @@ class Orders:
                 await writing
         except Exception as error:  # a fault in one write must not end the writing
             problem = as_qdn_error(error)
-            self._doom(order, problem)
+            self._lose(order, problem)
         else:
             await asyncio.to_thread(self._showing.refresh)
         self._tell(OrderSettled(order, problem))
         self._written()
 
-    def _doom(self, lost: Order, problem: QdnError) -> None:
+    def _lose(self, lost: Order, problem: QdnError) -> None:
         """What was ordered on top of an order that is lost is lost with it."""
         if lost not in self._unsaved:
             return
+        self._lost[id(lost)] = problem
+        self._doom(self._unsaved[self._unsaved.index(lost) + 1 :], lost, problem)
+
+    def _doom(self, later: Sequence[Order], lost: Order, problem: QdnError) -> None:
         jobs = {change.job_id for change in lost.changes}
-        for order in self._unsaved[self._unsaved.index(lost) + 1 :]:
+        for order in later:
             if jobs & {change.job_id for change in order.changes}:
                 self._doomed[id(order)] = problem
 

@@ -1,5 +1,6 @@
 """A long sequence with a few differences: the tuple it stands for, at the differences' cost."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +26,9 @@ def test_it_is_the_tuple_that_the_same_changes_make(
     assert len(patched) == len(plain)
     assert list(patched) == plain
     assert [patched[place] for place in range(-len(plain), len(plain))] == [*plain, *plain]
+    for beyond in (len(plain), -len(plain) - 1):
+        with pytest.raises(IndexError):
+            patched[beyond]
     assert patched[1:-1:2] == tuple(plain[1:-1:2])
 
 

@@ -1,0 +1,62 @@
+"""Orders whose ground is lost: none of them reaches the disk, whenever they were given."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from textual.message import Message
+
+from qdn_tui.domain.changes import Change
+from qdn_tui.errors import QdnError
+from qdn_tui.store.outbox import Outbox, OutboxFailed
+from qdn_tui.tui.messages import Order, OrderSettled, SnapshotArrived
+from qdn_tui.tui.orders import Orders
+from qdn_tui.tui.showing import Showing
+from tests.tui.stores import BUSINESS, author, demo_document
+
+
+class FullDisk(Outbox):
+    """Takes nothing the first time."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.taken: list[str] = []
+
+    async def add(self, changes: Sequence[Change]) -> None:
+        self.taken += (change.kind for change in changes)
+        if len(self.taken) == 1:
+            raise OutboxFailed("The change is not saved: no space", "Make room")
+
+
+async def test_what_is_ordered_before_a_loss_is_told_is_lost_with_it(tmp_path: Path) -> None:
+    document = demo_document()
+    box = FullDisk(tmp_path / "local.jsonl")
+    told: asyncio.Queue[Message] = asyncio.Queue()
+    showing = Showing(
+        box, BUSINESS, newest=lambda: document, problem=lambda: None, tell=lambda _: None
+    )
+    orders = Orders(box, BUSINESS, showing, tell=told.put_nowait, written=lambda: None)
+    orders.arrive(SnapshotArrived(document, [], frozenset(), frozenset(), first=True))
+    failures: list[QdnError] = []
+
+    dana = author()
+
+    def advance() -> None:
+        change = dana.advance(orders.shown.find("J-000002"))
+        orders.take(Order((change,), lambda _: None, failures.append))
+
+    advance()
+    lost = await told.get()
+    # A key that was pressed before the screen heard of the loss.
+    advance()
+    second = await told.get()
+    for settled in (lost, second):
+        assert isinstance(settled, OrderSettled)
+        orders.settle(settled)
+    assert box.taken == ["advance"]
+    assert len(failures) == 2
+    assert orders.shown.find("J-000002") == document.find("J-000002")
+    advance()
+    assert isinstance(third := await told.get(), OrderSettled)
+    assert third.error is None
+    assert box.taken == ["advance", "advance"]
