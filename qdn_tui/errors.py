@@ -1,6 +1,24 @@
 """The root of every error a person can do something about."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import ClassVar, Final
+
+EXIT_CODES: Final[Mapping[int, str]] = MappingProxyType(
+    {
+        0: "done",
+        1: "something is broken: an unreadable document, a failed check, or a fault of ours, "
+        "whose log file is named",
+        2: "the command or its input is wrong",
+        3: "a rule refuses it; what is allowed is listed",
+        4: "someone else changed it first",
+        5: "there is no such job, document or stack",
+        6: "the cloud does not answer, or refuses the credentials",
+        7: "the release is live, its purge still pending",
+        130: "it was stopped",
+    }
+)
+"""What the process ends with, for scripts; they never change their meaning."""
 
 
 class QdnError(Exception):
@@ -9,7 +27,7 @@ class QdnError(Exception):
     Attributes:
         message: what happened, one sentence without a full stop, safe to print.
         next_step: what the reader can do about it, an imperative sentence; may be empty.
-        exit_code: the process exit code the command line ends with (see `qdn_tui.cli.exits`).
+        exit_code: the process exit code the command line ends with (see `EXIT_CODES`).
     """
 
     exit_code: ClassVar[int] = 1

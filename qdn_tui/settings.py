@@ -15,6 +15,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from qdn_tui.domain.mistakes import in_plain_words
 from qdn_tui.places import (
     CONFIG_NAME,
     LOCAL,
@@ -308,13 +309,41 @@ def _environment(name: str, entry: object, path: Path | None) -> Environment:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join((key, *(str(part) for part in first["loc"])))
-        raise _mistake(path, place, first["msg"].removeprefix("Value error, ")) from None
+        raise _mistake(path, place, _wrong(first)) from None
     if path is not None:
         placed = environment.hooks.beside(path.parent)
         environment = environment.model_copy(update={"hooks": placed})
     if environment.stack is None and not environment.resources.data_bucket:
         raise _mistake(path, f"{key}.stack", "is missing: give it, or resources.data_bucket")
     return environment
+
+
+# What may stand under a key, where a pattern or a range says more than the value's kind.
+_EXPECTED: Final = {
+    "account": 'not the 12 digits of an AWS account, such as "123456789012"',
+    "alarm_email": "not an email address",
+    "api_concurrency": "not a whole number from 0 to 1000",
+    "certificate_arn": "not a certificate of ACM in us-east-1, such as arn:aws:acm:us-east-1:…",
+    "dashboard_domain": "not a host name in small letters, such as desk.example.com",
+    "dashboard_url": "not an address without a path, such as https://desk.example.com",
+    "endpoint_url": "not an address without a path, such as http://store.example.com:9000",
+    "production": "neither true nor false",
+    "read_only": "neither true nor false",
+    "region": 'not an AWS region, such as "us-west-2"',
+    "site_domain": "not a host name in small letters, such as www.example.com",
+    "site_url": "not an address without a path, such as https://www.example.com",
+    "stack": "not a stack's name: a letter, then letters, digits and -, at most 40",
+    "staging_url": "not an address without a path, such as https://next.example.com",
+    "timeout_s": "not a number of seconds above 0, at most 600",
+}
+
+
+def _wrong(error: Mapping[str, Any]) -> str:
+    """What is wrong with a value, and what is allowed in its place."""
+    key = str(error["loc"][-1]) if error["loc"] else ""
+    if key in _EXPECTED:
+        return f"is {_EXPECTED[key]}"
+    return in_plain_words(error)
 
 
 def _refuse_unknown(

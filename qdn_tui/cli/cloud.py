@@ -69,10 +69,7 @@ def show_policy(
     context: typer.Context,
     whose: Annotated[Access, typer.Argument(help="Who is to work with the account.")],
 ) -> None:
-    """Print the least that somebody must be allowed in the account, as a policy of IAM.
-
-    Example: qdn --env production cloud policy dispatcher > dispatcher.json
-    """
+    """Print the least that somebody must be allowed in the account, as a policy of IAM."""
     from qdn_tui.cloud.clients import clients_for, resources_of
     from qdn_tui.cloud.policies import names_for_policies, policy
 

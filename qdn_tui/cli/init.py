@@ -97,9 +97,6 @@ def init(
 
     Nothing in the cloud is changed. In an existing qdn.toml all that stands there stays; the file
     is the one of --config, else the one that qdn reads here, else qdn.toml in this folder.
-
-    Examples: qdn init; qdn init --env staging --stack qdn-staging --yes;
-    qdn init --env shop --resource data_bucket=shop-data --default --yes --json
     """
     session: Session = context.obj
     name = _name(session, may_ask=not yes)

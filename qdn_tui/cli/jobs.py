@@ -17,7 +17,7 @@ from qdn_tui.cli.jobs_change import (
 )
 from qdn_tui.cli.jobs_filter import asked, matching
 from qdn_tui.cli.jobs_import import import_file
-from qdn_tui.cli.jobs_input import NewJob
+from qdn_tui.cli.jobs_input import FirstStatus, NewJob
 from qdn_tui.cli.jobs_output import by_number, job_json, show_job, show_jobs
 from qdn_tui.domain.author import wall_clock
 from qdn_tui.domain.oddities import oddities
@@ -96,20 +96,27 @@ def new_job(
     context: typer.Context,
     name: Annotated[str, typer.Option(help="The customer's name.")],
     street: Annotated[str, typer.Option(help="House number and street.")],
-    city: Annotated[str, typer.Option()],
-    region: Annotated[str, typer.Option(help="State, such as CA.")],
-    postal_code: Annotated[str, typer.Option()],
+    postal_code: Annotated[str, typer.Option(help="ZIP code.")],
     service: Annotated[str, typer.Option(help="Code of the catalogue, e.g. trailer_pickup_dump.")],
-    phone: Annotated[str, typer.Option(help="In any usual writing.")] = "",
-    email: Annotated[str, typer.Option()] = "",
+    city: Annotated[
+        str | None, typer.Option(help="The business's own (home_city) where left out.")
+    ] = None,
+    region: Annotated[
+        str | None,
+        typer.Option(help="State, such as CA; the business's own (home_region) where left out."),
+    ] = None,
+    phone: Annotated[
+        str, typer.Option(help="In any usual writing; phone or email must be given.")
+    ] = "",
+    email: Annotated[str, typer.Option(help="Phone or email must be given.")] = "",
     price: Annotated[str, typer.Option(help="In dollars; the catalogue's where left out.")] = "",
     window: Annotated[
         str,
         typer.Option(help="START/END, e.g. 2026-11-23T08:00/10:00; local where no zone is given."),
     ] = "",
     status: Annotated[
-        Status, typer.Option(help="submitted or ready_for_pickup.")
-    ] = Status.SUBMITTED,
+        FirstStatus, typer.Option(help="ready_for_pickup when you have the customer's word.")
+    ] = FirstStatus.SUBMITTED,
     note: Annotated[str, typer.Option(help="A note for staff.")] = "",
     as_json: AsJson = False,
 ) -> None:
@@ -120,8 +127,8 @@ def new_job(
         phone=phone,
         email=email,
         street=street,
-        city=city,
-        region=region,
+        city=session.business.home_city if city is None else city,
+        region=session.business.home_region if region is None else region,
         postal_code=postal_code,
         service=service,
         price=price,
@@ -151,10 +158,17 @@ def link(context: typer.Context, job: Reference, as_json: AsJson = False) -> Non
 def import_jobs(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="A jobs.json in the present or any older form.")],
-    dry_run: Annotated[bool, typer.Option(help="Report, but write nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, but write nothing.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="End with 3 where a record cannot be read.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring the jobs of an existing file in. Nothing is dropped, nothing comes in twice."""
+    """Bring the jobs of an existing file in. Nothing is dropped, nothing comes in twice.
+
+    A record that cannot be read comes in as well, apart from the jobs, and is told on stderr;
+    the import has then done all it can and ends with 0, or with 3 where `--strict` is given.
+    """
     session = session_of(context)
     told = import_file(
         session.store,
@@ -170,6 +184,11 @@ def import_jobs(
             show(line)
     if told.written:
         warn_of_size(session.store.read())
+    if told.unread:
+        are = "record is" if told.unread == 1 else "records are"
+        say(f"Warning: {told.unread} {are} no job until corrected; the board shows them under !")
+        if strict:
+            raise typer.Exit(3)
 
 
 jobs_moves.register(app)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
-from qdn_tui.domain.adoption import adopt, identity_of
+from qdn_tui.domain.adoption import adopt, identity_of, is_kept_apart
 from qdn_tui.domain.author import Author
 from qdn_tui.domain.changes import Adopt
 from qdn_tui.domain.document import Document, Quarantined, Record
 from qdn_tui.domain.job import Job
+from qdn_tui.domain.strict_json import loads
 from qdn_tui.errors import QdnError
 from qdn_tui.store.protocol import JobStore
 from qdn_tui.store.slicing import NotSliceable, slice_records
@@ -38,7 +39,8 @@ class ImportReport:
 
     Attributes:
         imported: numbers of the jobs that came in.
-        already: how many records were there already.
+        already: how many records were there already, readable or not.
+        already_apart: how many of those are kept apart, because they cannot be read.
         kept_apart: records that cannot be read; they are kept byte for byte.
         forms: how many records showed each older spelling.
         written: whether anything was written.
@@ -46,6 +48,7 @@ class ImportReport:
 
     imported: tuple[str, ...]
     already: int
+    already_apart: int
     kept_apart: tuple[KeptApart, ...]
     forms: Counter[str]
     written: bool
@@ -56,6 +59,7 @@ class ImportReport:
             "records": len(self.imported) + self.already + len(self.kept_apart),
             "imported": list(self.imported),
             "already_there": self.already,
+            "already_kept_apart": self.already_apart,
             "kept_apart": [
                 {"place": one.place, "record": one.label, "reasons": list(one.reasons)}
                 for one in self.kept_apart
@@ -64,19 +68,29 @@ class ImportReport:
             "written": self.written,
         }
 
+    @property
+    def unread(self) -> int:
+        """How many records of the file are no jobs, now or from an earlier import."""
+        return len(self.kept_apart) + self.already_apart
+
     def lines(self) -> Iterator[str]:
         """For people."""
         verb = (
             "came in" if self.written or not (self.imported or self.kept_apart) else "would come in"
         )
-        yield f"{_jobs(len(self.imported))} {verb}, {self.already} already there."
+        there = self.already - self.already_apart
+        yield f"{_jobs(len(self.imported))} {verb}, {there} already there."
+        if self.already_apart:
+            yield (
+                f"{_records(self.already_apart)} there already, kept apart because "
+                "they cannot be read."
+            )
         if self.forms:
             yield "Older spellings read:"
             for form, count in self.forms.most_common():
                 yield f"  {count:>5}  {form}"
         if self.kept_apart:
-            count = len(self.kept_apart)
-            yield f"{count} could not be read and stay as they are, apart from the jobs:"
+            yield f"{_records(len(self.kept_apart))} could not be read, kept apart from the jobs:"
             for one in self.kept_apart:
                 yield f"  record {one.place}, {one.label}"
                 for reason in one.reasons:
@@ -106,22 +120,29 @@ def import_file(
         StoreError: the store could not be written.
     """
     try:
-        _, slices = slice_records(path.read_bytes())
+        body = path.read_bytes()
     except OSError as error:
         raise NotImportable(f"{path} cannot be read: {error.strerror}", "Check the path") from None
+    try:
+        _, slices = slice_records(body)
     except NotSliceable as error:
-        raise NotImportable(f"{path} {error}", "Export it again and retry") from None
+        raise NotImportable(
+            f"{path} {_place_of(error, body)}",
+            "Correct the place named, or export it again; nothing was written",
+        ) from None
     changes = list(enumerate((_adoption(author, written) for written in slices), 1))
     before = store.read().document
     changes, already = _without_archived(before, changes, archived)
     document = before
     imported: list[str] = []
+    already_apart = 0
     kept_apart: list[KeptApart] = []
     forms: Counter[str] = Counter()
     for place, change in changes:
         after = adopt(document, change)
         if after is document:
             already += 1
+            already_apart += is_kept_apart(document, change)
             continue
         entry = after.entries[-1]
         if isinstance(entry, Quarantined):
@@ -133,7 +154,14 @@ def import_file(
     changed = document is not before
     if changed and not dry_run:
         store.apply([change for _, change in changes])
-    return ImportReport(tuple(imported), already, tuple(kept_apart), forms, changed and not dry_run)
+    return ImportReport(
+        tuple(imported),
+        already,
+        already_apart,
+        tuple(kept_apart),
+        forms,
+        changed and not dry_run,
+    )
 
 
 def _without_archived(
@@ -153,10 +181,25 @@ def _without_archived(
     return kept, len(changes) - len(kept)
 
 
+def _place_of(error: NotSliceable, body: bytes) -> str:
+    """Why there are no records, and where the file stops being JSON if that is why."""
+    try:
+        loads(body.strip())
+    except ValueError as wrong:
+        # Where it was cut is where it stops being JSON: neither can be told from the other.
+        if body.strip():
+            return f"{wrong}, or is cut short there"
+    return str(error)
+
+
 def _adoption(author: Author, written: bytes) -> Adopt:
     text = written.decode("utf-8", "backslashreplace")
     op_id, job_id = identity_of(text)
     return Adopt(**{**author.stamp(job_id), "op_id": op_id}, written=text)
+
+
+def _records(count: int) -> str:
+    return "1 record" if count == 1 else f"{count} records"
 
 
 def _jobs(count: int) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from enum import StrEnum
 from typing import Any, get_args
 
 from pydantic import ValidationError
@@ -24,6 +25,13 @@ class WrongOption(QdnError):
     exit_code = 2
 
 
+class FirstStatus(StrEnum):
+    """Where a job may begin."""
+
+    SUBMITTED = Status.SUBMITTED.value
+    READY_FOR_PICKUP = Status.READY_FOR_PICKUP.value
+
+
 @dataclass(frozen=True)
 class NewJob:
     """What `qdn jobs new` was told; empty text where an option was left out."""
@@ -38,7 +46,7 @@ class NewJob:
     service: str
     price: str
     window: str
-    status: Status
+    status: FirstStatus
     note: str
 
     def as_change(self, author: Author, business: Business) -> Create:
@@ -47,11 +55,6 @@ class NewJob:
         Raises:
             WrongOption: naming the option and what is expected.
         """
-        if self.status not in (Status.SUBMITTED, Status.READY_FOR_PICKUP):
-            raise WrongOption(
-                f"--status: a new job cannot be {self.status.value}",
-                "Allowed: submitted, ready_for_pickup",
-            )
         price = (
             Money(amount_cents=_cents("--price", self.price), currency=business.currency)
             if self.price
@@ -74,7 +77,7 @@ class NewJob:
                 service=self.service,
                 price=price,
                 window=parse_window(self.window, business) if self.window else None,
-                ready=self.status is Status.READY_FOR_PICKUP,
+                ready=self.status is FirstStatus.READY_FOR_PICKUP,
                 internal_note=self.note or None,
             )
         except ValidationError as error:

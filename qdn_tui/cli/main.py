@@ -8,8 +8,10 @@ import typer
 
 from qdn_tui import __version__
 from qdn_tui.cli import cloud, demo, deploy, doctor, init, jobs, report, store, users
+from qdn_tui.cli.examples import add_examples
 from qdn_tui.cli.rim import guarded
 from qdn_tui.cli.session import Session
+from qdn_tui.settings import SettingsError, load_settings
 
 app = typer.Typer(
     name="qdn",
@@ -28,6 +30,7 @@ app.command("demo")(demo.demo)
 app.command("init")(init.init)
 app.command("doctor", cls=doctor.TokensFirst)(doctor.doctor)
 app.command("report")(report.show_report)
+add_examples(app)
 
 
 def _version(wanted: bool) -> None:
@@ -36,11 +39,23 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _environments(incomplete: str) -> list[str]:
+    """What a shell offers behind `--env`."""
+    try:
+        known = load_settings().environments
+    except SettingsError:
+        return []
+    return sorted(name for name in known if name.startswith(incomplete))
+
+
 @app.callback(invoke_without_command=True)
 def board(
     context: typer.Context,
     env: Annotated[
-        str | None, typer.Option(help="Environment of qdn.toml; `local` always exists.")
+        str | None,
+        typer.Option(
+            help="Environment of qdn.toml; `local` always exists.", autocompletion=_environments
+        ),
     ] = None,
     config: Annotated[
         Path | None, typer.Option(help="Settings file, instead of the one found by itself.")
@@ -57,7 +72,7 @@ def board(
         open_board(env, config)
 
 
-def _options_first(words: list[str]) -> list[str]:
+def options_first(words: list[str]) -> list[str]:
     """`qdn cloud up --env NAME` means `qdn --env NAME cloud up`: people write it either way."""
     front: list[str] = []
     rest: list[str] = []
@@ -77,7 +92,7 @@ def _options_first(words: list[str]) -> list[str]:
 
 def main() -> None:
     """Run `qdn` and end the process with the exit code of what happened."""
-    guarded(lambda: app(_options_first(sys.argv[1:])))
+    guarded(lambda: app(options_first(sys.argv[1:])))
 
 
 if __name__ == "__main__":

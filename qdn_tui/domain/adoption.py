@@ -60,6 +60,11 @@ def adopt(document: Document, change: Adopt) -> Document:
     )
 
 
+def is_kept_apart(document: Document, change: Adopt) -> bool:
+    """Whether the record stands in the document as one that cannot be read."""
+    return canonical(_as_element(change.written)) in document.apart
+
+
 def _as_element(written: str) -> str:
     """The record as it can stand in a list of records.
 

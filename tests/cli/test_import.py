@@ -85,7 +85,25 @@ def test_importing_again_changes_nothing(desk: Desk) -> None:
     before = desk.document
     again = desk.run("jobs", "import", str(path), "--json").json
     assert (again["imported"], again["already_there"], again["written"]) == ([], 6, False)
+    assert again["already_kept_apart"] == 4
     assert desk.document == before
+    told = desk.run("jobs", "import", str(path)).out
+    assert "0 jobs came in, 2 already there." in told
+    assert "4 records there already, kept apart because they cannot be read." in told
+
+
+def test_records_that_cannot_be_read_are_a_warning_or_on_request_a_failure(desk: Desk) -> None:
+    path = str(_old_file(desk))
+    for words in (("--dry-run",), (), ()):
+        ran = desk.run("jobs", "import", path, *words, "--json")
+        assert ran.code == 0
+        assert "Warning: 4 records are no job until corrected" in ran.err
+        strict = desk.run("jobs", "import", path, "--dry-run", "--strict", "--json")
+        assert (strict.code, strict.json["records"]) == (3, 6)
+    good = desk.home / "good.json"
+    good.write_text(json.dumps(_OLD[:2]))
+    ran = desk.run("jobs", "import", str(good), "--strict")
+    assert (ran.code, "Warning" in ran.err) == (0, False)
 
 
 def test_a_dry_run_writes_nothing(desk: Desk) -> None:
@@ -102,6 +120,16 @@ def test_a_file_cut_short_is_refused_whole(desk: Desk) -> None:
     assert refused.code == 2
     assert "cut short" in refused.err
     assert desk.document["jobs"] == []
+
+
+def test_a_file_that_is_no_json_is_refused_by_line_and_column(desk: Desk) -> None:
+    path = desk.home / "bad.json"
+    path.write_text('[\n  {"id": 1},\n  {bad\n')
+    refused = desk.run("jobs", "import", str(path))
+    assert refused.code == 2
+    assert "(line 3, column 4)" in refused.err
+    path.write_text("")
+    assert "is empty" in desk.run("jobs", "import", str(path)).err
 
 
 def test_a_document_of_the_present_form_can_be_imported_too(desk: Desk) -> None:

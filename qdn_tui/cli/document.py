@@ -1,0 +1,177 @@
+"""The command line as a page of the documents, or as a page of the manual.
+
+`python -m qdn_tui.cli.document > docs/cli.md` and
+`python -m qdn_tui.cli.document --man > docs/qdn.1` write them anew.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from enum import Enum
+from typing import Any, NamedTuple, get_args
+
+from typer.main import get_command
+
+from qdn_tui.cli.examples import EXAMPLES
+from qdn_tui.cli.main import app
+from qdn_tui.errors import EXIT_CODES
+
+_HEAD = """\
+# Every command
+
+Written by `python -m qdn_tui.cli.document`; `man docs/qdn.1` shows the same in a terminal.
+`--env NAME` and `--config FILE` may stand before or behind a command. With `--json` data goes to
+stdout and narration to stderr.
+"""
+_VARIABLES = (
+    ("QDN_ENV", "the environment, where --env names none"),
+    ("QDN_CONFIG", "the settings file, where --config names none"),
+    ("QDN_ACTOR", "whose name stands in the history of jobs; else the login's"),
+    ("QDN_HOME", "the folder for the local cloud, the outbox and the log"),
+    ("QDN_SOURCE", "the folder that deploys ship from"),
+    ("NO_COLOR", "where it is set, the board uses no colour"),
+)
+
+
+class Parameter(NamedTuple):
+    """An option or argument, as it is written, and what it says."""
+
+    written: str
+    says: str
+
+
+class Told(NamedTuple):
+    """A command: its words, what it does in paragraphs, what it takes, and its examples."""
+
+    words: str
+    usage: str
+    paragraphs: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    examples: tuple[str, ...]
+
+
+def told() -> Iterator[Told]:
+    """Every command, in the order of `--help`; the board, which has no word, first."""
+    root = get_command(app)
+    yield _command(root, ())
+    yield from _within(root, ())
+
+
+def markdown() -> str:
+    """docs/cli.md."""
+    parts = [_HEAD]
+    for command in told():
+        parts.append(f"## `{command.words}`\n\n{_bare(command.paragraphs)}\n")
+        if command.parameters:
+            rows = "\n".join(
+                f"| `{_cell(one.written)}` | {_cell(one.says)} |" for one in command.parameters
+            )
+            parts.append(f"| takes | |\n|---|---|\n{rows}\n")
+        if command.examples:
+            parts.append("```\n" + "\n".join(command.examples) + "\n```\n")
+    codes = "\n".join(f"| {code} | {means} |" for code, means in EXIT_CODES.items())
+    parts.append(f"## Exit codes\n\n| code | means |\n|---|---|\n{codes}\n")
+    variables = "\n".join(f"| `{name}` | {means} |" for name, means in _VARIABLES)
+    parts.append(f"## Environment\n\n| variable | means |\n|---|---|\n{variables}\n")
+    return "\n".join(parts)
+
+
+def manual() -> str:
+    """docs/qdn.1, for `man`."""
+    lines = [
+        '.TH QDN 1 "" qdn "User Commands"',
+        ".SH NAME",
+        r"qdn \- the dispatch desk of a small junk\-hauling company",
+        ".SH SYNOPSIS",
+        r".B qdn",
+        r"[\-\-env NAME] [\-\-config FILE] [COMMAND]",
+        ".SH COMMANDS",
+    ]
+    for command in told():
+        lines += [".SS " + _roff(command.usage)]
+        for paragraph in command.paragraphs:
+            lines += [".PP", _roff(paragraph)]
+        for one in command.parameters:
+            lines += [".TP", r"\fB" + _roff(one.written) + r"\fR", _roff(one.says or "\u2013")]
+        for example in command.examples:
+            lines += [".PP", ".EX", _roff(example), ".EE"]
+    lines.append(".SH EXIT STATUS")
+    for code, means in EXIT_CODES.items():
+        lines += [".TP", rf"\fB{code}\fR", _roff(means)]
+    lines.append(".SH ENVIRONMENT")
+    for name, means in _VARIABLES:
+        lines += [".TP", rf"\fB{name}\fR", _roff(means)]
+    return "\n".join(lines) + "\n"
+
+
+def _within(command: Any, words: tuple[str, ...]) -> Iterator[Told]:
+    for name, inner in getattr(command, "commands", {}).items():
+        if hasattr(inner, "commands"):
+            yield from _within(inner, (*words, name))
+        else:
+            yield _command(inner, (*words, name))
+
+
+def _command(command: Any, words: tuple[str, ...]) -> Told:
+    shown = [one for one in command.params if not getattr(one, "hidden", False)]
+    arguments = [one for one in shown if one.param_type_name == "argument"]
+    usage = " ".join(["qdn", *words, *(_argument(one) for one in arguments)])
+    paragraphs = tuple(
+        " ".join(one.split()) for one in re.split(r"\n\s*\n", command.help or "") if one.strip()
+    )
+    return Told(
+        " ".join(("qdn", *words)),
+        usage,
+        paragraphs,
+        tuple(
+            Parameter(
+                _argument(one) if one in arguments else _option(one), " ".join(_says(one).split())
+            )
+            for one in shown
+        ),
+        EXAMPLES.get(" ".join(words), ()),
+    )
+
+
+def _argument(one: Any) -> str:
+    name = str(one.metavar or _choices(one) or one.name.upper())
+    return name if one.required else f"[{name}]"
+
+
+def _option(one: Any) -> str:
+    names = ", ".join((*one.opts, *one.secondary_opts))
+    if one.is_flag:
+        return names
+    return f"{names} {one.metavar or _choices(one) or one.name.upper()}"
+
+
+def _choices(one: Any) -> str:
+    """The values of an enumeration, also of a list of them; empty where any text will do."""
+    annotation = one.type_descriptor.annotation
+    for kind in (annotation, *get_args(annotation)):
+        if isinstance(kind, type) and issubclass(kind, Enum):
+            return "|".join(str(choice.value) for choice in kind)
+    return ""
+
+
+def _says(one: Any) -> str:
+    said = str(one.help or "")
+    return f"{said} Required." if one.required and one.param_type_name == "option" else said
+
+
+def _bare(paragraphs: tuple[str, ...]) -> str:
+    return "\n\n".join(paragraphs)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", r"\|")
+
+
+def _roff(text: str) -> str:
+    escaped = text.replace("\\", r"\e").replace("-", r"\-").replace("`", "")
+    # A dot or quote that begins a line would be a request.
+    return rf"\&{escaped}" if escaped.startswith((".", "'")) else escaped
+
+
+if __name__ == "__main__":
+    sys.stdout.write(manual() if "--man" in sys.argv[1:] else markdown())
