@@ -115,11 +115,6 @@ class Session:
         endpoint = self.environment.endpoint_url
         return f"s3://{self.store.bucket}{f' at {endpoint}' if endpoint else ''}"
 
-    @property
-    def remembered_path(self) -> Path:
-        """The file that keeps how the board of the environment was left."""
-        return state_home() / "remembered" / f"{self.environment.name}.json"
-
     def author(self, source: Source) -> Author:
         """Whoever sits here: `QDN_ACTOR`, else the login name."""
         name = os.environ.get("QDN_ACTOR") or _login()

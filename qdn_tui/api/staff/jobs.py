@@ -136,9 +136,12 @@ def _made(
         # What the rules looked at may be newer than what was read before.
         now = here.document()
         job = now.get(key)
+        if job is not None and not person.may_see(job):
+            raise no_such_job() from None
         raise not_made(refusal, job, _glance(now, person, here)) from None
     job = after.get(key) or before.get(key)
-    if job is None:
+    # It may have gone to another crew meanwhile.
+    if job is None or not person.may_see(job):
         raise no_such_job()
     view = ChangedView(
         job=_glance(after, person, here).view(job),

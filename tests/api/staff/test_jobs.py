@@ -4,9 +4,13 @@ import io
 import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from qdn_tui.api.desk import Desk
+from qdn_tui.domain.changes import Change
+from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.status import Status
 from tests.api.conftest import Bucket
@@ -15,6 +19,7 @@ from tests.api.staff.conftest import Send
 from tests.api.staff.pool import CREW, DISPATCHER, VIEWER
 from tests.api.staff.test_door import NEW_JOB
 
+ADVANCE = {"kind": "advance", "from_status": "ready_for_pickup"}
 WINDOW = {"start_at": "2026-12-01T16:00:00Z", "end_at": "2026-12-01T18:00:00Z"}
 CHANGES: list[dict[str, Any]] = [
     {"kind": "note", "text": "Key is under the mat"},
@@ -119,6 +124,23 @@ def test_who_comes_second_is_told_who_was_first_and_when(office: Bucket, send: S
         "needs": [],
         "takes": [],
     }
+
+
+def test_crew_whose_job_went_to_somebody_else_meanwhile_are_told_nothing_of_it(
+    office: Bucket, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = assigned(office.store, booked(office.store), ["Ana"])
+    unknown = send(CREW, f"/api/jobs/{uuid4()}/changes", body={"op_id": "op-00000001", **ADVANCE})
+    real = Desk.write
+
+    def after_others(here: Desk, change: Change) -> Document:
+        taken = assigned(office.store, job, ["Ben"])
+        advanced(office.store, taken)
+        return real(here, change)
+
+    monkeypatch.setattr(Desk, "write", after_others)
+    answer = send(CREW, f"/api/jobs/{job.id}/changes", body={"op_id": "op-00000002", **ADVANCE})
+    assert (answer.status, answer.body) == (404, unknown.body)
 
 
 def test_an_edit_over_somebody_elses_shows_both(office: Bucket, send: Send) -> None:
