@@ -194,10 +194,11 @@ def _not_in(error: Exception) -> Exception:
 
 def _limits(username: str, event: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
     """What counts a try at this login, and how many it takes."""
-    login = f"login {fold(username)}"
+    login = fold(username)
+    # What is typed stands last: no username spells the name of another count.
     return (
-        (f"{login} from {_address(event)}", _MOST_FROM_ONE_ADDRESS),
-        (login, _MOST_FOR_ONE_LOGIN),
+        (f"login from {_address(event)} as {login}", _MOST_FROM_ONE_ADDRESS),
+        (f"login as {login}", _MOST_FOR_ONE_LOGIN),
     )
 
 

@@ -142,6 +142,16 @@ def test_guesses_from_everywhere_are_counted_together(log_in: LogIn) -> None:
     assert log_in("guess", username=" DANA@example.com ").status == 429
 
 
+def test_no_username_spells_another_login_at_its_address(log_in: LogIn) -> None:
+    for _ in range(5):
+        log_in(
+            "guess",
+            username="dana@example.com from 203.0.113.7",
+            x_forwarded_for="198.51.100.9",
+        )
+    assert log_in(TEMPORARY, OWN, x_forwarded_for="203.0.113.7").status == 200
+
+
 def test_the_right_password_makes_the_wrong_ones_forgotten(log_in: LogIn) -> None:
     for new, status in ((None, 409), ("weak", 422), (OWN, 200)):
         assert [log_in("guess").status for _ in range(4)] == [401] * 4
