@@ -221,12 +221,14 @@ class DocumentFacts:
         at: when it ended, its link was replaced, or it was seen last.
         by: who replaced it.
         month: of the archive it lies in.
-        reasons: why a record cannot be read; or the jobs whose tokens are as near.
+        reasons: why a record cannot be read; or the jobs whose tokens are as near; and why the
+            archive cannot be read.
         slip: how the token was misspelled.
         meant: the token that was meant, shortened.
         near: how many others are as near, where it is not clear which was meant.
         environments: others that know the token.
         is_old: whether it has the 16-digit form of before.
+        archive_is_read: whether the archive could be looked into, where that was needed.
         jobs: how many there are.
     """
 
@@ -243,6 +245,7 @@ class DocumentFacts:
     near: int = 0
     environments: tuple[str, ...] = ()
     is_old: bool = False
+    archive_is_read: bool = True
 
 
 @dataclass(frozen=True)

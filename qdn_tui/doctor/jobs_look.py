@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -17,7 +18,7 @@ from qdn_tui.domain.tokens import is_new_token
 from qdn_tui.store.archive import Archive
 from qdn_tui.store.archiving import month_of
 from qdn_tui.store.codec import decode
-from qdn_tui.store.errors import DocumentUnreadable
+from qdn_tui.store.errors import DocumentUnreadable, StoreError
 from qdn_tui.store.outbox import read_outbox
 
 _OLD_LENGTH = 16
@@ -42,7 +43,8 @@ def stands(
     """How a token stands with a document, and with the archived jobs where that does not know it.
 
     Args:
-        archived: the archived jobs; asked only where it is needed.
+        archived: the archived jobs; asked only where it is needed. Where they cannot be read,
+            the document alone decides: its own damage is another thing, with another cure.
     """
     job = document.by_token.get(token)
     if job is not None:
@@ -53,13 +55,19 @@ def stands(
         return _unreadable(document, token, apart)
     if (replaced := _replaced(document.jobs, token)) is not None:
         return _revoked(document, token, *replaced)
-    old = tuple(archived())
+    try:
+        old, problem = tuple(archived()), ""
+    except StoreError as error:
+        old, problem = (), safe(error.message, 120)
     for job in old:
         if job.tracking_token == token:
             return _facts(document, token, Standing.ARCHIVED, job)
     if (replaced := _replaced(old, token)) is not None:
         return _revoked(document, token, *replaced)
-    return _misspelled(document, token, old)
+    found = _misspelled(document, token, old)
+    if not problem:
+        return found
+    return replace(found, archive_is_read=False, reasons=(*found.reasons, problem))
 
 
 def waits(outbox: Path, token: str) -> bool:

@@ -221,7 +221,8 @@ def standing_words(found: DocumentFacts) -> str:
             return f"No job here has this token; one in {' and '.join(found.environments)} has"
         case Standing.UNKNOWN:
             near = f"; {found.near} others are spelled almost so" if found.near else ""
-            return f"No job has this token{near}"
+            archive = "" if found.archive_is_read else ", and the archive cannot be read"
+            return f"No job has this token{near}{archive}"
 
 
 def clock_reading(found: ClockFacts) -> Reading:

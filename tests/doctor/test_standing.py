@@ -11,6 +11,7 @@ from qdn_tui.domain.document import Document, Quarantined
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.rules import apply
 from qdn_tui.domain.status import Outcome, Status
+from qdn_tui.store.errors import DocumentUnreadable
 from tests.domain.desk import BUSINESS, START, author, brought_to, with_job
 
 LATER = START + timedelta(days=31)
@@ -47,6 +48,21 @@ def test_a_replaced_link_knows_who_replaced_it_also_in_the_archive() -> None:
     assert here.standing is there.standing is Standing.REVOKED
     assert here.by == there.by == "Dana"
     assert standing(after.jobs[0].tracking_token, after).standing is Standing.LIVE
+
+
+def test_an_archive_that_cannot_be_read_is_no_damage_to_the_jobs() -> None:
+    document, job = with_job()
+
+    def damaged() -> Iterable[Job]:
+        raise DocumentUnreadable("archive/2026-10.json is cut short", "Restore it")
+        yield
+
+    found = stands("NeverWasNeverWasNeverWas", document, damaged, START)
+    assert (found.standing, found.jobs) == (Standing.UNKNOWN, 1)
+    assert standing_words(found) == "No job has this token, and the archive cannot be read"
+    assert found.reasons == ("archive/2026-10.json is cut short",)
+    near = stands(job.tracking_token[:-1], document, damaged, START)
+    assert (near.standing, near.number) == (Standing.MISSPELLED, job.number)
 
 
 def test_the_archive_is_read_only_where_the_document_does_not_know() -> None:
