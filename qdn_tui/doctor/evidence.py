@@ -161,7 +161,7 @@ class PageFacts:
     Attributes:
         served, stored, recorded: sha256 of the page at the edge, in the bucket and by the
             release's record; None where there is none.
-        broke_off: the run that broke off in production, for people; empty where none did.
+        broke_off: the run that broke off, or is under way, in production, for people; else empty.
         stored_is_known: whether the bucket could be looked into.
     """
 
@@ -295,6 +295,8 @@ class Evidence:
     """Id of the record of what production serves, to go back to."""
     broke_off: bool = field(default=False, kw_only=True)
     """Whether a deploy broke off in production."""
+    is_deploying: bool = field(default=False, kw_only=True)
+    """Whether somebody holds the deploys' lock: what is half new may be so for a moment only."""
 
     @property
     def hindrances(self) -> frozenset[Hindrance]:

@@ -176,6 +176,7 @@ def _records(reached: Reached) -> dict[str, Any]:
     return {
         "recorded": record.id if record is not None else None,
         "broke_off": run is not None and run.is_unfinished,
+        "is_deploying": reached.lock().is_held,
     }
 
 

@@ -183,6 +183,8 @@ def _misroutes(found: FunctionFacts) -> bool:
 
 def _put_back(evidence: Evidence, said: str) -> tuple[str, Cure | None]:
     """What brings production back to what was recorded: next step and cure."""
+    if evidence.is_deploying:
+        return "Somebody deploys right now: look again when that is done", None
     if evidence.broke_off:
         said = "Go on with the deploy that broke off"
         return said, Cure(Remedy.RESUME, said, "qdn deploy resume")

@@ -9,7 +9,6 @@ from qdn_tui.cloud import CloudUnreachable
 from qdn_tui.cloud.web import fetch
 from qdn_tui.deploy.edge import live_code
 from qdn_tui.deploy.ledger import Record
-from qdn_tui.deploy.lock import read_lock
 from qdn_tui.deploy.plan import PRODUCTION
 from qdn_tui.deploy.site import MANIFEST_KEY
 from qdn_tui.doctor.edge_looks import release_told
@@ -23,6 +22,13 @@ _PAGES_AT_MOST = 12
 def release(reached: Reached) -> Iterator[Finding]:
     """Whether a release is recorded, whole, and the one that is served."""
     record, run = reached.record(), reached.journal()
+    if run is not None and run.is_unfinished and reached.lock().is_held:
+        yield warn(
+            "release",
+            f"The {run.kind} of {run.release} by {run.by} is under way",
+            "Look again when it is done",
+        )
+        return
     if run is not None and run.is_unfinished:
         yield fail(
             "release",
@@ -65,7 +71,7 @@ def _served(reached: Reached) -> str | None:
 
 def lock(reached: Reached) -> Iterator[Finding]:
     """Whether somebody deploys now."""
-    state = read_lock(reached.cloud.s3, reached.cloud.resources.data_bucket)
+    state = reached.lock()
     if state.lease is None:
         yield ok("lock", "Nobody is deploying")
     elif state.is_held:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from qdn_tui.cloud import Cloud
 from qdn_tui.deploy.ledger import Journal, Ledger, Record
+from qdn_tui.deploy.lock import LockState, read_lock
 from qdn_tui.doctor.asking import Once, TookTooLong, side_by_side
 from qdn_tui.doctor.evidence import Trouble
 from qdn_tui.doctor.troubles import trouble_of
@@ -87,6 +88,12 @@ class Reached:
         return Once(lambda: self._ledger.journal()[0])
 
     @cached_property
+    def lock(self) -> Once[LockState]:
+        """Who deploys now."""
+        bucket = self.cloud.resources.data_bucket
+        return Once(lambda: read_lock(self.cloud.s3, bucket))
+
+    @cached_property
     def listed(self) -> Once[Mapping[str, Any]]:
         """A listing of the data bucket as boto3 gives it: who may read, where, and what time."""
         bucket = self.cloud.resources.data_bucket
@@ -101,7 +108,7 @@ class Reached:
 
     def prepared(self) -> "Reached":
         """Itself, with everything made that threads share: making it is for one thread alone."""
-        _ = self.store, self.record, self.journal, self.listed, self.snapshot
+        _ = self.store, self.record, self.journal, self.lock, self.listed, self.snapshot
         return self
 
 

@@ -73,7 +73,8 @@ def page(site_url: str, target: str, reached: Reached | None) -> PageFacts:
         with suppress(Exception):
             run = reached.journal()
             if run is not None and run.is_unfinished:
-                broke_off = f"the {run.kind} of {run.release} by {run.by} broke off"
+                how = "is under way" if reached.lock().is_held else "broke off"
+                broke_off = f"the {run.kind} of {run.release} by {run.by} {how}"
     return PageFacts(
         heard=heard(answer),
         served=hashlib.sha256(answer.body).hexdigest() if answer.status == 200 else None,

@@ -167,6 +167,13 @@ def test_where_a_deploy_broke_off_the_cure_goes_on_with_it() -> None:
     assert cure.remedy is Remedy.RESUME
 
 
+def test_while_somebody_deploys_nothing_is_put_back_and_nothing_broke_off() -> None:
+    gone = replace(PAGE, stored=None, heard=Heard(404), served=None)
+    verdict = verdict_of(replace(WELL, page=gone, is_deploying=True))
+    assert (verdict.cause, verdict.cure) == (Cause.PAGE_NOT_PROMOTED, None)
+    assert verdict.next_step == "Somebody deploys right now: look again when that is done"
+
+
 def test_without_a_recorded_release_there_is_nothing_to_put_back() -> None:
     gone = replace(PAGE, stored=None, recorded=None, heard=Heard(404), served=None)
     verdict = verdict_of(replace(WELL, page=gone, recorded=None))
