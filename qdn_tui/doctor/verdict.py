@@ -100,7 +100,7 @@ def judge(evidence: Evidence, looked: Sequence[Look]) -> Verdict:
     chosen = next(
         (one for one in found if failed <= one.explains),
         # What is merely odd about a link that works is no cause.
-        next((one for one in found if one.layer in failed), found[0]),
+        next((one for one in found if one.explains & failed), found[0]),
     )
     accounted, also = set(chosen.explains), []
     for one in found:
