@@ -12,6 +12,8 @@ _COPIED = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)(?:\x07|\x1b\\)")
 _NUMBER = re.compile(r"J-\d{6}")
 # The upper left corner of the selected card.
 _SELECTED = re.compile(r"┏ . (J-\d{6})")
+# What the heading of the column with the cursor is underlined with.
+_COLUMN_IN_HAND = "━━"
 
 
 class Board(Terminal):
@@ -49,16 +51,29 @@ class Board(Terminal):
         self.wait_for(lambda: number in self.columns.get(label, ()))
 
     def select(self, number: str) -> None:
-        """Go to a card by the keys: to its column, then down from its top."""
-        columns = self.columns
-        labels = list(columns)
-        column = next(label for label in labels if number in columns[label])
-        # As far left as there is a card, then right over the columns that have some.
-        self.press(*["left"] * len(labels))
-        filled = [label for label in labels if columns[label]]
-        self.press(*["right"] * filled.index(column), "home")
-        self.press(*["down"] * columns[column].index(number))
-        self.wait_for(lambda: self.selected == number)
+        """Go to a card by the keys, one at a time, looking where the cursor is after each.
+
+        Cards may come and move meanwhile: what is pressed next is decided on the screen as it is.
+        """
+        while (here := self._cursor_at)[1] != number:
+            self.press(self._key_towards(number, *here))
+            self.wait_for(lambda: self._cursor_at != here)
+
+    def _key_towards(self, number: str, place: int, selected: str | None) -> str:
+        columns = list(self.columns.values())
+        there = next(place for place, cards in enumerate(columns) if number in cards)
+        if place != there:
+            return "left" if there < place else "right"
+        cards = columns[there]
+        is_above = selected in cards and cards.index(number) < cards.index(selected)
+        return "up" if is_above else "down"
+
+    @property
+    def _cursor_at(self) -> tuple[int, str | None]:
+        """The place of the column with the cursor, which may be empty, and the selected card."""
+        line = next((line for line in self.lines if _COLUMN_IN_HAND in line), "")
+        here = line.find(_COLUMN_IN_HAND)
+        return sum(start <= here for start in self._starts.values()) - 1, self.selected
 
     def fill(self, *texts: str) -> None:
         """Type into text fields, at the pace of somebody who looks at the screen.

@@ -33,6 +33,8 @@ def test_a_booking_appears_on_the_open_board_and_its_link_works_at_once(
         board.select(number)
         board.press("a")
         board.wait_for_card(number, "Ready for pickup")
+        # The card moves with the key; the message tells of the write.
+        board.wait_for(f"{number}: Ready for pickup.")
         phone.clock.run_for(15_000)
         expect(phone.locator("#pill-label")).to_have_text("Ready for pickup")
         board.leave()

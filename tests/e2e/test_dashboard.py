@@ -42,6 +42,7 @@ def test_a_card_dragged_in_the_browser_moves_on_every_screen(desk: Machine, phon
         expect(phone.locator("#pill-label")).to_have_text("In progress")
 
         # And back again: what the terminal does reaches the browser by itself.
+        board.select(number)
         board.press("a")
         board.wait_for_card(number, "Completed")
         expect(page.locator('.column[data-status="completed"] .job')).to_contain_text(number)

@@ -11,7 +11,6 @@ import pytest
 from qdn_tui import deploy
 from qdn_tui.business_file import load_business
 from qdn_tui.cloud import Cloud
-from qdn_tui.cloud.api_release import publish_settings
 from qdn_tui.cloud.web import Answer, fetch
 from qdn_tui.store.s3 import S3JobStore
 from tests.api.customers import booking, open_day, somebody
@@ -45,20 +44,22 @@ def form(url: str, fields: Mapping[str, Any]) -> Answer:
 @contextmanager
 def without_its_bucket(cloud: Cloud) -> Iterator[None]:
     """The API live with a setting it cannot do without: it breaks at every request."""
-    function = cloud.resources.api_function_name
-    kept = cloud.lambda_.get_function_configuration(FunctionName=function)["Environment"]
-    settings = {**kept["Variables"], "QDN_DATA_BUCKET": ""}
+    api, alias = cloud.resources.api_function_name, cloud.resources.api_alias
+    live = cloud.lambda_.get_alias(FunctionName=api, Name=alias)["FunctionVersion"]
+    kept = cloud.lambda_.get_function_configuration(FunctionName=api)["Environment"]["Variables"]
+    broken = {**kept, "QDN_DATA_BUCKET": ""}
     try:
         cloud.lambda_.update_function_configuration(
-            FunctionName=function, Environment={"Variables": settings}
+            FunctionName=api, Environment={"Variables": broken}
         )
-        assert publish_settings(cloud)
+        version = cloud.lambda_.publish_version(FunctionName=api)["Version"]
+        cloud.lambda_.update_alias(FunctionName=api, Name=alias, FunctionVersion=version)
         yield
     finally:
+        cloud.lambda_.update_alias(FunctionName=api, Name=alias, FunctionVersion=live)
         cloud.lambda_.update_function_configuration(
-            FunctionName=function, Environment={"Variables": kept["Variables"]}
+            FunctionName=api, Environment={"Variables": kept}
         )
-        assert publish_settings(cloud)
 
 
 def test_every_answer_carries_the_security_headers(site_url: str, local_cloud: Cloud) -> None:
