@@ -1,5 +1,7 @@
 """Several people at one board, and a line that comes and goes."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import APIResponse, Route, expect
 
@@ -28,9 +30,19 @@ async def test_of_two_who_move_one_job_one_wins_and_the_other_is_told_who_and_wh
     desk: Opener, office: Office, marks_job: Job
 ) -> None:
     mine, yours = await desk(), await desk(ANA)
+    decided = asyncio.Event()
+
+    async def look_later(look: Route) -> None:
+        await decided.wait()
+        await look.continue_()
+
+    # A look in between would show who was faster before anything is decided.
+    await yours.page.route("**/api/board*", look_later)
     await mine.drag(MARK, "in_progress")
     await expect(mine.card(MARK).locator(".flag.sending")).to_have_count(0)
     await yours.drag(MARK, "in_progress")
+    await expect(yours.card(MARK).locator(".flag.sending")).to_have_count(0)
+    decided.set()
     await yours.told(
         "J-000001 Mark was not moved to In progress. Dana Example was faster, at 7:40 am"
     )
