@@ -71,19 +71,27 @@ class TestServed:
         assert all(told.values())
         assert told["s3_endpoint"] == local_cloud.endpoint_url
 
-    @pytest.mark.parametrize("which", ["site", "dashboard", "staging"])
+    @pytest.mark.parametrize(
+        ("which", "folder"),
+        [
+            ("site", "cloud-test"),
+            ("dashboard", "cloud-test"),
+            ("staging", "cloud-test"),
+            ("staging", "dashboard/cloud-test"),
+        ],
+    )
     def test_pages_come_from_the_bucket_of_their_own_with_every_security_header(
-        self, local_cloud: cloud.Cloud, which: str
+        self, local_cloud: cloud.Cloud, which: str, folder: str
     ) -> None:
         resources = local_cloud.resources
         bucket = getattr(resources, f"{which}_bucket")
         local_cloud.s3_files.put_object(
-            Bucket=bucket, Key="cloud-test/page.html", Body=which.encode(), ContentType="text/html"
+            Bucket=bucket, Key=f"{folder}/page.html", Body=which.encode(), ContentType="text/html"
         )
-        page = fetch(f"{getattr(resources, f'{which}_url')}/cloud-test/page.html")
+        page = fetch(f"{getattr(resources, f'{which}_url')}/{folder}/page.html")
         assert (page.status, page.text) == (200, which)
         wanted = dict(SECURITY_HEADERS)
-        if which == "dashboard":
+        if "dashboard" in (which, folder.partition("/")[0]):
             # It can be installed as an app, which is described in a file of its own.
             policy = wanted["content-security-policy"]
             wanted["content-security-policy"] = policy.replace(

@@ -1,6 +1,7 @@
 """cf/stack.yaml: closed to the world, least privilege, and never a step back for the edge."""
 
 from datetime import timedelta
+from fnmatch import fnmatch
 from typing import Any, cast
 
 import pytest
@@ -147,8 +148,7 @@ class TestTheApi:
         assert len(distributions) == 3
         for distribution in distributions.values():
             config = distribution["Properties"]["DistributionConfig"]
-            (api,) = config["CacheBehaviors"]
-            assert api["PathPattern"] == "/api/*"
+            (api,) = (one for one in config["CacheBehaviors"] if one["PathPattern"] == "/api/*")
             assert api["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
             assert api["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"
             assert "POST" in api["AllowedMethods"]
@@ -268,16 +268,39 @@ class TestTheEdge:
 
     def test_staging_runs_its_own_function(self, resources: Tree) -> None:
         runs = {
-            name: found["Properties"]["DistributionConfig"]["DefaultCacheBehavior"][
-                "FunctionAssociations"
-            ][0]["FunctionARN"]["Fn::GetAtt"][0]
+            name: {
+                association["FunctionARN"]["Fn::GetAtt"][0]
+                for behaviour in (config["DefaultCacheBehavior"], *config["CacheBehaviors"])
+                for association in behaviour.get("FunctionAssociations", ())
+            }
             for name, found in of_type(resources, "AWS::CloudFront::Distribution").items()
+            for config in [found["Properties"]["DistributionConfig"]]
         }
         assert runs == {
-            "SiteDistribution": "EdgeFunction",
-            "DashboardDistribution": "EdgeFunction",
-            "StagingDistribution": "StagingEdgeFunction",
+            "SiteDistribution": {"EdgeFunction"},
+            "DashboardDistribution": {"EdgeFunction"},
+            "StagingDistribution": {"StagingEdgeFunction"},
         }
+
+    def test_staging_serves_each_page_as_production_does(self, resources: Tree) -> None:
+        def served(distribution: str, path: str) -> tuple[str, Any, Any]:
+            config = resources[distribution]["Properties"]["DistributionConfig"]
+            behaviour = next(
+                (one for one in config["CacheBehaviors"] if fnmatch(path, one["PathPattern"])),
+                config["DefaultCacheBehavior"],
+            )
+            runs = [one["EventType"] for one in behaviour.get("FunctionAssociations", ())]
+            return behaviour["ResponseHeadersPolicyId"]["Ref"], behaviour["CachePolicyId"], runs
+
+        production = {
+            **dict.fromkeys(("/", "/book/", "/track/x", "/api/services"), "SiteDistribution"),
+            **dict.fromkeys(
+                ("/dashboard", "/dashboard/", "/dashboard/es/index.html", "/api/board"),
+                "DashboardDistribution",
+            ),
+        }
+        for path, distribution in production.items():
+            assert served("StagingDistribution", path) == served(distribution, path), path
 
     def test_viewers_are_sent_to_https_unless_the_cloud_is_local(self, template: Tree) -> None:
         parameter = template["Parameters"]["ViewerProtocolPolicy"]
