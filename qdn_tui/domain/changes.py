@@ -90,7 +90,18 @@ class Create(_Change):
     internal_note: NoteText | None = None
 
 
-class Advance(_Change):
+class _CrewChange(_Change):
+    """What a crew may do too.
+
+    `only_for` is the name by which the job must still know whoever asked; None asks for nothing.
+    It is decided with the change: a job that goes to another crew a moment earlier stays as it is.
+    """
+
+    # Left out where it says nothing, so that what waits in an outbox reads as it always did.
+    only_for: Annotated[str | None, Field(exclude_if=lambda name: name is None)] = None
+
+
+class Advance(_CrewChange):
     """To exactly the next status after `from_status`, the one the actor saw."""
 
     kind: Literal["advance"] = "advance"
@@ -161,7 +172,7 @@ class SetEta(_Change):
     eta: UtcTime | None
 
 
-class AddNote(_Change):
+class AddNote(_CrewChange):
     kind: Literal["note"] = "note"
     text: NoteText
 

@@ -193,6 +193,16 @@ class EditConflict(Conflict):
         self.differences = dict(differences)
 
 
+class NotOnTheCrew(Refused):
+    """Whoever asked does not go on the job, or no longer does."""
+
+    code = "not_found"
+    exit_code = 5
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"{number} has another crew", "Ask the dispatcher")
+
+
 class UnknownJob(Refused):
     """No job has this id, number or token."""
 

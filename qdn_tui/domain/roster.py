@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+from qdn_tui.domain.findable import fold
 from qdn_tui.domain.job import Assignment, Job
 
 Part = Literal["crew", "truck", "trailer"]
@@ -37,6 +38,12 @@ def names_of(assignment: Assignment, part: Part) -> tuple[str, ...]:
         return assignment.crew
     name = assignment.truck if part == "truck" else assignment.trailer
     return (name,) if name else ()
+
+
+def goes(job: Job, name: str) -> bool:
+    """Whether somebody of this name is on the job's crew, whatever the case and the accents."""
+    own = fold(name)
+    return any(fold(member) == own for member in job.assignment.crew)
 
 
 def _by_use(used: Counter[str]) -> tuple[str, ...]:

@@ -39,9 +39,11 @@ from qdn_tui.domain.refusals import (
     AlreadyMoved,
     IllegalTransition,
     NotBookable,
+    NotOnTheCrew,
     Refused,
     UnknownJob,
 )
+from qdn_tui.domain.roster import goes
 from qdn_tui.domain.self_service import require_own_booking, require_own_change
 from qdn_tui.domain.status import (
     CLOSABLE_FROM,
@@ -127,6 +129,8 @@ def _apply_one(document: Document, change: Change, business: Business) -> Docume
         return document
     if change.actor.kind is ActorKind.CUSTOMER:
         require_own_change(change, job, business)
+    if isinstance(change, Advance | AddNote) and change.only_for is not None:
+        _require_on_crew(job, change.only_for)
     return document.with_job(_changed(change, job, document, business))
 
 
@@ -177,6 +181,11 @@ def _require_bookable(change: Create, business: Business) -> None:
         wrong["price.currency"] = f"is not {business.currency}"
     if wrong:
         raise NotBookable(wrong)
+
+
+def _require_on_crew(job: Job, name: str) -> None:
+    if not goes(job, name):
+        raise NotOnTheCrew(job.number)
 
 
 _MOVING = ("create", "advance", "revert", "adopt", "restore")

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from qdn_tui.domain.findable import fold
 from qdn_tui.domain.job import Actor, ActorKind, Job
 from qdn_tui.domain.roles import Role
+from qdn_tui.domain.roster import goes
 
 _KINDS = {Role.CREW: ActorKind.CREW}
 _LONGEST_NAME = 120
@@ -43,7 +43,4 @@ class Person:
         """Whether the job is theirs to see: for crew, when they are assigned to it."""
         if self.role is not Role.CREW:
             return self.role is not None
-        if not self.crew_name:
-            return False
-        own = fold(self.crew_name)
-        return any(fold(name) == own for name in job.assignment.crew)
+        return self.crew_name is not None and goes(job, self.crew_name)

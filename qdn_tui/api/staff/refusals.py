@@ -12,6 +12,7 @@ from qdn_tui.domain.refusals import (
     AlreadyMoved,
     EditConflict,
     NotBookable,
+    NotOnTheCrew,
     Refused,
     UnknownJob,
     WindowFull,
@@ -89,7 +90,7 @@ class NotMade(Failure):
 
 def not_made(refusal: Refused, job: Job | None, seen: Glance) -> Failure:
     """The answer to a change that the rules refused."""
-    if isinstance(refusal, UnknownJob):
+    if isinstance(refusal, UnknownJob | NotOnTheCrew):
         return no_such_job()
     if isinstance(refusal, NotBookable):
         return invalid(

@@ -47,6 +47,7 @@ from qdn_tui.domain.changes import (
 from qdn_tui.domain.job import Address, Assignment, Customer
 from qdn_tui.domain.money import Money
 from qdn_tui.domain.phone import parse_phone
+from qdn_tui.domain.roles import Role
 from qdn_tui.domain.tokens import new_token
 
 
@@ -110,9 +111,10 @@ def creation(asked: NewJobAsk, person: Person, business: Business, now: datetime
 def wish(asked: ChangeAsk, job_id: UUID, person: Person, now: datetime) -> Change:
     """The change of a job that was asked for."""
     stamp = author(person, asked.op_id, now).stamp(job_id)
+    only_for = person.crew_name if person.role is Role.CREW else None
     match asked:
         case AdvanceAsk():
-            return Advance(**stamp, from_status=asked.from_status)
+            return Advance(**stamp, from_status=asked.from_status, only_for=only_for)
         case RevertAsk():
             return Revert(**stamp, from_status=asked.from_status, reason=asked.reason)
         case CloseAsk():
@@ -134,7 +136,7 @@ def wish(asked: ChangeAsk, job_id: UUID, person: Person, now: datetime) -> Chang
         case EtaAsk():
             return SetEta(**stamp, eta=asked.eta)
         case NoteAsk():
-            return AddNote(**stamp, text=asked.text)
+            return AddNote(**stamp, text=asked.text, only_for=only_for)
         case RotateTokenAsk():
             return RotateToken(**stamp, tracking_token=new_token())
 

@@ -8,11 +8,11 @@ from uuid import uuid4
 
 import pytest
 
-from qdn_tui.api.desk import Desk
-from qdn_tui.domain.changes import Change
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.status import Status
+from qdn_tui.store.protocol import Snapshot
+from qdn_tui.store.s3 import S3JobStore
 from tests.api.conftest import Bucket
 from tests.api.jobs import advanced, assigned, author, booked
 from tests.api.staff.conftest import Send
@@ -126,21 +126,26 @@ def test_who_comes_second_is_told_who_was_first_and_when(office: Bucket, send: S
     }
 
 
-def test_crew_whose_job_went_to_somebody_else_meanwhile_are_told_nothing_of_it(
-    office: Bucket, send: Send, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("asked", [ADVANCE, {"kind": "note", "text": "On my way"}])
+def test_crew_cannot_change_a_job_that_goes_to_others_while_their_write_is_under_way(
+    office: Bucket, send: Send, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str]
 ) -> None:
     job = assigned(office.store, booked(office.store), ["Ana"])
-    unknown = send(CREW, f"/api/jobs/{uuid4()}/changes", body={"op_id": "op-00000001", **ADVANCE})
-    real = Desk.write
+    unknown = send(CREW, f"/api/jobs/{uuid4()}/changes", body={"op_id": "op-00000001", **asked})
+    real = S3JobStore._put
+    taken: list[Job] = []
 
-    def after_others(here: Desk, change: Change) -> Document:
-        taken = assigned(office.store, job, ["Ben"])
-        advanced(office.store, taken)
-        return real(here, change)
+    def after_others(here: S3JobStore, document: Document, terms: dict[str, Any]) -> Snapshot:
+        # Everything was looked at, and the write is on its way: the desk is faster still.
+        if not taken and here is not office.store:
+            taken.append(job)
+            taken[0] = assigned(office.store, job, ["Ben"])
+        return real(here, document, terms)
 
-    monkeypatch.setattr(Desk, "write", after_others)
-    answer = send(CREW, f"/api/jobs/{job.id}/changes", body={"op_id": "op-00000002", **ADVANCE})
+    monkeypatch.setattr(S3JobStore, "_put", after_others)
+    answer = send(CREW, f"/api/jobs/{job.id}/changes", body={"op_id": "op-00000002", **asked})
     assert (answer.status, answer.body) == (404, unknown.body)
+    assert [stored(office, job)] == taken
 
 
 def test_an_edit_over_somebody_elses_shows_both(office: Bucket, send: Send) -> None:
