@@ -138,7 +138,13 @@ def undoing(step: Sequence[Own], document: Document, author: Author, business: B
 
 def is_undo(entry: HistoryEntry) -> bool:
     """Whether a change undid another."""
-    return _UNDO.fullmatch(entry.op_id or "") is not None
+    return undone_by(entry.op_id or "") is not None
+
+
+def undone_by(op_id: str) -> str | None:
+    """Operation id of what the operation with this id undoes; None where it is no undo."""
+    match = _UNDO.fullmatch(op_id)
+    return match[1] if match is not None else None
 
 
 def _own(job: Job, actor: Actor, source: Source) -> Iterator[Own]:
@@ -156,8 +162,7 @@ def _own(job: Job, actor: Actor, source: Source) -> Iterator[Own]:
 
 
 def _undone(job: Job) -> frozenset[str]:
-    matches = (_UNDO.fullmatch(entry.op_id or "") for entry in job.history)
-    return frozenset(match[1] for match in matches if match)
+    return frozenset(filter(None, (undone_by(entry.op_id or "") for entry in job.history)))
 
 
 def _undo_ops(op_id: str) -> Callable[[], str]:

@@ -1,13 +1,13 @@
 """The jobs as they will stand once what waits has been sent."""
 
 from collections.abc import Iterable
-from contextlib import suppress
 
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Change, Create
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.refusals import Refused
 from qdn_tui.domain.rules import apply, happened
+from qdn_tui.domain.undo import undone_by
 
 NUMBER_TO_COME = "J-new"
 """Stands for the number of a job that only the store can give: others take jobs meanwhile."""
@@ -19,12 +19,17 @@ def projected(document: Document, waiting: Iterable[Change], business: Business)
     Args:
         document: the newest one from the store; it comes back itself where nothing is to do.
         waiting: accepted changes, in order. One that is refused here is left out: whether it
-            really is, is for the store to say.
+            really is, is for the store to say. So is one that undoes it.
         business: whose rules apply.
     """
+    refused: set[str] = set()
     for change in waiting:
-        with suppress(Refused):
+        if undone_by(change.op_id) in refused:
+            continue
+        try:
             document = foreseen(document, (change,), business)
+        except Refused:
+            refused.add(change.op_id)
     return document
 
 

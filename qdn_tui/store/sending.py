@@ -4,17 +4,19 @@ import logging
 import random
 import threading
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from qdn_tui.domain.author import wall_clock
 from qdn_tui.domain.changes import Change
 from qdn_tui.domain.refusals import AlreadyArchived, Refused
 from qdn_tui.domain.rules import happened
+from qdn_tui.domain.undo import undone_by
 from qdn_tui.errors import QdnError
 from qdn_tui.store.conflicts import Refusal, refusal_of
 from qdn_tui.store.errors import StoreError
 from qdn_tui.store.outbox import Outbox
+from qdn_tui.store.outbox_file import OutboxState
 from qdn_tui.store.protocol import Snapshot
 
 log = logging.getLogger(__name__)
@@ -80,16 +82,21 @@ class Sender:
     def send_waiting(self) -> bool:
         """Send everything that waits; False where it still does.
 
-        A change that a rule refuses is set aside, the others go on.
+        A change that a rule refuses is set aside, the others go on. One that was taken back
+        meanwhile is dropped with what takes it back: neither was ever made.
         """
         try:
             with self._outbox.sending() as is_mine:
                 if not is_mine:
                     return False
-                while waiting := self._outbox.read().waiting:
+                while (held := self._outbox.read()).waiting:
                     if self._stopped.is_set():
                         return False
-                    self._send(waiting)
+                    if void := _void(held, {one.change.op_id for one in held.conflicts}):
+                        self._outbox.take_out(void)
+                        self._tell_turn()
+                    else:
+                        self._send(held.waiting)
         except QdnError as error:
             self._turn(error)
             return False
@@ -119,9 +126,13 @@ class Sender:
             change = next((c for c in waiting if c.op_id == refused.change_id), None)
             if change is None:
                 raise
-            refusal = refusal_of(refused, self._now())
-            self._outbox.set_aside(change.op_id, refusal)
-            self._tell_refused(change, refusal)
+            # Read anew: it may have been taken back while it was under way.
+            if void := _void(self._outbox.read(), {change.op_id}):
+                self._outbox.take_out(void)
+            else:
+                refusal = refusal_of(refused, self._now())
+                self._outbox.set_aside(change.op_id, refusal)
+                self._tell_refused(change, refusal)
         else:
             document = snapshot.document
             made = {change.op_id for change in waiting if happened(document, change)}
@@ -177,3 +188,16 @@ class Sender:
                 retry_in = self.pause if self._failures else 0
             self._wake.wait(LOOK_SECONDS)
             retry_in -= LOOK_SECONDS
+
+
+def _void(held: OutboxState, refused: Collection[str]) -> frozenset[str]:
+    """Operation ids of what waits to undo one of the refused changes, and of those changes.
+
+    Sent alone, it would undo whatever somebody else did in their place.
+    """
+    undoing = {
+        change.op_id: undone
+        for change in held.waiting
+        if (undone := undone_by(change.op_id)) in refused and undone is not None
+    }
+    return frozenset((*undoing, *undoing.values()))

@@ -16,6 +16,8 @@ from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.refusals import Refused
 from qdn_tui.domain.rules import apply
+from qdn_tui.domain.status import Status
+from qdn_tui.domain.undo import last_step, undoing
 from qdn_tui.store import outbox as outbox_module
 from qdn_tui.store.conflicts import Conflict, Refusal, again, refusal_of
 from qdn_tui.store.errors import StoreUnreachable
@@ -242,6 +244,38 @@ async def test_a_refused_change_is_set_aside_and_the_others_go_on(path: Path) ->
     assert conflict.change == refused
     assert (conflict.refusal.code, conflict.refusal.who) == ("already_moved", "Rosa Example")
     assert conflict.refusal.when == START
+
+
+@pytest.mark.parametrize("when", ["before it is sent", "while it is sent", "after its refusal"])
+async def test_a_refused_change_that_was_taken_back_is_dropped_with_its_undo(
+    box: Outbox, when: str
+) -> None:
+    """Alone, the undo would take back what somebody else did."""
+    document, job = with_job()
+    shelf, mine, theirs = Shelf(document), author("Ana"), author("Rosa Example")
+    refused = mine.advance(job)
+    moved = after(document, refused)
+    undo = undoing(last_step(moved, mine.actor, mine.source), moved, mine, BUSINESS)
+    shelf.apply([theirs.advance(job)])
+    told: list[str] = []
+
+    def apply_late(changes: Sequence[Change]) -> Snapshot:
+        if when == "while it is sent":
+            asyncio.run(box.add(undo.changes))
+        return shelf.apply(changes)
+
+    def tell(change: Change, _: Refusal) -> None:
+        told.append(change.op_id)
+        if when == "after its refusal":
+            asyncio.run(box.add(undo.changes))
+
+    await box.add([refused, *(undo.changes if when == "before it is sent" else ())])
+    await asyncio.to_thread(Sender(box, apply_late, on_refused=tell).send_waiting)
+    assert box.read().is_empty
+    assert told == ([refused.op_id] if when == "after its refusal" else [])
+    (now,) = shelf.document.jobs
+    assert now.status is Status.READY_FOR_PICKUP
+    assert now.history[-1].actor == theirs.actor
 
 
 async def test_what_waits_for_a_refused_job_is_set_aside_with_it(box: Outbox) -> None:

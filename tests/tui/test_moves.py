@@ -28,19 +28,36 @@ async def test_a_moves_the_job_one_step_and_the_selection_goes_with_it() -> None
         assert (entry.kind, entry.actor.name, entry.source) == ("advance", "Dana Dispatch", "tui")
 
 
-async def test_pressing_a_twice_while_it_is_sent_moves_it_once() -> None:
+async def test_a_key_that_is_held_down_moves_a_job_once() -> None:
     store = MemoryStore(demo_document())
-    async with desk(store) as at:
+    async with desk(store, monotonic=lambda: 100.0) as at:
         await at.go_to("J-000002")
         store.hold()
         await at.press("a", "a", "a")
-        await at.until_said("J-000002 is still being sent")
+        await at.until_said("J-000002 was advanced this moment")
         assert at.shows("sending…")
         store.let_go()
         await at.until_settled()
         await at.until(lambda: "J-000002" in at.column_numbers(1))
         assert len(store.writes) == 1
         assert not at.shows("sending…")
+
+
+async def test_the_next_step_need_not_wait_for_the_answer_to_the_one_before() -> None:
+    store, seconds = MemoryStore(demo_document()), [100.0]
+    async with desk(store, monotonic=lambda: seconds[-1]) as at:
+        await at.go_to("J-000002")
+        store.hold()
+        await at.press("a")
+        await at.until_said("J-000002: Ready for pickup.")
+        seconds.append(101.0)
+        await at.press("a")
+        await at.until_said("J-000002: In progress.")
+        assert store.writes == []
+        store.let_go()
+        await at.until_settled()
+        job = store.document.find("J-000002")
+        assert [entry.kind for entry in job.history] == ["create", "advance", "advance"]
 
 
 async def test_two_dispatchers_who_both_advance_move_the_job_once() -> None:

@@ -62,7 +62,7 @@ def word_on(at: Driver, number: str) -> str:
 
 async def test_a_card_is_shown_moved_at_once_and_accepted_once_it_is_on_disk(disk: Disk) -> None:
     store = MemoryStore(demo_document())
-    async with desk(store) as at:
+    async with desk(store, monotonic=lambda: 100.0) as at:
         await at.go_to("J-000001")
         with disk.held():
             await at.press("a")
@@ -72,7 +72,7 @@ async def test_a_card_is_shown_moved_at_once_and_accepted_once_it_is_on_disk(dis
             assert not at.shows("J-000001: In progress")
             assert store.writes == []
             await at.press("a")
-            assert at.shows("J-000001 is still being sent")
+            assert at.shows("J-000001 was advanced this moment")
         await at.until_said("J-000001: In progress")
         assert word_on(at, "J-000001") != SAVING
         await at.until_settled()

@@ -2,12 +2,13 @@
 
 import pytest
 
+from qdn_tui.domain.rules import apply
 from qdn_tui.domain.status import Status
 from qdn_tui.tui.screens.board import BoardScreen
 from qdn_tui.tui.screens.detail import DetailScreen
 from qdn_tui.tui.screens.undo import UndoScreen
 from tests.tui.driver import desk
-from tests.tui.stores import MemoryStore, author, demo_document
+from tests.tui.stores import BUSINESS, MemoryStore, author, demo_document
 
 NOBODY = author("Nora Newcomer", seed=300)
 
@@ -91,6 +92,41 @@ async def test_a_note_stays_and_says_so() -> None:
         await at.until_settled()
         await at.press("z")
         assert at.shows("A note stays where it is")
+
+
+async def test_a_change_is_taken_back_before_its_answer_is_there() -> None:
+    store = MemoryStore(demo_document())
+    async with desk(store, by=NOBODY) as at:
+        await at.go_to("J-000002")
+        store.hold()
+        await at.press("a")
+        await at.until(lambda: len(at.app.desk.held.waiting) == 1)
+        await at.press("z", "z")
+        await at.until(lambda: "J-000002" in at.column_numbers(0))
+        store.let_go()
+        await at.until_settled()
+        kinds = [entry.kind for entry in store.document.find("J-000002").history]
+        assert kinds == ["create", "advance", "revert"]
+
+
+async def test_taking_back_what_somebody_else_did_first_leaves_theirs_alone() -> None:
+    store = MemoryStore(demo_document())
+    async with desk(store, by=NOBODY) as at:
+        await at.go_to("J-000002")
+        await at.cut_off()
+        await at.press("a")
+        await at.until(lambda: "J-000002" in at.column_numbers(1))
+        await at.press("z", "z")
+        await at.until(lambda: "J-000002" in at.column_numbers(0))
+        rosa = author("Rosa Example", seed=303)
+        store.document = apply(
+            store.document, [rosa.advance(store.document.find("J-000002"))], BUSINESS
+        )
+        await at.reconnect()
+        await at.until_settled()
+        assert store.document.find("J-000002").history[-1].actor == rosa.actor
+        await at.until(lambda: "J-000002" in at.column_numbers(1))
+        assert at.app.desk.held.is_empty
 
 
 async def test_without_a_connection_the_undo_waits_behind_what_it_undoes() -> None:

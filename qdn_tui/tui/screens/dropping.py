@@ -73,8 +73,6 @@ class DroppingScreen(MarkingScreen):
         if step is None:
             return False
         jobs = self._going_along(job)
-        if len(jobs) == 1 and self.desk.is_being_sent(key):
-            return False
         return any(is_possible(each, step) for each in jobs)
 
     def _why_unknown(self) -> str:

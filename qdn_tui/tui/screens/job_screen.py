@@ -11,7 +11,7 @@ from qdn_tui.tui.commands import Kind, key_of, kinds_of
 from qdn_tui.tui.explain import is_possible, why_not
 from qdn_tui.tui.screens.base import DeskScreen, ResultT
 from qdn_tui.tui.screens.help import HelpScreen
-from qdn_tui.tui.screens.ordering import STILL_SENT, Went, order_for
+from qdn_tui.tui.screens.ordering import PressedOn, Went, order_for
 from qdn_tui.tui.screens.summary import tell
 
 
@@ -86,10 +86,6 @@ class JobScreen(DeskScreen[ResultT]):
         """The job where the rules allow it; else says why not."""
         if not self._is_changeable(job):
             return ()
-        # A key that is held down is no second wish; what asks first is answered later than that.
-        if kind == "advance" and self.desk.is_being_sent(job.key):
-            self.say(f"{job.number} {STILL_SENT}.", "warning")
-            return ()
         if (why := why_not(job, kind)) is not None:
             self.say(why, "warning")
             return ()
@@ -125,6 +121,9 @@ class JobScreen(DeskScreen[ResultT]):
         tell(self, went, _now_at, "advanced")
 
     def _not_advanced(self, jobs: Sequence[Job], error: QdnError) -> None:
+        if isinstance(error, PressedOn):
+            self.say(f"{error}.", "warning")
+            return
         job = self.desk.job(jobs[0].key) if len(jobs) == 1 else None
         stands = f"{job.number} stays {standing(job)}. " if job else ""
         self.say(f"Not advanced. {stands}{error}.", "error", seconds=12)

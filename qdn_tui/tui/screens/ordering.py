@@ -11,9 +11,16 @@ from qdn_tui.domain.together import one_step, sorted_out
 from qdn_tui.errors import QdnError
 from qdn_tui.tui.desk import Desk
 
-STILL_SENT = "is still being sent; wait for the answer"
+HELD_KEY = "was advanced this moment; press once more for another step"
 
 MakeChange = Callable[[Author, Job], Change]
+
+
+class PressedOn(QdnError):
+    """The key was still down, or bounced: no second wish."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(f"{job.number} {HELD_KEY}")
 
 
 @dataclass(frozen=True)
@@ -50,15 +57,14 @@ def order_for(
     """
     author = one_step(desk.author) if len(jobs) > 1 else desk.author
     asked = [(job, change(author, job)) for job in jobs]
-    # Two steps of one job in the time of one answer are a key held down; other changes follow.
-    refused = [(job, STILL_SENT) for job, it in asked if _is_second_step(it, desk)]
-    being_sent = {job.key for job, _ in refused}
-    wanted = [it for job, it in asked if job.key not in being_sent]
+    pressed_on = [job for job, it in asked if it.kind == "advance" and desk.is_pressed_on(job.key)]
+    wanted = [it for job, it in asked if job not in pressed_on]
     found = sorted_out(desk.document, wanted, desk.business)
     by_key = {job.key: job for job in jobs}
+    refused = [(job, HELD_KEY) for job in pressed_on]
     refused += [(by_key[str(c.job_id)], why.message) for c, why in found.refused]
     if not found.possible:
-        failed(found.refused[0][1] if found.refused else still_sent(refused[0][0]))
+        failed(found.refused[0][1] if found.refused else PressedOn(pressed_on[0]))
         return
     went = Went(tuple(by_key[str(c.job_id)] for c in found.possible), tuple(refused))
 
@@ -66,15 +72,6 @@ def order_for(
         made(went)
 
     desk.order(found.possible, made=all_made, failed=failed, after=found.after)
-
-
-def _is_second_step(change: Change, desk: Desk) -> bool:
-    return change.kind == "advance" and desk.is_being_sent(str(change.job_id))
-
-
-def still_sent(job: Job) -> QdnError:
-    """A job goes one step further at a time."""
-    return QdnError(f"{job.number} {STILL_SENT}")
 
 
 def jobs_said(jobs: Sequence[Job]) -> str:

@@ -23,11 +23,7 @@ class UndoingScreen(SharingScreen[ResultT]):
         if not (found.possible or found.refused):
             self.say(NOTHING)
             return
-        keys = (own.job for own in found.possible)
-        being_sent = next((j for j in keys if self.desk.is_being_sent(j.key)), None)
-        if being_sent is not None:
-            self.say(f"{being_sent.number} is still being sent; wait for the answer.", "warning")
-        elif found.changes:
+        if found.changes:
             self.app.push_screen(UndoScreen(self.desk, found), self._confirmed)
         else:
             why = why_not_undone(found.refused[0], self.desk.business)
