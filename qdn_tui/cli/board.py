@@ -67,7 +67,7 @@ def open_board(env: str | None, config: Path | None) -> None:
 
         return _desk(Session(env, config), announce)
 
-    kept, stamp = _kept(meant, "last-seen"), _stamp(meant)
+    kept, stamp = picture_of(meant.name), _stamp(meant)
     board = QdnApp(
         open_desk,
         first=FirstView(
@@ -77,7 +77,7 @@ def open_board(env: str | None, config: Path | None) -> None:
             recall(kept, stamp) if kept is not None else None,
         ),
         keeping=Keeping(kept, stamp) if kept is not None else None,
-        remembered=_kept(meant, "remembered"),
+        remembered=_kept(meant.name, "remembered"),
         log=write_log(),
         preferences=preferences_of(meant.table("keys"), meant.table("ui")),
     )
@@ -85,11 +85,16 @@ def open_board(env: str | None, config: Path | None) -> None:
         raise BoardFailed("The board ended by a fault of its own", "Open it again; nothing is lost")
 
 
-def _kept(meant: Glance, folder: str) -> Path | None:
+def picture_of(environment: str) -> Path | None:
+    """Where this machine keeps what an environment's board showed last; None for no name of one."""
+    return _kept(environment, "last-seen")
+
+
+def _kept(environment: str, folder: str) -> Path | None:
     """The environment's file in a folder of this machine; None where its name is none."""
-    if not _NAME.fullmatch(meant.name):
+    if not _NAME.fullmatch(environment):
         return None
-    return state_home() / folder / f"{meant.name}.json"
+    return state_home() / folder / f"{environment}.json"
 
 
 def _stamp(meant: Glance) -> str:

@@ -45,6 +45,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "jobs eta": ("qdn jobs eta 12 14:30", "qdn jobs eta 12 none"),
         "jobs assign": ("qdn jobs assign 12 --crew Rosa --crew Ben --truck T1",),
         "jobs note": ('qdn jobs note 12 "dog in the yard"',),
+        "jobs erase": (
+            "qdn jobs erase 12",
+            'qdn jobs erase 12 --reason "request of 21 November" --yes --json',
+        ),
         "jobs rotate-link": ("qdn jobs rotate-link 12",),
         "store check": ("qdn store check --probe", "qdn store check --json"),
         "store restore": (

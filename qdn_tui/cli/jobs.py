@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from qdn_tui.cli import jobs_fields, jobs_moves
+from qdn_tui.cli import jobs_erase, jobs_fields, jobs_moves
 from qdn_tui.cli.console import say, show, show_json
 from qdn_tui.cli.jobs_change import (
     AsJson,
@@ -193,3 +193,4 @@ def import_jobs(
 
 jobs_moves.register(app)
 jobs_fields.register(app)
+jobs_erase.register(app)

@@ -36,6 +36,7 @@ class Cause(StrEnum):
     MISSPELLED = "misspelled"
     UNREADABLE_RECORD = "unreadable-record"
     REVOKED = "revoked"
+    ERASED = "erased"
     EXPIRED = "expired"
     ARCHIVED = "archived"
     NOT_SENT = "not-sent"

@@ -204,6 +204,7 @@ class Standing(StrEnum):
     EXPIRED = "expired"
     ARCHIVED = "archived"
     REVOKED = "revoked"
+    ERASED = "erased"
     UNREADABLE = "unreadable"
     WAITING = "waiting"
     VANISHED = "vanished"
@@ -218,8 +219,8 @@ class DocumentFacts:
 
     Attributes:
         number: of the job, or the label of an unreadable record.
-        at: when it ended, its link was replaced, or it was seen last.
-        by: who replaced it.
+        at: when it ended, its link was replaced, its customer erased, or it was seen last.
+        by: who replaced or erased it.
         month: of the archive it lies in.
         reasons: why a record cannot be read; or the jobs whose tokens are as near; and why the
             archive cannot be read.

@@ -134,6 +134,10 @@ _STANDINGS: Final = {
         "`qdn store check` says what is wrong; correct a copy and bring it in: `qdn jobs import`",
     ),
     Standing.REVOKED: (Cause.REVOKED, "Send the new link; copy it from the card (c)"),
+    Standing.ERASED: (
+        Cause.ERASED,
+        "It was asked for and cannot be taken back; tell the customer so, and book anew",
+    ),
     Standing.EXPIRED: (
         Cause.EXPIRED,
         "Tell the customer how it ended; the job can be opened again (R) to revive its link",

@@ -11,6 +11,7 @@ from qdn_tui.doctor.evidence import DocumentFacts, Standing
 from qdn_tui.doctor.spelling import nearest, shortened
 from qdn_tui.doctor.surroundings import Reached
 from qdn_tui.domain.document import Document, Quarantined
+from qdn_tui.domain.erasing import had_link
 from qdn_tui.domain.job import HistoryEntry, Job
 from qdn_tui.domain.public import link_is_live
 from qdn_tui.domain.text import safe
@@ -47,6 +48,8 @@ def stands(
             the document alone decides: its own damage is another thing, with another cure.
     """
     job = document.by_token.get(token)
+    if (gone := _erased((job,) if job is not None else document.jobs, token)) is not None:
+        return _facts(document, token, Standing.ERASED, gone)
     if job is not None:
         alive = link_is_live(job, now)
         return _facts(document, token, Standing.LIVE if alive else Standing.EXPIRED, job)
@@ -59,6 +62,8 @@ def stands(
         old, problem = tuple(archived()), ""
     except StoreError as error:
         old, problem = (), safe(error.message, 120)
+    if (gone := _erased(old, token)) is not None:
+        return _facts(document, token, Standing.ERASED, gone)
     for job in old:
         if job.tracking_token == token:
             return _facts(document, token, Standing.ARCHIVED, job)
@@ -103,14 +108,28 @@ def seen_last(reached: Reached, token: str) -> tuple[str, datetime] | None:
     return None
 
 
+def _erased(jobs: Iterable[Job], token: str) -> Job | None:
+    """The erased job that has this token, or had it."""
+    return next(
+        (
+            job
+            for job in jobs
+            if job.is_erased and (job.tracking_token == token or had_link(job, token))
+        ),
+        None,
+    )
+
+
 def _facts(document: Document, token: str, standing: Standing, job: Job) -> DocumentFacts:
     ended = job.finished_at
+    erasure = job.erasure
     return DocumentFacts(
         standing=standing,
         jobs=len(document.jobs),
         revision=document.revision,
         number=job.number,
-        at=None if standing is Standing.LIVE else ended,
+        at=None if standing is Standing.LIVE else erasure.at if erasure else ended,
+        by=safe(erasure.actor.name, 60) if erasure else "",
         month=month_of(ended) if standing is Standing.ARCHIVED and ended else "",
         is_old=not is_new_token(token),
     )

@@ -209,6 +209,9 @@ def standing_words(found: DocumentFacts) -> str:
         case Standing.REVOKED:
             by = f" by {found.by}" if found.by else ""
             return f"{found.number} was given a new link{on}{by}, and this one died"
+        case Standing.ERASED:
+            by = f" by {found.by}" if found.by else ""
+            return f"The customer of {found.number} was erased{on}{by}, and with it every link"
         case Standing.UNREADABLE:
             return f"Its record ({found.number}) cannot be read and is kept apart"
         case Standing.WAITING:

@@ -56,6 +56,7 @@ _NO_SUCH_JOB = frozenset(
         Cause.MISSPELLED,
         Cause.UNREADABLE_RECORD,
         Cause.REVOKED,
+        Cause.ERASED,
         Cause.EXPIRED,
         Cause.ARCHIVED,
         Cause.NOT_SENT,

@@ -27,6 +27,8 @@ def adopt(document: Document, change: Adopt) -> Document:
     written = _as_element(change.written)
     if document.apart and canonical(written) in document.apart:
         return document
+    if document.erased_apart and identity_of(written)[0] in document.erased_apart:
+        return document
     try:
         value = loads(change.written)
     except ValueError as error:
@@ -42,7 +44,8 @@ def adopt(document: Document, change: Adopt) -> Document:
         return _kept_apart(document, written, reading.reasons, reading.label)
     same_id, same_token = document.get(job.key), document.by_token.get(job.tracking_token)
     if same_id is not None:
-        if _grew_from(same_id, job, change.op_id):
+        # Of an erased customer nothing comes back, whatever older file somebody finds.
+        if same_id.is_erased or _grew_from(same_id, job, change.op_id):
             return document
         reason = f"{STANDS_TWICE}id already belongs to {same_id.number}"
         return _kept_apart(document, written, (reason,), reading.label)

@@ -13,6 +13,7 @@ from qdn_tui.domain.changes import (
     Close,
     Create,
     Edit,
+    Erase,
     FieldEdit,
     PutOnHold,
     Release,
@@ -138,3 +139,8 @@ class Author:
 
     def rotate_token(self, job: Job) -> RotateToken:
         return RotateToken(**self.stamp(job.id), tracking_token=self.token())
+
+    def erase(self, job: Job, reason: str) -> Erase:
+        """Erasing a job is one operation, whoever makes it and however often."""
+        stamp = {**self.stamp(job.id), "op_id": f"erase-{job.id.hex}"}
+        return Erase.model_validate({**stamp, "tracking_token": self.token(), "reason": reason})

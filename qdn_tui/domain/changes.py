@@ -184,6 +184,17 @@ class RotateToken(_Change):
     tracking_token: NewToken
 
 
+class Erase(_Change):
+    """The customer's data goes, also out of the history; every link the job had is dead.
+
+    `tracking_token` is one that nobody is given. `reason` stays and names nobody.
+    """
+
+    kind: Literal["erase"] = "erase"
+    tracking_token: NewToken
+    reason: Reason
+
+
 class Adopt(_Change):
     """An existing record comes in as it is, from an import.
 
@@ -210,6 +221,7 @@ Change = Annotated[
     | SetEta
     | AddNote
     | RotateToken
+    | Erase
     | Adopt,
     Field(discriminator="kind"),
 ]

@@ -40,11 +40,14 @@ class Quarantined:
         written: its JSON as it stands in the document.
         reasons: what is wrong, a line each, without customers' text.
         label: how to name it to a person: its id, number or token if it has one.
+        erased: where its customer was erased, what tells the record that stood here (as
+            `adoption.identity_of`); nobody needs to correct it any more. Else empty.
     """
 
     written: bytes
     reasons: tuple[str, ...]
     label: str
+    erased: str = ""
 
 
 Entry = Record | Quarantined
@@ -77,8 +80,19 @@ class Document:
 
     @cached_property
     def quarantined(self) -> tuple[Quarantined, ...]:
-        """Every record that could not be read."""
-        return tuple(entry for entry in self.entries if isinstance(entry, Quarantined))
+        """Every record that could not be read, but for those whose customer was erased."""
+        return tuple(
+            entry for entry in self.entries if isinstance(entry, Quarantined) and not entry.erased
+        )
+
+    @cached_property
+    def erased_apart(self) -> frozenset[str]:
+        """What tells the records that could not be read and were erased since."""
+        return frozenset(
+            entry.erased
+            for entry in self.entries
+            if isinstance(entry, Quarantined) and entry.erased
+        )
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -167,7 +181,7 @@ class Document:
         """
         known = vars(self)
         indexes: dict[str, Any] = {
-            name: known[name] for name in ("quarantined", "apart") if name in known
+            name: known[name] for name in ("quarantined", "apart", "erased_apart") if name in known
         }
         indexes["_places"] = self._places
         was = self.get(job.key)
@@ -184,7 +198,7 @@ class Document:
         vars(after).update(indexes)
 
 
-_INDEXES = ("jobs", "quarantined", "_places", "by_token", "numbers", "apart")
+_INDEXES = ("jobs", "quarantined", "_places", "by_token", "numbers", "apart", "erased_apart")
 
 
 def number_label(number: int) -> str:

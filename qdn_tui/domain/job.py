@@ -226,6 +226,16 @@ class Job(Part):
         return any(entry.op_id == op_id for entry in self.history)
 
     @property
+    def erasure(self) -> "HistoryEntry | None":
+        """The change that took its customer's data away; None where nobody asked for that."""
+        return next((entry for entry in reversed(self.history) if entry.kind == "erase"), None)
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether its customer's data was taken away."""
+        return self.erasure is not None
+
+    @property
     def finished_at(self) -> datetime | None:
         """When it was completed or ended early; None while open or where nobody recorded it."""
         if self.is_open:

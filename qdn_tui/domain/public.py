@@ -114,6 +114,11 @@ class TrackView(_View):
 
 def link_is_live(job: Job, now: datetime) -> bool:
     """Whether the job's tracking link still answers: until 30 days after its end."""
+    return not job.is_erased and within_link_life(job, now)
+
+
+def within_link_life(job: Job, now: datetime) -> bool:
+    """Whether the job is open, or ended less than 30 days ago: so long it stays on the board."""
     ended = job.finished_at
     return ended is None or now < ended + LINK_LIVES_AFTER_END
 

@@ -46,7 +46,7 @@ def read_record(written: Any, *, number: Callable[[], str], when_unknown: dateti
     if not isinstance(written, dict):
         kind = "nothing (null)" if written is None else _KINDS.get(type(written), "no object")
         return Reading(None, (), (f"is {kind}, not an object",), "which has no name")
-    label = _label(written)
+    label = label_of(written)
     forms: tuple[str, ...] = ()
     record = written
     job = _validated(written) if _is_present_form(written) else None
@@ -85,7 +85,8 @@ def _is_present_form(written: dict[str, Any]) -> bool:
     )
 
 
-def _label(written: dict[str, Any]) -> str:
+def label_of(written: dict[str, Any]) -> str:
+    """How to name a record to a person: its number, id or token."""
     for key in ("number", "id", "jobId", "job_id", "tracking_token", "trackingToken", "token"):
         value = written.get(key)
         if isinstance(value, str) and value:

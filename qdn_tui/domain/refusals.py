@@ -59,6 +59,27 @@ class IllegalTransition(Refused):
         )
 
 
+class CustomerErased(Refused):
+    """The job has no customer any more, and gets none back.
+
+    Attributes:
+        who, when: who erased the data, where somebody wrote it down.
+    """
+
+    code = "customer_erased"
+
+    def __init__(self, number: str, wanted: str, who: str, when: datetime | None) -> None:
+        by = f" by {safe(who, 60)}" if who else ""
+        at = f" on {when:%Y-%m-%d}" if when else ""
+        super().__init__(
+            f"The customer of {number} was erased{at}{by}: {wanted} is not possible any more",
+            "Its price and payment can still be changed; drop any other change of it",
+            ("edit",),
+        )
+        self.who = who
+        self.when = when
+
+
 class WindowFull(Refused):
     """No place is left in the wanted window.
 

@@ -22,6 +22,7 @@ from qdn_tui.domain.changes import (
     Close,
     Create,
     Edit,
+    Erase,
     PutOnHold,
     Release,
     Reopen,
@@ -32,6 +33,7 @@ from qdn_tui.domain.changes import (
 )
 from qdn_tui.domain.document import Document, number_label
 from qdn_tui.domain.editing import edited
+from qdn_tui.domain.erasing import erased, require_bookkeeping
 from qdn_tui.domain.history import recorded
 from qdn_tui.domain.job import ActorKind, Hold, InternalNote, Job, Notes
 from qdn_tui.domain.refusals import (
@@ -81,6 +83,8 @@ def happened(document: Document, change: Change) -> bool:
 
 def allowed_changes(job: Job) -> tuple[str, ...]:
     """The kinds of change possible from where the job stands, in the order of the day."""
+    if job.is_erased:
+        return ("edit",)
     always = ("edit", "assign", "note", "rotate_token")
     if job.outcome is not None:
         return ("reopen", *always)
@@ -105,10 +109,19 @@ def allowed_outcomes(job: Job) -> tuple[Outcome, ...]:
 
 def standing(job: Job) -> str:
     """Where the job stands, in words: `ready for pickup`, `cancelled`, `in progress (on hold)`."""
+    aside = " (erased)" if job.is_erased else " (on hold)" if job.hold is not None else ""
     if job.outcome is not None:
-        return OUTCOME_LABELS[job.outcome].lower()
-    held = " (on hold)" if job.hold is not None else ""
-    return info(job.status).label.lower() + held
+        return OUTCOME_LABELS[job.outcome].lower() + (aside if job.is_erased else "")
+    return info(job.status).label.lower() + aside
+
+
+def require_erasable(job: Job) -> None:
+    """Refuse to erase the customer of an open job: somebody is to drive there.
+
+    Raises:
+        IllegalTransition: it is neither completed nor ended early.
+    """
+    _require(not job.is_open, job, "erase")
 
 
 def _closing(job: Job) -> tuple[str, ...]:
@@ -127,6 +140,8 @@ def _apply_one(document: Document, change: Change, business: Business) -> Docume
         raise UnknownJob(str(change.job_id))
     if job.has_op(change.op_id):
         return document
+    if job.is_erased:
+        require_bookkeeping(change, job)
     if change.actor.kind is ActorKind.CUSTOMER:
         require_own_change(change, job, business)
     if isinstance(change, Advance | AddNote) and change.only_for is not None:
@@ -330,6 +345,15 @@ def _(change: AddNote, job: Job, _document: Document, _business: Business) -> Jo
     note = InternalNote(at=change.at, actor=change.actor, text=change.text)
     notes = job.notes.model_copy(update={"internal": (*job.notes.internal, note)})
     return _next(job, {"notes": notes, **recorded(job, change)})
+
+
+@_changed.register(Erase)
+def _(change: Erase, job: Job, document: Document, _business: Business) -> Job:
+    require_erasable(job)
+    holder = document.by_token.get(change.tracking_token)
+    if holder is not None:
+        raise AlreadyExists(holder.number)
+    return erased(job, change)
 
 
 @_changed.register(RotateToken)

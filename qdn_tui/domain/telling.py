@@ -28,6 +28,8 @@ def said(entry: HistoryEntry, business: Business) -> str:
             return f"{verb[entry.kind]}{before} → {after}"
         case "note":
             return "Note added"
+        case "erase":
+            return "Customer's data erased; every tracking link is dead"
         case "rotate_token":
             return "New tracking link; the old one is dead"
         case "hold":
@@ -37,7 +39,7 @@ def said(entry: HistoryEntry, business: Business) -> str:
         case "assign":
             return f"Assigned: {_assigned(entry.to)}"
         case "edit" if isinstance(entry.from_, dict) and isinstance(entry.to, dict):
-            return _edited(entry.from_, entry.to)
+            return _edited(entry.from_, entry.to) or "Details changed"
         case "reschedule":
             return f"Window: {_window(entry.from_, business)} → {_window(entry.to, business)}"
         case "eta" if entry.to is None:

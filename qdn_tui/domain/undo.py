@@ -28,6 +28,7 @@ REASON = "undone"
 _UNDO = re.compile(r"undo[0-9]*-(.+)")
 _NO_WAY_BACK = {
     "create": "A new job stays; close it as cancelled instead",
+    "erase": "What is erased is gone for good",
     "note": "A note stays where it is: nothing is taken out of a history",
 }
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from qdn_tui.domain.document import Document, Entry, Record
 from qdn_tui.domain.job import Job
-from qdn_tui.domain.public import link_is_live
+from qdn_tui.domain.public import within_link_life
 
 # AWS refuses requests from a clock that is more than a quarter of an hour off: by then the link
 # has expired by everybody's clock.
@@ -63,7 +63,7 @@ def plan(document: Document, now: datetime) -> Plan:
         finished = job.finished_at
         if finished is None:
             undated.append(job)
-        elif not link_is_live(job, now - CLOCKS_DIFFER_BY):
+        elif not within_link_life(job, now - CLOCKS_DIFFER_BY):
             month = month_of(finished)
             months.setdefault(month, []).append(entry)
             for other in {month_of(ending) for ending in job.endings} - {month}:

@@ -22,8 +22,9 @@ from qdn_tui.domain.document import (
     Record,
     number_label,
 )
+from qdn_tui.domain.erasing import erased_mark
 from qdn_tui.domain.job import as_json
-from qdn_tui.domain.reading import read_record
+from qdn_tui.domain.reading import label_of, read_record
 from qdn_tui.domain.strict_json import loads
 from qdn_tui.store.errors import DocumentUnreadable
 from qdn_tui.store.layout import FOOTER, OPENING_END, Piece, pieces
@@ -162,6 +163,8 @@ class _Reader:
             value = _parse(line)  # the other one may be gone
         if isinstance(value, _Unreadable):
             return Quarantined(line, (value.reason,), "which has no name")
+        if mark := erased_mark(value):
+            return Quarantined(line, ("was erased",), label_of(value), mark)
         free = self.next_number
         reading = read_record(value, number=self._number, when_unknown=self._written_at)
         if reading.job is None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from qdn_tui.domain.document import SCHEMA_VERSION, Document, number_label
 from qdn_tui.domain.job import Job
-from qdn_tui.domain.public import link_is_live
+from qdn_tui.domain.public import within_link_life
 from qdn_tui.store.archiving import CLOCKS_DIFFER_BY, grew_from, plan
 from qdn_tui.store.findings import Finding, fail, ok, warn
 from qdn_tui.store.protocol import Snapshot
@@ -104,13 +104,15 @@ def archive_findings(document: Document, months: Months, now: datetime) -> Itera
     for month in sorted(months, reverse=True):
         for job in months[month].jobs:
             archived[job.key].append((month, job))
-    unfinished, changed, apart, live, copies = [], [], [], [], []
+    unfinished, changed, apart, live, copies, named = [], [], [], [], [], []
     for key, found in archived.items():
         month, newest = found[0]
         here = document.get(key)
+        if any(one.is_erased for one in (here, newest) if one is not None):
+            named += [f"{copy.number} in {name}" for name, copy in found if not copy.is_erased]
         if here is None:
             # An hour's difference is what the archiver itself allows for between two clocks.
-            if newest.is_open or link_is_live(newest, now - CLOCKS_DIFFER_BY):
+            if newest.is_open or within_link_life(newest, now - CLOCKS_DIFFER_BY):
                 live.append(f"{newest.number} in {month}")
             if len(found) > 1:
                 copies.append(f"{newest.number} in {', '.join(name for name, _ in found)}")
@@ -132,6 +134,13 @@ def archive_findings(document: Document, months: Months, now: datetime) -> Itera
             "the tracking link finds nothing",
             "Bring each back: `qdn store restore --job NUMBER`",
             tuple(live),
+        )
+    if named:
+        yield warn(
+            "archive",
+            "An erased customer still stands in an archived copy of the job",
+            "`qdn jobs erase NUMBER` again takes them out",
+            tuple(named),
         )
     if unfinished:
         yield warn(
@@ -168,7 +177,7 @@ def archive_findings(document: Document, months: Months, now: datetime) -> Itera
             "the document's counts",
             tuple(changed),
         )
-    if not (live or unfinished or apart or copies or broken):
+    if not (live or named or unfinished or apart or copies or broken):
         total = f"{_count(len(archived), 'job')} in {_count(len(months), 'month')}"
         yield ok("archive", total if months else "Nothing is archived yet")
 

@@ -14,7 +14,7 @@ from itertools import islice
 from qdn_tui.domain.author import Author, wall_clock
 from qdn_tui.domain.document import SCHEMA_VERSION, Document
 from qdn_tui.domain.job import Job
-from qdn_tui.domain.refusals import AlreadyExists, UnknownJob
+from qdn_tui.domain.refusals import AlreadyExists, CustomerErased, UnknownJob
 from qdn_tui.store.archive import Archive
 from qdn_tui.store.codec import decode, encode
 from qdn_tui.store.errors import (
@@ -177,6 +177,7 @@ class Restorer:
         Raises:
             UnknownJob: the version has no such job; or, where it is to come from the archive,
                 that has none, or the document has it as well and counts.
+            CustomerErased: its customer was erased since.
             StoreError: as for `preview`; also where the document itself must be restored first.
         """
         document = self._store.read().document
@@ -193,6 +194,8 @@ class Restorer:
         last = was
         if last is None and self._archive is not None:
             last = self._archive.holding([then.key], document).get(then.key)
+        if last is not None and (entry := last.erasure) and not then.is_erased:
+            raise CustomerErased(last.number, "restore", entry.actor.name, entry.at)
         return JobPreview(version, was, put_back(then, last, self._author, where))
 
     def restore_job(self, preview: JobPreview) -> Snapshot:

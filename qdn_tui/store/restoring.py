@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from qdn_tui.domain.adoption import identity_of
 from qdn_tui.domain.author import Author
 from qdn_tui.domain.document import Document, Entry, Quarantined, Record
 from qdn_tui.domain.job import HistoryEntry, Job, as_json
 from qdn_tui.domain.rules import standing
+from qdn_tui.domain.strict_json import canonical
 
 KIND = "restore"
 _ALWAYS_DIFFERENT = frozenset({"history", "version", "updated_at"})
@@ -96,7 +98,9 @@ def restored(
     links_kept: list[str] = []
     for entry in target.entries:
         if isinstance(entry, Quarantined):
-            entries.append(entry)
+            # One that was erased since stays as little as it is.
+            if entry.erased or identity_of(canonical(entry.written))[0] not in last.erased_apart:
+                entries.append(entry)
             continue
         record = stood.get(entry.job.key)
         was = record.job if record is not None else None
@@ -114,6 +118,16 @@ def restored(
             entries.append(record)  # it went elsewhere and came back: that stays in its history
             continue
         entries.append(Record(job))
+    # What is left of erased customers stays, whatever goes: it is what keeps them from coming back.
+    removed = [job for job in last.jobs if target.get(job.key) is None]
+    entries += [stood[job.key] for job in removed if job.is_erased]
+    entries += [
+        entry
+        for entry in last.entries
+        if isinstance(entry, Quarantined)
+        and entry.erased
+        and entry.erased not in target.erased_apart
+    ]
     apart_then = {entry.written for entry in target.quarantined}
     apart_last = {entry.written for entry in last.quarantined}
     return Restoration(
@@ -125,7 +139,7 @@ def restored(
         ),
         added=tuple(added),
         altered=tuple(altered),
-        removed=tuple(job for job in last.jobs if target.get(job.key) is None),
+        removed=tuple(job for job in removed if not job.is_erased),
         apart_added=len(apart_then - apart_last),
         apart_removed=len(apart_last - apart_then),
         links_kept=tuple(links_kept),
@@ -137,9 +151,12 @@ def put_back(then: Job, last: Job | None, author: Author, reason: str) -> Job:
     """The job as it was `then`, as a new version that knows everything since.
 
     Its number stays the one people were told, and a tracking link that was replaced since
-    stays dead: it may have been replaced because the wrong person had it.
+    stays dead: it may have been replaced because the wrong person had it. A customer who was
+    erased since stays erased: such a job stays as it is.
     """
     last = last or then
+    if last.is_erased and not then.is_erased:
+        then = last
     history = (*last.history, *(entry for entry in then.history if entry not in last.history))
     stamp = author.stamp(then.id)
     at: datetime = stamp["at"]

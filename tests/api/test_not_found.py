@@ -88,6 +88,19 @@ def test_an_expired_link_gets_the_same_bytes(bucket: Bucket, ask: Ask) -> None:
         assert ask(f"/api/track/{job.tracking_token}").bytes == not_found(ask).bytes
 
 
+def test_an_erased_customers_links_get_the_same_bytes_at_every_path(
+    bucket: Bucket, ask: Ask
+) -> None:
+    job = completed(bucket.store, days_ago=1)
+    document = bucket.store.apply([author().erase(job, "asked for it")]).document
+    expected = not_found(ask).bytes
+    for token in (job.tracking_token, document.jobs[0].tracking_token):
+        assert ask(f"/api/track/{token}").bytes == expected
+        assert ask(f"/api/track/{token}/calendar.ics").bytes == expected
+        sent = by_script(f"/api/track/{token}/cancel", {"proof": "0123"})
+        assert Answered.of(handler(sent, None)).bytes == expected
+
+
 def test_neither_an_id_nor_a_number_is_a_link(bucket: Bucket, ask: Ask) -> None:
     job = booked(bucket.store)
     for name in (job.key, job.id.hex, job.number, "1"):

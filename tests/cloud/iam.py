@@ -15,7 +15,8 @@ import qdn_tui
 SERVICES = ("s3", "cloudfront", "cloudformation", "lambda", "cognito-idp")
 _PACKAGE = Path(qdn_tui.__file__).parent
 # Other identities make these: the Lambda has a role of its own in the stack, and bringing a stack
-# up or down takes an administrator, as CloudFormation acts with the rights of who calls it.
+# up or down takes an administrator, as CloudFormation acts with the rights of who calls it; so does
+# removing what a bucket keeps of the past.
 _NOT_THESE = ("api", "cloud/changeset.py", "cloud/artifacts.py")
 _STACK_ALONE = frozenset({"get_template", "delete_objects"})
 
@@ -24,6 +25,7 @@ _ACTIONS: Mapping[str, tuple[str, ...]] = {
     "s3:CopyObject": ("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"),
     "s3:DeleteObject": ("s3:DeleteObject",),
     "s3:GetObject": ("s3:GetObject",),
+    "s3:GetBucketLifecycleConfiguration": ("s3:GetLifecycleConfiguration",),
     "s3:GetPublicAccessBlock": ("s3:GetBucketPublicAccessBlock",),
     "s3:HeadBucket": ("s3:ListBucket",),
     "s3:HeadObject": ("s3:GetObject",),

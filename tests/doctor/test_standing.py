@@ -50,6 +50,22 @@ def test_a_replaced_link_knows_who_replaced_it_also_in_the_archive() -> None:
     assert standing(after.jobs[0].tracking_token, after).standing is Standing.LIVE
 
 
+def test_an_erased_customers_links_are_explained_and_not_asked_back() -> None:
+    document, job = brought_to(Status.COMPLETED)
+    gone = apply(document, [author("Dana").erase(job, "asked for it")], BUSINESS)
+    now = gone.jobs[0].tracking_token
+    for found in (
+        standing(job.tracking_token, gone),
+        standing(now, gone),
+        standing(job.tracking_token, Document(), gone.jobs),
+    ):
+        assert found.standing is Standing.ERASED
+        assert standing_words(found) == (
+            f"The customer of {job.number} was erased on {START:%Y-%m-%d} by Dana, "
+            "and with it every link"
+        )
+
+
 def test_an_archive_that_cannot_be_read_is_no_damage_to_the_jobs() -> None:
     document, job = with_job()
 

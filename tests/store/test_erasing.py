@@ -1,0 +1,292 @@
+"""A customer erased from a bucket: document, archive, unreadable records, and what remains."""
+
+import json
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from qdn_tui.domain.erasing import DEFAULT_REASON, ERASED
+from qdn_tui.domain.job import Customer, Job, as_json
+from qdn_tui.domain.refusals import (
+    AlreadyArchived,
+    CustomerErased,
+    IllegalTransition,
+    UnknownJob,
+)
+from qdn_tui.domain.status import Outcome
+from qdn_tui.store.archive import Archive
+from qdn_tui.store.check import check
+from qdn_tui.store.codec import encode
+from qdn_tui.store.earlier import earlier, kept_days, purge
+from qdn_tui.store.erasing import Eraser, Found
+from qdn_tui.store.errors import ReadOnly
+from tests.domain.desk import BUSINESS, adoption, author, order
+from tests.store.bucket import NAME, Bucket, Wire
+from tests.store.office import Crashing, Killed, Office
+
+SECRET = b"Mark"
+
+
+@pytest.fixture
+def office(bucket: Bucket) -> Office:
+    return Office(bucket)
+
+
+def eraser(office: Office, s3: Any = None, **options: Any) -> Eraser:
+    store = office.desk(s3, **options)
+    archive = Archive(store, now=office.clock)
+    return Eraser(store, archive, BUSINESS, author("Eve", clock=office.clock))
+
+
+def erase(office: Office, reference: str, **options: Any) -> Found:
+    one = eraser(office, **options)
+    return one.erase(one.find(reference), DEFAULT_REASON)
+
+
+def customer(name: str) -> Customer:
+    return Customer(name=name, phone="+16195550188")
+
+
+def live_bodies(office: Office) -> list[bytes]:
+    """What stands in the bucket now, of every object."""
+    listed = office.bucket.s3.list_objects_v2(Bucket=NAME)["Contents"]
+    return [office.object(one["Key"]) for one in listed]
+
+
+def in_both(office: Office) -> Job:
+    """A finished job in the archive that is in the document still: a run was broken off."""
+    job = office.completed()
+    body = office.bucket.body()
+    office.clock.pass_(days=31)
+    office.archive.move()
+    office.bucket.put(body)
+    return job
+
+
+def test_a_job_of_the_document_is_erased_in_one_conditional_write(
+    office: Office, wire: Wire
+) -> None:
+    job, other = office.completed(), office.job()
+    wire.sent.clear()
+    found = erase(office, job.number)
+    assert wire.count("PutObject") == 1
+    assert found.is_over
+    bare = office.now(job)
+    assert (bare.customer.name, bare.number, bare.price) == (ERASED, job.number, job.price)
+    assert office.now(other) == other
+
+
+def test_a_job_of_the_archive_is_erased_there_and_the_document_is_not_written(
+    office: Office, wire: Wire
+) -> None:
+    job = office.completed()
+    office.clock.pass_(days=31)
+    office.archive.move()
+    wire.sent.clear()
+    found = erase(office, job.tracking_token)
+    assert (wire.count("PutObject"), found.is_over) == (1, True)
+    (bare,) = office.month("2026-11").jobs
+    assert bare.is_erased
+    assert not any(SECRET in body for body in live_bodies(office))
+
+
+def test_a_job_in_both_is_erased_in_both_and_the_archiving_goes_on(office: Office) -> None:
+    job = in_both(office)
+    assert erase(office, job.number).is_over
+    assert not any(SECRET in body for body in live_bodies(office))
+    office.archive.move()
+    assert office.document.jobs == ()
+    assert [one.number for one in office.month("2026-11").jobs] == [job.number]
+
+
+def test_a_copy_that_still_names_them_is_found_by_the_check_and_erased_by_the_next(
+    office: Office,
+) -> None:
+    job = in_both(office)
+    office.apply(office.who.erase(job, DEFAULT_REASON))
+    (told,) = [
+        one
+        for one in check(office.store, office.archive, office.clock())
+        if "erased" in one.message
+    ]
+    assert told.details == (f"{job.number} in 2026-11",)
+    erase(office, job.number)
+    assert not any(SECRET in body for body in live_bodies(office))
+
+
+@pytest.mark.parametrize("at", range(1, 9))
+@pytest.mark.parametrize("after", [False, True])
+def test_whenever_it_is_killed_running_it_again_ends_it(
+    office: Office, at: int, after: bool
+) -> None:
+    job = in_both(office)
+    dying = Crashing(office.bucket.s3, at, after=after)
+    with suppress(Killed):
+        erase(office, job.number, s3=dying)
+    again = eraser(office)
+    found = again.find(job.number)
+    if not found.is_over:
+        again.erase(found, DEFAULT_REASON)
+    assert not any(SECRET in body for body in live_bodies(office))
+    kinds = [entry.kind for entry in office.now(job).history]
+    assert kinds.count("erase") == 1
+
+
+def test_an_open_job_is_refused_and_nothing_is_written(office: Office, wire: Wire) -> None:
+    job = office.job()
+    wire.sent.clear()
+    with pytest.raises(IllegalTransition):
+        erase(office, job.number)
+    assert wire.count("PutObject") == 0
+
+
+def test_a_desk_that_may_only_read_erases_nothing(office: Office) -> None:
+    job = office.closed()
+    with pytest.raises(ReadOnly):
+        erase(office, job.number, read_only=True)
+    assert office.now(job) == job
+
+
+def test_a_record_that_cannot_be_read_is_erased_down_to_what_the_books_need(
+    office: Office,
+) -> None:
+    broken = {"number": "J-000077", "customer": "Mark", "status": "completed", "price": "many"}
+    office.apply(adoption(json.dumps(broken)))
+    assert len(office.document.quarantined) == 1
+    assert erase(office, "77").is_over
+    assert SECRET not in office.bucket.body()
+    left = json.loads(office.bucket.body())["jobs"][0]
+    assert {key: left[key] for key in ("number", "status")} == {
+        "number": "J-000077",
+        "status": "completed",
+    }
+    assert left["erased"]["by"] == "Eve"
+    assert not office.document.quarantined
+    before = office.document
+    office.apply(adoption(json.dumps(broken)))
+    assert office.document == before
+
+
+def test_a_second_record_under_the_jobs_id_goes_with_it_and_anothers_number_does_not(
+    office: Office,
+) -> None:
+    job = office.closed()
+    twin = {**as_json(job), "tracking_token": "AnotherAnotherAnotherAn"}
+    stranger = {"number": job.number, "customer": "Someone Else"}
+    office.apply(adoption(json.dumps(twin)), adoption(json.dumps(stranger)))
+    assert len(office.document.quarantined) == 2
+    assert erase(office, job.key).is_over
+    assert SECRET not in office.bucket.body()
+    assert b"Someone Else" in office.bucket.body()
+
+
+def test_no_restore_brings_the_customer_back(office: Office) -> None:
+    job = office.completed()
+    good = office.versions[0]
+    office.job()
+    erase(office, job.number)
+    erased = office.now(job)
+    restorer = office.restorer()
+    with pytest.raises(CustomerErased):
+        restorer.preview_job(job.number, good.version_id)
+    restorer.restore(restorer.preview(good.version_id))
+    assert office.document.jobs == (erased,)
+    assert SECRET not in office.bucket.body()
+
+
+def test_a_restore_to_before_the_job_keeps_what_is_left_of_it(office: Office) -> None:
+    office.job()
+    before = office.versions[0]
+    job = office.closed()
+    with_it = office.versions[0]
+    broken = json.dumps({"number": "J-000077", "customer": "Mark"})
+    office.apply(adoption(broken))
+    with_broken = office.versions[0]
+    erase(office, job.number)
+    erase(office, "77")
+    erased = office.now(job)
+    restorer = office.restorer()
+    for version in (before, with_it, with_broken):
+        restorer.restore(restorer.preview(version.version_id))
+        assert office.now(job) == erased
+        assert not office.document.quarantined
+        assert broken.encode() not in office.bucket.body()
+
+
+def test_a_booking_whose_answer_was_lost_is_not_made_again(office: Office) -> None:
+    waiting = order(office.who)
+    office.apply(waiting)
+    job = office.closed(office.document.jobs[0])
+    erase(office, job.number)
+    assert office.desk().apply([waiting]).document.count == 1
+    office.clock.pass_(days=40)
+    office.archive.move()
+    with pytest.raises(AlreadyArchived):
+        office.desk().apply([waiting])
+
+
+def test_an_erased_job_stays_on_the_board_as_long_as_any_finished_one(office: Office) -> None:
+    job = office.closed()
+    erase(office, job.number)
+    assert office.archive.plan().records == ()
+    office.clock.pass_(days=31)
+    assert list(office.archive.plan().months) == ["2026-11"]
+
+
+def test_whoever_is_not_there_cannot_be_erased(office: Office) -> None:
+    with pytest.raises(UnknownJob):
+        erase(office, "J-000099")
+
+
+def with_rule(office: Office) -> None:
+    rule: Any = {
+        "ID": "old",
+        "Status": "Enabled",
+        "Filter": {"Prefix": ""},
+        "NoncurrentVersionExpiration": {"NoncurrentDays": 90},
+    }
+    office.bucket.s3.put_bucket_lifecycle_configuration(
+        Bucket=NAME, LifecycleConfiguration={"Rules": [rule]}
+    )
+
+
+def test_what_earlier_versions_hold_is_counted_and_dated(office: Office) -> None:
+    with_rule(office)
+    office.job(customer=customer("Someone Else"))
+    job = office.closed()
+    office.job(customer=customer("Another"))
+    found = erase(office, job.number)
+    office.job(customer=customer("Later"))
+    (held,) = earlier([office.store], found.whom)
+    bodies = [office.store.versions.read(one).body for one in office.versions]
+    holding = [place for place, body in enumerate(bodies) if SECRET in body]
+    assert held.key == "jobs.json"
+    assert [one.version_id for one in held.versions][: len(holding)] == [
+        office.versions[place].version_id for place in holding
+    ]
+    written = office.versions[holding[0] - 1].at
+    assert held.until == written + timedelta(days=91)
+    assert kept_days(office.bucket.s3, NAME, "jobs.json") == 90
+
+
+def test_earlier_versions_are_removed_on_request_and_the_live_one_never(office: Office) -> None:
+    job = office.closed()
+    found = erase(office, job.number)
+    office.job(customer=customer("Later"))
+    (held,) = earlier([office.store], found.whom)
+    assert held.until is None  # nobody set a rule
+    body = office.bucket.body()
+    assert purge(office.store, held.versions) == len(held.versions)
+    assert office.bucket.body() == body
+    assert not any(SECRET in office.store.versions.read(one).body for one in office.versions)
+    assert list(earlier([office.store], found.whom)) == []
+
+
+def test_an_erased_document_is_read_back_as_it_was_written(office: Office) -> None:
+    job = office.closed()
+    erase(office, job.number)
+    body = office.bucket.body()
+    assert encode(office.document)[0] == body
+    assert office.now(job).outcome is Outcome.CANCELLED
