@@ -126,6 +126,8 @@ class Environment(BaseModel):
         account: the AWS account that the credentials must belong to; None takes any.
         hooks: what is called around a deploy.
         api_concurrency: how many requests the API answers at once; 0 leaves it to the account.
+        poll_s: seconds between two looks of the board for what others did, while all is well;
+            None leaves it to the board.
         resources: names given by hand.
     """
 
@@ -145,6 +147,7 @@ class Environment(BaseModel):
     account: Annotated[str, Field(pattern=r"^[0-9]{12}$")] | None = None
     hooks: DeployHooks = DeployHooks()
     api_concurrency: Annotated[int, Field(ge=0, le=1000)] = 0
+    poll_s: Annotated[float, Field(ge=0.2, le=10)] | None = None
     resources: ResourceOverrides = ResourceOverrides()
 
     @model_validator(mode="before")
@@ -289,7 +292,7 @@ def _environment(name: str, entry: object, path: Path | None) -> Environment:
         raise _mistake(path, key, "is a table of settings")
     if name == LOCAL:
         # Its address and names are the embedded cloud's own business.
-        _refuse_unknown(entry, ("read_only", "hooks"), key, path)
+        _refuse_unknown(entry, ("read_only", "hooks", "poll_s"), key, path)
         entry = {"stack": LOCAL_STACK, **entry}
     else:
         _refuse_unknown(
@@ -327,6 +330,7 @@ _EXPECTED: Final = {
     "dashboard_domain": "not a host name in small letters, such as desk.example.com",
     "dashboard_url": "not an address without a path, such as https://desk.example.com",
     "endpoint_url": "not an address without a path, such as http://store.example.com:9000",
+    "poll_s": "not a number of seconds from 0.2 to 10",
     "production": "neither true nor false",
     "read_only": "neither true nor false",
     "region": 'not an AWS region, such as "us-west-2"',

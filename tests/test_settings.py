@@ -73,6 +73,12 @@ class TestAFile:
         assert (trial.region, trial.read_only, trial.production) == ("eu-west-1", True, False)
         assert settings.environment("local").stack == "qdn"
 
+    def test_says_how_often_a_board_looks(self, tmp_path: Path) -> None:
+        written(tmp_path, '[env.local]\npoll_s = 0.5\n[env.yard]\nstack = "yard"\n')
+        settings = load_settings()
+        assert settings.environment("local").poll_s == 0.5
+        assert settings.environment("yard").poll_s is None
+
     def test_with_one_environment_of_its_own_means_that_one(self, tmp_path: Path) -> None:
         written(tmp_path, '[env.yard]\nstack = "yard"\n')
         assert load_settings().environment().name == "yard"
@@ -125,6 +131,10 @@ class TestAMistake:
             ),
             ('[env.A]\nstack = "a"', r"env\.A is named by 1 to 40 of a-z"),
             ('[env.local]\nstack = "mine"', r"env\.local\.stack is not known here"),
+            (
+                "[env.local]\npoll_s = 0.1",
+                r"env\.local\.poll_s is not a number of seconds from 0\.2 to 10",
+            ),
             ('[env.a]\nstack = "a"\nsite_domain = "a.example"', r"certificate_arn is missing"),
             ("env = 3", r"env holds tables"),
             ("env = [", r"is not TOML"),

@@ -117,6 +117,7 @@ def _desk(session: "Session", announce: "Announce") -> "Desk":
         author=session.author("tui"),
         outbox=session.outbox_path,
         read_only=environment.read_only,
+        poll_seconds=environment.poll_s,
         archived=lambda document, since: session.archive.jobs(document, since=since),
         announce=announce,
     )

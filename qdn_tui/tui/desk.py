@@ -70,7 +70,7 @@ class Desk:
         production: shown loudly.
         site_url: where customers' pages are, or how to find out once the store is open.
         read_only: no changes from here.
-        poll_seconds: pause between reads while all is well.
+        poll_seconds: pause between reads while all is well; None takes the usual one.
         archived: the finished jobs that are no longer among these, from a month such as
             `2026-10` on; called on a thread, and may fail as a store does.
         monotonic: seconds of a clock that never goes back.
@@ -90,7 +90,7 @@ class Desk:
         production: bool,
         site_url: str | Callable[[], str],
         read_only: bool = False,
-        poll_seconds: float = POLL_SECONDS,
+        poll_seconds: float | None = None,
         archived: Callable[[Document, str], Iterable[Job]] = lambda _document, _since: (),
         monotonic: Callable[[], float] = time.monotonic,
         announce: Callable[[Message], object],
@@ -124,7 +124,7 @@ class Desk:
         self._open_store = open_store
         self._site_url = safe(site_url) if isinstance(site_url, str) else site_url
         self.archived = archived
-        self._poll_seconds = poll_seconds
+        self._poll_seconds = POLL_SECONDS if poll_seconds is None else poll_seconds
         self._monotonic = monotonic
         self._stepped: dict[str, float] = {}
         self._announce = announce

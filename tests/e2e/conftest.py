@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from qdn_tui.cloud import Cloud, local
+from tests.cli.here import Ran
 from tests.e2e.bucket import Bucket
-from tests.e2e.machine import Machine, Ran
+from tests.e2e.machine import Machine
+from tests.e2e.patience import WITHIN_S
 from tests.frontend import chromium
 
 
@@ -20,7 +22,8 @@ def deployed(
 ) -> tuple[Machine, Bucket]:
     """The worker's cloud with pages and a jobs document."""
     machine = Machine(tmp_path_factory.mktemp("desk"), own_home / "state")
-    machine.local("cloud", "up")
+    machine.prepared("cloud", "up")
+    machine.look_often()
     return machine, machine.bucket()
 
 
@@ -28,6 +31,7 @@ def deployed(
 def desk(deployed: tuple[Machine, Bucket]) -> Machine:
     """A desk on the worker's cloud, with no jobs yet."""
     machine, bucket = deployed
+    machine.forget()
     bucket.empty()
     return machine
 
@@ -40,33 +44,51 @@ def bucket(desk: Machine, deployed: tuple[Machine, Bucket]) -> Bucket:
 
 @dataclass(frozen=True)
 class FirstStart:
-    """A machine that was empty, what the first `qdn demo` on it said, and the jobs it made."""
+    """A machine that was empty, and what happened on it.
+
+    Attributes:
+        ran: what the first `qdn demo` on it said.
+        jobs: those it made.
+        before: what a board showed that had been opened before.
+        after: what it showed once `r` was pressed on it.
+    """
 
     machine: Machine
     ran: Ran
     jobs: Any
+    before: str
+    after: str
 
 
 @pytest.fixture(scope="session")
 def first_start(own_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FirstStart]:
-    """A machine of its own, where `qdn demo --no-tui` has run once."""
+    """A machine of its own, where `qdn demo --no-tui` has run once, beside an open board."""
     home = tmp_path_factory.mktemp("machine")
     machine = Machine(home, home / "state")
     try:
-        ran = machine.run("demo", "--no-tui")
-        assert ran.code == 0, ran.err
-        yield FirstStart(machine, ran, machine.jobs)
+        with machine.open_board() as board:
+            board.wait_for("✕ offline")
+            before = board.text
+            ran = machine.run("demo", "--no-tui")
+            assert ran.code == 0, ran.err
+            board.press("r")
+            board.wait_until_open()
+            board.wait_for("J-000001")
+            after = board.text
+            board.leave()
+        machine.look_often()
+        yield FirstStart(machine, ran, machine.jobs, before, after)
     finally:
-        machine.run("--env", "local", "cloud", "down")
-        assert local.running(machine.cloud) is None
+        local.stop(machine.cloud)
 
 
 @pytest.fixture
 def machine(first_start: FirstStart) -> Machine:
     """That machine with its cloud up and some jobs in it; a story may take the cloud down."""
     machine = first_start.machine
+    machine.forget()
     if local.running(machine.cloud) is None:
-        machine.local("cloud", "up")
+        machine.get_cloud_back()
     return machine
 
 
@@ -74,6 +96,7 @@ def machine(first_start: FirstStart) -> Machine:
 def phone() -> Iterator[Page]:
     """A page on a customer's phone; its clock can be let run."""
     executable = chromium.require()
+    expect.set_options(timeout=WITHIN_S * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=executable, args=list(chromium.OPTIONS)

@@ -1,7 +1,7 @@
 """Somebody's machine: a home, the installed `qdn`, and nothing else of the environment."""
 
-import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from qdn_tui.cloud import local
 from qdn_tui.cloud.local import Place
+from tests.cli.here import Ran, run_in
 from tests.e2e.board import Board
 from tests.e2e.bucket import Bucket
-from tests.e2e.terminal import LARGE, Size
+from tests.e2e.screen import Size
+from tests.e2e.terminal import LARGE
 
 QDN = str(Path(sys.executable).with_name("qdn"))
 LONGEST_RUN_S = 100
@@ -29,18 +32,11 @@ MARK: Mapping[str, str] = {
 }
 """Options of `qdn jobs new` for the usual job."""
 
+BOARDS_OWN = ("last-seen", "outbox", "remembered")
+"""Folders under the state in which boards keep what the next one begins with."""
 
-@dataclass(frozen=True)
-class Ran:
-    """What a run of `qdn` left: its exit code, data and narration."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
+OFTEN = "poll_s = 0.2\n"
+"""Line of an environment in qdn.toml: its boards look for what others did five times a second."""
 
 
 @dataclass(frozen=True)
@@ -92,9 +88,32 @@ class Machine:
         Raises:
             AssertionError: it did not end with 0; with what it said.
         """
-        ran = self.run("--env", "local", *words)
-        assert ran.code == 0, f"qdn {' '.join(words)}: {ran.code}\n{ran.err}"
-        return ran
+        return _well(words, self.run("--env", "local", *words))
+
+    def prepared(self, *words: str) -> Ran:
+        """The same in this process: for what a story only begins with, or looks up.
+
+        Raises:
+            AssertionError: it did not end with 0; with what it said.
+        """
+        return _well(words, run_in(self.home, self.environ, "--env", "local", *words))
+
+    def look_often(self) -> None:
+        """Let boards opened from here on look for what others did more often than usual."""
+        (self.home / "qdn.toml").write_text(f"[env.local]\n{OFTEN}", "utf-8")
+
+    def forget(self) -> None:
+        """Let the next board find nothing of the boards before it."""
+        for folder in BOARDS_OWN:
+            shutil.rmtree(self.state / folder, ignore_errors=True)
+
+    def lose_cloud(self) -> None:
+        """Stop the embedded cloud while others still need it."""
+        assert local.stop(self.cloud)
+
+    def get_cloud_back(self) -> None:
+        """Start the embedded cloud again, as it was."""
+        assert not local.start(self.cloud).was_running
 
     def open_board(self, *words: str, size: Size = LARGE) -> Board:
         """`qdn` in a terminal; `--env local` unless other words are given."""
@@ -104,20 +123,25 @@ class Machine:
     @property
     def status(self) -> Any:
         """`qdn cloud status --json`."""
-        return self.local("cloud", "status", "--json").json
+        return self.prepared("cloud", "status", "--json").json
 
     @property
     def jobs(self) -> Any:
         """`qdn jobs list --json`."""
-        return self.local("jobs", "list", "--json").json
+        return self.prepared("jobs", "list", "--json").json
 
     def new(self, **changed: str) -> Any:
         """Mark's job, changed as told, made by `qdn jobs new`; as `--json` prints it."""
         options = {**MARK, **{name.replace("_", "-"): value for name, value in changed.items()}}
         words = [word for name, value in options.items() for word in (f"--{name}", value)]
-        return self.local("jobs", "new", *words, "--json").json
+        return self.prepared("jobs", "new", *words, "--json").json
 
     def bucket(self) -> Bucket:
         """The bucket of jobs.json, through a plain S3 client."""
         status = self.status
         return Bucket.at(status["s3_endpoint"], status["region"], status["data_bucket"])
+
+
+def _well(words: tuple[str, ...], ran: Ran) -> Ran:
+    assert ran.code == 0, f"qdn {' '.join(words)}: {ran.code}\n{ran.err}"
+    return ran

@@ -1,7 +1,8 @@
 """A terminal of a fixed size with one program in it: keys go in, the screen is read.
 
-What the program wrote is kept byte for byte beside the screen, because what must never reach
-a terminal does not show on one.
+It takes in what the program writes at once, whatever the story does meanwhile, as a terminal
+does. All of it is kept byte for byte beside the screen, because what must never reach a terminal
+does not show on one.
 """
 
 import errno
@@ -12,17 +13,16 @@ import signal
 import struct
 import subprocess
 import termios
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from fcntl import ioctl
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, TypeVar
 
-import pyte
-
-WITHIN_S = 30.0
-"""How long a screen may take to show what is waited for, on a machine with much else to do."""
+from tests.e2e.patience import WITHIN_S
+from tests.e2e.screen import Screen, Size
 
 _KEYS = {
     "enter": b"\r",
@@ -41,22 +41,14 @@ _KEYS = {
     "ctrl+q": b"\x11",
     "ctrl+s": b"\x13",
 }
-# Synchronized output, https://contour-terminal.org/vt-extensions/synchronized-output/: asked
-# whether it is known, the terminal says yes; programs then mark where a frame begins and ends.
+# Asked whether it knows where frames begin and end, the terminal says yes.
 _ASKS_FOR_FRAMES = b"\x1b[?2026$p"
 _KNOWS_FRAMES = b"\x1b[?2026;2$y"
 # SGR mouse reports, https://invisible-island.net/xterm/ctlseqs/ctlseqs.html#h3-Extended-coordinates
 _ASKS_FOR_MOUSE = b"\x1b[?1006h"
 _MOVING = 32
-_FRAME_BEGINS = b"\x1b[?2026h"
-_FRAME_ENDS = b"\x1b[?2026l"
 
-
-class Size(NamedTuple):
-    """Columns and lines of a terminal."""
-
-    columns: int
-    lines: int
+SeenT = TypeVar("SeenT")
 
 
 class Spot(NamedTuple):
@@ -88,12 +80,13 @@ class Terminal:
         folder: Path,
         size: Size = LARGE,
     ) -> None:
-        self.size = size
         self.written = bytearray()
         """Everything the program wrote, as it came."""
-        self._screen = pyte.Screen(size.columns, size.lines)
-        self._stream = pyte.ByteStream(self._screen)
+        self._screen = Screen(size)
+        # Held while the screen changes, and while somebody looks at it: it stands still then.
+        self._turned = threading.Condition()
         self._was_asked = False
+        self._has_ended = False
         self._master, slave = pty.openpty()
         ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", size.lines, size.columns, 0, 0))
         try:
@@ -108,6 +101,9 @@ class Terminal:
             )
         finally:
             os.close(slave)
+        self._enough, self._call_enough = os.pipe()
+        self._reader = threading.Thread(target=self._read, name="terminal", daemon=True)
+        self._reader.start()
 
     def __enter__(self) -> Self:
         return self
@@ -121,12 +117,16 @@ class Terminal:
         if self._child.poll() is None:
             self._child.send_signal(signal.SIGKILL)
         self._child.wait()
+        os.close(self._call_enough)
+        self._reader.join()
+        os.close(self._enough)
         os.close(self._master)
 
     @property
     def lines(self) -> list[str]:
         """The screen as it stands, a string a line."""
-        return [line.rstrip() for line in self._screen.display]
+        with self._turned:
+            return list(self._screen.lines)
 
     @property
     def text(self) -> str:
@@ -136,14 +136,15 @@ class Terminal:
     @property
     def cursor(self) -> tuple[int, int]:
         """Line and column of the cursor, from 0: where what is typed goes."""
-        return self._screen.cursor.y, self._screen.cursor.x
+        with self._turned:
+            return self._screen.cursor
 
     def background_of(self, text: str) -> str | None:
         """The colour behind a text's first character; None while it is not on the screen."""
-        for y, line in enumerate(self._screen.display):
-            if text in line:
-                background: str = self._screen.buffer[y][line.index(text)].bg
-                return background
+        with self._turned:
+            for y, line in enumerate(self._screen.lines):
+                if text in line:
+                    return self._screen.background(y, line.index(text))
         return None
 
     def press(self, *keys: str) -> None:
@@ -169,11 +170,15 @@ class Terminal:
         os.write(self._master, f"\x1b[<{button};{spot.column + 1};{spot.line + 1}{ends}".encode())
 
     def spot(self, text: str) -> Spot:
-        """The cell in which a text on the screen begins."""
-        for line, shown in enumerate(self._screen.display):
-            if text in shown:
-                return Spot(shown.index(text), line)
-        raise AssertionError(f"not on the screen: {text}\n{self.text}")
+        """The cell in which a text begins, as soon as it is on the screen."""
+
+        def found() -> Spot | None:
+            for line, shown in enumerate(self._screen.lines):
+                if text in shown:
+                    return Spot(shown.index(text), line)
+            return None
+
+        return self.see(found, text)
 
     def type(self, text: str) -> None:
         """Type a text, as fast as a paste."""
@@ -182,18 +187,46 @@ class Terminal:
     def wait_for(self, wanted: str | Callable[[], bool], within_s: float = WITHIN_S) -> None:
         """Watch the screen until it shows the text, or until the condition holds.
 
+        The screen stands still while the condition looks at it; it must look at nothing else.
+
         Raises:
             AssertionError: it did not in time, or the program ended before; with the screen.
         """
+        self.see(lambda: self._holds(wanted) or None, repr(wanted), within_s)
+
+    def wait_until_gone(self, text: str) -> None:
+        """Until the text is not on the screen."""
+        self.wait_for(lambda: not self._holds(text))
+
+    def see(
+        self, look: Callable[[], SeenT | None], wanted: str, within_s: float = WITHIN_S
+    ) -> SeenT:
+        """Watch the screen until a look at it finds something.
+
+        Args:
+            look: returns what it found on the screen as it stands; None while there is nothing.
+            wanted: said where it never came.
+            within_s: how long to watch.
+
+        Raises:
+            AssertionError: nothing was found in time, or the program ended before.
+        """
         deadline = time.monotonic() + within_s
-        while not self._holds(wanted):
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise AssertionError(f"never came: {wanted!r}\n{self.text}")
-            if not self._read(left) and not self._holds(wanted):
-                raise AssertionError(
-                    f"ended with {self._child.wait()} before {wanted!r} came\n{self.text}"
-                )
+        with self._turned:
+            while (seen := look()) is None:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise AssertionError(f"never came: {wanted}\n{self.text}")
+                if self._has_ended:
+                    raise AssertionError(
+                        f"ended with {self._child.wait()} before it came: {wanted}\n{self.text}"
+                    )
+                self._turned.wait(left)
+            return seen
+
+    def wait_until_told(self, text: str, within_s: float = WITHIN_S) -> None:
+        """Until the text was on the screen at some time: for what is shown for a while only."""
+        self.wait_for(lambda: self._screen.ever_showed(text), within_s)
 
     def wait_for_end(self, within_s: float = WITHIN_S) -> int:
         """Watch until the program has ended; returns its exit code.
@@ -201,30 +234,41 @@ class Terminal:
         Raises:
             AssertionError: it did not end in time; with the screen.
         """
-        deadline = time.monotonic() + within_s
-        while (left := deadline - time.monotonic()) > 0:
-            if not self._read(left):
-                return self._child.wait(timeout=max(left, 1))
-        raise AssertionError(f"never ended\n{self.text}")
+        with self._turned:
+            if not self._turned.wait_for(lambda: self._has_ended, within_s):
+                raise AssertionError(f"never ended\n{self.text}")
+        return self._child.wait(timeout=within_s)
 
     def _holds(self, wanted: str | Callable[[], bool]) -> bool:
-        if self.written.rfind(_FRAME_BEGINS) > self.written.rfind(_FRAME_ENDS):
-            return False  # half a frame is nothing anybody sees
-        return wanted in self.text if isinstance(wanted, str) else wanted()
+        if isinstance(wanted, str):
+            return any(wanted in line for line in self._screen.lines)
+        return wanted()
 
-    def _read(self, within_s: float) -> bool:
-        """Take in what the program writes within the time; False once it has closed the pty."""
-        if not select.select([self._master], [], [], within_s)[0]:
-            return True
+    def _read(self) -> None:
+        """On a thread of its own: take in what the program writes until it closes the pty."""
         try:
-            written = os.read(self._master, 65_536)
+            while written := self._next():
+                with self._turned:
+                    self.written += written
+                    if self._screen.take(written):
+                        self._turned.notify_all()
+                if not self._was_asked and _ASKS_FOR_FRAMES in self.written:
+                    self._was_asked = True
+                    os.write(self._master, _KNOWS_FRAMES)
+        finally:
+            with self._turned:
+                self._screen.end()
+                self._has_ended = True
+                self._turned.notify_all()
+
+    def _next(self) -> bytes:
+        """What the program writes next; nothing once it closed the pty, or nobody listens."""
+        ready, _, _ = select.select([self._master, self._enough], [], [])
+        if self._master not in ready:
+            return b""
+        try:
+            return os.read(self._master, 65_536)
         except OSError as error:
             if error.errno != errno.EIO:
                 raise
-            return False
-        self.written += written
-        self._stream.feed(written)
-        if not self._was_asked and _ASKS_FOR_FRAMES in self.written:
-            self._was_asked = True
-            os.write(self._master, _KNOWS_FRAMES)
-        return bool(written)
+            return b""

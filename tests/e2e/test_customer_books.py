@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.bucket import Bucket
 from tests.e2e.machine import Machine
 from tests.frontend.booking import TYPED
 
@@ -10,7 +11,7 @@ pytestmark = [pytest.mark.cloud, pytest.mark.browser, pytest.mark.xdist_group("s
 
 
 def test_a_booking_appears_on_the_open_board_and_its_link_works_at_once(
-    desk: Machine, phone: Page
+    desk: Machine, bucket: Bucket, phone: Page
 ) -> None:
     with desk.open_board() as board:
         board.wait_for("No jobs yet")
@@ -26,15 +27,14 @@ def test_a_booking_appears_on_the_open_board_and_its_link_works_at_once(
         expect(phone.locator("h1")).to_have_text("You are booked")
         number = phone.locator(".booked dd").first.inner_text()
         board.wait_for_card(number, "Submitted")
-        board.wait_for(f"New booking from the web: {number}")
+        board.wait_until_told(f"New booking from the web: {number}")
 
         phone.get_by_role("link", name="Follow your job").click()
         expect(phone.locator("#pill-label")).to_have_text("Submitted")
         board.select(number)
         board.press("a")
         board.wait_for_card(number, "Ready for pickup")
-        # The card moves with the key; the message tells of the write.
-        board.wait_for(f"{number}: Ready for pickup.")
+        bucket.wait_for(number, status="ready_for_pickup")
         phone.clock.run_for(15_000)
         expect(phone.locator("#pill-label")).to_have_text("Ready for pickup")
         board.leave()

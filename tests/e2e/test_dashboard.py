@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.bucket import Bucket
 from tests.e2e.machine import Machine
 
 pytestmark = [pytest.mark.cloud, pytest.mark.browser, pytest.mark.xdist_group("shared-cloud")]
@@ -11,7 +12,9 @@ OWN = "a password of my own"
 USERNAME = "dana-drags@example.com"
 
 
-def test_a_card_dragged_in_the_browser_moves_on_every_screen(desk: Machine, phone: Page) -> None:
+def test_a_card_dragged_in_the_browser_moves_on_every_screen(
+    desk: Machine, bucket: Bucket, phone: Page
+) -> None:
     made = desk.local(
         *("users", "add", USERNAME, "--name", "Dana Example", "--role", "dispatcher", "--json")
     ).json
@@ -45,4 +48,5 @@ def test_a_card_dragged_in_the_browser_moves_on_every_screen(desk: Machine, phon
         board.select(number)
         board.press("a")
         board.wait_for_card(number, "Completed")
+        bucket.wait_for(number, status="completed")
         expect(page.locator('.column[data-status="completed"] .job')).to_contain_text(number)

@@ -16,7 +16,15 @@ def ids(jobs: Any) -> dict[str, str]:
 
 
 def marks(jobs: Any) -> Any:
-    return next(job for job in jobs if job["customer"]["name"] == "Mark")
+    (job,) = (job for job in jobs if job["customer"]["name"] == "Mark")
+    return job
+
+
+def test_a_board_says_how_to_begin_and_begins(first_start: FirstStart) -> None:
+    """Opened where nothing was ever brought up, and still open when it was."""
+    assert "qdn --env local cloud up" in first_start.before
+    assert "✕ offline" not in first_start.after
+    assert {job["number"] for job in first_start.jobs if job["number"] in first_start.after}
 
 
 def test_the_first_start_ends_with_the_demo_day(first_start: FirstStart) -> None:
@@ -58,7 +66,7 @@ def test_without_no_tui_it_ends_on_the_board(machine: Machine) -> None:
         for fact in ("Mark", "Soderblom Avenue", "Trailer pickup and dump", "$600"):
             assert fact in board.text
         board.leave()
-        assert "The local cloud keeps running" in board.text
+        board.wait_for("The local cloud keeps running")
     assert fetch(job["tracking_url"]).status == 200
 
 

@@ -38,10 +38,10 @@ def test_an_old_file_comes_in_whole_and_its_links_open(desk: Machine, bucket: Bu
 
     broken = {one["place"] for one in report["kept_apart"]}
     good = [record for place, record in enumerate(records, 1) if place not in broken]
-    tokens = {next(filter(None, map(record.get, _TOKEN_KEYS))) for record in good}
+    tokens = {token for record in good for token in map(record.get, _TOKEN_KEYS) if token}
     site = desk.status["site_url"]
     links = sorted(f"{site}/track/{token}" for token in tokens)
-    jobs = desk.jobs + desk.local("jobs", "list", "--closed", "--json").json
+    jobs = desk.jobs + desk.prepared("jobs", "list", "--closed", "--json").json
     assert sorted(job["tracking_url"] for job in jobs) == links
     with ThreadPoolExecutor(4) as customers:
         answers = dict(zip(links, customers.map(opens, links), strict=True))
@@ -49,9 +49,9 @@ def test_an_old_file_comes_in_whole_and_its_links_open(desk: Machine, bucket: Bu
 
 
 def test_importing_again_changes_nothing(desk: Machine, bucket: Bucket) -> None:
-    desk.local("jobs", "import", str(OLD_FILE))
-    number = next(job["number"] for job in desk.jobs if job["status"] == "submitted")
-    desk.local("jobs", "advance", number)
+    desk.prepared("jobs", "import", str(OLD_FILE))
+    submitted = [job for job in desk.jobs if job["status"] == "submitted"]
+    desk.prepared("jobs", "advance", submitted[0]["number"])
     before = bucket.etag
     again = desk.local("jobs", "import", str(OLD_FILE), "--json").json
     assert (again["imported"], again["kept_apart"], again["written"]) == ([], [], False)
@@ -60,7 +60,7 @@ def test_importing_again_changes_nothing(desk: Machine, bucket: Bucket) -> None:
 
 
 def test_broken_records_show_on_the_board_with_their_reasons(desk: Machine) -> None:
-    report = desk.local("jobs", "import", str(OLD_FILE), "--json").json
+    report = desk.prepared("jobs", "import", str(OLD_FILE), "--json").json
     count = len(report["kept_apart"])
     assert count
     with desk.open_board() as board:
@@ -68,5 +68,5 @@ def test_broken_records_show_on_the_board_with_their_reasons(desk: Machine) -> N
         board.press("!")
         board.wait_for(report["kept_apart"][0]["reasons"][0])
         board.press("escape")
-        board.wait_for(lambda: "Records that cannot be read" not in board.text)
+        board.wait_until_gone("Records that cannot be read")
         board.leave()
