@@ -47,19 +47,14 @@ async function sendChange(job, opId, asked) {
 function complaint(error) {
   if (error.job) accept(error.job);
   const fields = {};
-  Object.entries(error.fields || {}).forEach(([name, { code, message }]) => {
-    fields[name] = texts.wrong[code] || message;
+  Object.entries(error.fields || {}).forEach(([name, wrong]) => {
+    fields[fieldOf(name)] = mistakeInWords(wrong);
   });
   const conflict = error.conflict && error.conflict.fields;
   Object.entries(conflict || {}).forEach(([name, { stands }]) => {
-    fields[name] = fill(texts.stands_now, { value: valueInWords(stands) });
+    fields[name] = fill(texts.stands_now, { value: valueInWords(name, stands) });
   });
   return { fields, problem: refusedBecause(error), conflict: conflict || {} };
-}
-
-function valueInWords(value) {
-  if (value && typeof value === 'object') return money(value.amount_cents, value.currency);
-  return value === null || value === '' ? texts.words.nothing : String(value);
 }
 
 // Changes that want a reason: the usual ones at hand, or one's own words.

@@ -33,6 +33,7 @@ function flag(tone, text, symbol) {
 function flagsOf(job, waiting) {
   const flags = [];
   if (waiting) flags.push(flag('sending', texts.flags.sending, 'sending'));
+  if (job.archived) flags.push(flag('ended', texts.archived));
   if (job.late) flags.push(flag('late', texts.flags.late, 'alert'));
   if (job.hold) flags.push(flag('hold', texts.flags.hold, 'hold'));
   if (job.concern === NEW) flags.push(flag('new', texts.flags.new, 'star'));

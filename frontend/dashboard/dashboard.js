@@ -1,6 +1,7 @@
 // The staff's board. One script out of these parts, each of which says at its top what it is about.
 // include "../shared/page.js"
 // include "words.js"
+// include "told.js"
 // include "calls.js"
 // include "news.js"
 // include "session.js"

@@ -40,7 +40,7 @@ async function lookFor() {
     } else desk.extra.clear();
     filter.ids = new Set(ids);
     drawBoard();
-    tellFound([counted(texts.find.one, texts.find.many, ids.length), ...problems].join(' '));
+    tellFound([counted(texts.find.one, texts.find.many, ids.length), ...problems.map(remarkInWords)].join(' '));
   } catch (_) {
     if (mine === finding) tellFound(texts.find.offline);
   }

@@ -110,7 +110,7 @@ function accept(job, warnings) {
   takeJob(job);
   outdateLooks();
   drawBoard();
-  (warnings || []).forEach((warning) => toast(warning));
+  (warnings || []).forEach((warning) => toast(remarkInWords(warning)));
 }
 
 function refuseMove(move, job, error) {

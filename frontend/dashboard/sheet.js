@@ -50,6 +50,7 @@ function drawSheet() {
   const from = scrolled ? scrolled.scrollTop : 0;
   const body = make('div', 'dialog-body');
   const [first, others] = actsOf(job);
+  if (job.archived) body.append(make('p', 'soft', texts.archived_lead));
   body.append(first, factsOf(job), notesOf(job), others, historyOf(job));
   refill(sheet, [headOf(job, standing), body]);
   body.scrollTop = from;
@@ -194,12 +195,11 @@ function historyOf(job) {
   const entries = wholeHistory || job.history;
   const place = make('section', 'history');
   if (!entries.length) return place;
-  // The desk tells what changed in English; elsewhere its kind must do.
-  const english = locale.startsWith('en');
   const list = make('ol', '');
-  list.append(...entries.map(({ at, by, kind, said, reason }) => {
+  list.append(...entries.map((entry) => {
+    const { at, by, reason } = entry;
     const line = make('li', '');
-    line.append(make('p', '', (english && said) || texts.did[kind] || said), lineOf(reason, 'said') || '', make('p', 'soft small', by + ', ' + momentInWords(at)));
+    line.append(make('p', '', entryInWords(entry)), lineOf(reason, 'said') || '', make('p', 'soft small', by + ', ' + momentInWords(at)));
     return line;
   }));
   place.append(make('h3', '', texts.history), list);

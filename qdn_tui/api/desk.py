@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from qdn_tui.api.clients import s3_client
 from qdn_tui.api.deployment import deployment_of, is_lambda
@@ -20,6 +20,9 @@ from qdn_tui.store.errors import StoreUnreachable
 from qdn_tui.store.protocol import JobStore, Snapshot
 from qdn_tui.store.s3 import S3JobStore
 from qdn_tui.store.tries import Tries
+
+if TYPE_CHECKING:
+    from qdn_tui.store.archive import Archive
 
 _CONNECT_TIMEOUT_S = 3
 _READ_TIMEOUT_S = 5
@@ -97,6 +100,12 @@ class Desk:
         """
         return self.document().by_token.get(token)
 
+    def archive(self) -> "Archive":
+        """The months beside the jobs; those that were read are kept and revalidated."""
+        store = self.store
+        assert isinstance(store, S3JobStore)  # noqa: S101  # the only kind that this function opens
+        return _archive(store)
+
     def revision(self) -> int:
         """How often the jobs have been written.
 
@@ -130,6 +139,14 @@ def desk() -> Desk:
         tries=Tries(s3, deployment.data_bucket),
         site_url=deployment.public_url or business.public_url,
     )
+
+
+@cache
+def _archive(store: S3JobStore) -> "Archive":
+    # What customers ask for never needs it.
+    from qdn_tui.store.archive import Archive
+
+    return Archive(store)
 
 
 def _once_more_if_cut(read: Callable[[], _Read]) -> _Read:

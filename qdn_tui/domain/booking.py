@@ -7,6 +7,7 @@ from typing import NamedTuple
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.job import Assignment, Job, TimeWindow
 from qdn_tui.domain.refusals import WindowFull
+from qdn_tui.domain.remarks import Remark
 
 
 class Slot(NamedTuple):
@@ -73,29 +74,30 @@ def require_room(window: TimeWindow, jobs: Iterable[Job], business: Business) ->
         raise WindowFull(business.window_label(window), free)
 
 
-def window_remarks(window: TimeWindow, now: datetime, business: Business) -> tuple[str, ...]:
+def window_remarks(window: TimeWindow, now: datetime, business: Business) -> tuple[Remark, ...]:
     """What is odd about a window, for whoever is about to promise it: warnings, not walls.
 
     Returns:
         Such as `it is over already` or `Sunday is a closed day`, each without a full stop.
     """
     day = business.local_day(window.start_at)
-    said = []
+    said: list[Remark] = []
     if window.end_at <= now:
-        said.append("it is over already")
+        said.append(Remark("it is over already", "window_over"))
     elif window.start_at <= now:
-        said.append("it has begun already")
+        said.append(Remark("it has begun already", "window_begun"))
     if not business.is_open_on(day):
-        said.append(f"{day:%a %b} {day.day} is a closed day")
+        words = f"{day:%a %b} {day.day} is a closed day"
+        said.append(Remark(words, "closed_day", day=day.isoformat()))
     offered = (offer for offer, _ in business.windows_on(day))
     if not any((o.start_at, o.end_at) == (window.start_at, window.end_at) for o in offered):
-        said.append("it is none of the windows of a day")
+        said.append(Remark("it is none of the windows of a day", "not_offered"))
     return tuple(said)
 
 
 def clashes(
     assignment: Assignment, window: TimeWindow | None, jobs: Iterable[Job]
-) -> tuple[str, ...]:
+) -> tuple[Remark, ...]:
     """Who or what of `assignment` is already on another open job at that time.
 
     Args:
@@ -107,7 +109,8 @@ def clashes(
         A line for each clash, such as `Truck 2 is on J-000012`. A warning, not a wall.
     """
     return tuple(
-        f"{name} is on {number}" for name, number in booked_twice(assignment, window, jobs)
+        Remark(f"{name} is on {number}", "booked_twice", name=name, job=number)
+        for name, number in booked_twice(assignment, window, jobs)
     )
 
 

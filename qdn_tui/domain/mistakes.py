@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+EMPTY = "is empty"
 _WORDS = {
     "missing": "is missing",
     "extra_forbidden": "is not known",
@@ -35,7 +36,7 @@ def in_plain_words(error: Mapping[str, Any]) -> str:
     limits = error.get("ctx") or {}
     match kind:
         case "string_too_short" if limits.get("min_length") == 1:
-            return "is empty"
+            return EMPTY
         case "string_too_short" if "min_length" in limits:
             return f"has fewer than {limits['min_length']} characters"
         case "string_too_long" if "max_length" in limits:

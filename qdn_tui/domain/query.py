@@ -23,6 +23,7 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from qdn_tui.domain.findable import Findable, fold
+from qdn_tui.domain.remarks import Remark
 from qdn_tui.domain.status import FLOW, Outcome
 from qdn_tui.domain.tokens import token_in
 
@@ -108,7 +109,7 @@ class Query:
 
     text: str = ""
     terms: tuple[tuple[bool, Term], ...] = ()
-    problems: tuple[str, ...] = ()
+    problems: tuple[Remark, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -164,11 +165,11 @@ class Query:
 def parse_query(text: str) -> Query:
     """Understand what was typed. Never fails: what is unclear is in the result's `problems`."""
     terms: list[tuple[bool, Term]] = []
-    problems: list[str] = []
+    problems: list[Remark] = []
     for found in _TERM.finditer(text):
         inverted = found["bangs"].count("!") % 2 == 1
         meant = _term(found)
-        if isinstance(meant, str):
+        if isinstance(meant, Remark):
             problems.append(meant)
         elif meant is not None:
             terms.append((inverted, meant))
@@ -186,7 +187,7 @@ def date_span(written: str, today: date) -> Span | None:
     return (first[0] if first else _LONG_AGO, last[1] if last else _FAR_AHEAD)
 
 
-def _term(found: re.Match[str]) -> Term | str | None:
+def _term(found: re.Match[str]) -> Term | Remark | None:
     """The term, or why it is none; None for nothing."""
     if (quoted := found["quoted"]) is not None:
         return _words(quoted)
@@ -213,18 +214,23 @@ def _words(text: str) -> Words | None:
     return Words(tuple(dict.fromkeys(writings)))
 
 
-def _keyed(key: str, value: str, written: str) -> Term | str:
+def _keyed(key: str, value: str, written: str) -> Term | Remark:
     if key not in KEYS:
         known = ", ".join((*(f"{known}:" for known in KEYS), *FLAGS))
         quoted = written.replace('"', "")
-        return f'{key}: is no term; there are {known}. To find it as text, quote it: "{quoted}"'
+        return Remark(
+            f'{key}: is no term; there are {known}. To find it as text, quote it: "{quoted}"',
+            "no_term",
+            term=key,
+            text=quoted,
+        )
     values = [part for part in (fold(part.strip()) for part in value.split(",")) if part]
     if not values:
-        return f"{key}: wants {KEYS[key]}"
+        return Remark(f"{key}: wants {KEYS[key]}", f"which_{key}")
     return {"status": _standing, "crew": _team, "date": _days}[key](values)
 
 
-def _standing(values: list[str]) -> Standing | str:
+def _standing(values: list[str]) -> Standing | Remark:
     meant: set[str] = set()
     for value in values:
         start = value.replace("-", "_").replace(" ", "_")
@@ -238,7 +244,8 @@ def _standing(values: list[str]) -> Standing | str:
                 outcome.value for outcome in Outcome if outcome.value.startswith(start)
             ]
         if not matching:
-            return f"status:{value} is no status; there are {KEYS['status']}"
+            sentence = f"status:{value} is no status; there are {KEYS['status']}"
+            return Remark(sentence, "no_status", value=value)
         meant.update(matching)
     return Standing(frozenset(meant))
 
@@ -247,11 +254,12 @@ def _team(values: list[str]) -> Team:
     return Team(tuple("" if value == "none" else value for value in values))
 
 
-def _days(values: list[str]) -> Days | str:
+def _days(values: list[str]) -> Days | Remark:
     for value in values:
         # Which day is today has no say in whether it can be understood.
         if value != "none" and date_span(value, date(2000, 1, 1)) is None:
-            return f"date:{value} is no day; there are {KEYS['date']}"
+            sentence = f"date:{value} is no day; there are {KEYS['date']}"
+            return Remark(sentence, "no_day", value=value)
     return Days(tuple(values))
 
 

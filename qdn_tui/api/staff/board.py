@@ -26,6 +26,7 @@ from qdn_tui.api.staff.kept import Kept, answer
 from qdn_tui.api.staff.person import Person
 from qdn_tui.api.staff.selection import Wanted, matching, selected
 from qdn_tui.api.staff.session import user_view
+from qdn_tui.api.staff.told import remarks
 from qdn_tui.domain.attention import CONCERNS
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.query import FLAGS, KEYS, parse_query
@@ -96,7 +97,7 @@ def matches() -> Response[MatchesView]:
     here = desk()
     own = (job for job in here.document().jobs if person.may_see(job))
     found = matching(own, query, person, here.business, here.now())
-    return shown(MatchesView(ids=tuple(job.key for job in found), problems=query.problems))
+    return shown(MatchesView(ids=tuple(job.key for job in found), problems=remarks(query.problems)))
 
 
 def _wanted(given: Mapping[str, str]) -> Wanted:
@@ -140,7 +141,7 @@ def _board(document: Document, person: Person, wanted: Wanted, glance: Glance) -
         completed_before=selection.completed_before,
         closed=selection.closed,
         unreadable=len(document.quarantined) if at_the_desk else 0,
-        problems=selection.problems,
+        problems=remarks(selection.problems),
         concerns=tuple(
             ConcernView(code=concern.value, label=CONCERNS[concern], jobs=keys)
             for concern, keys in glance.concerns.items()

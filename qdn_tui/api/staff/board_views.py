@@ -2,7 +2,7 @@
 
 from qdn_tui.api.answers import View
 from qdn_tui.api.services import ArrivalWindow, ServiceView
-from qdn_tui.api.staff.job_views import JobView
+from qdn_tui.api.staff.job_views import JobView, RemarkView
 from qdn_tui.domain.job import UtcTime
 from qdn_tui.domain.public import BusinessView
 from qdn_tui.domain.roles import Role
@@ -92,7 +92,7 @@ class BoardView(View):
     completed_before: int
     closed: int
     unreadable: int
-    problems: tuple[str, ...]
+    problems: tuple[RemarkView, ...]
     concerns: tuple[ConcernView, ...]
     services: tuple[ServiceView, ...]
     windows: tuple[ArrivalWindow, ...]
@@ -104,7 +104,7 @@ class MatchesView(View):
     """The ids of all jobs that a filter finds; `problems` says which terms were passed over."""
 
     ids: tuple[str, ...]
-    problems: tuple[str, ...]
+    problems: tuple[RemarkView, ...]
 
 
 class OneJobView(View):
@@ -120,7 +120,7 @@ class ChangedView(View):
     """
 
     job: JobView
-    warnings: tuple[str, ...]
+    warnings: tuple[RemarkView, ...]
 
 
 class TurnView(View):

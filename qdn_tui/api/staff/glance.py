@@ -47,16 +47,19 @@ class Glance:
     concerns: Mapping[Concern, tuple[str, ...]]
     words: Mapping[str, str]
 
-    def view(self, job: Job, entries: int | None = SOME_HISTORY) -> JobView:
-        """One job."""
+    def view(
+        self, job: Job, entries: int | None = SOME_HISTORY, *, archived: bool = False
+    ) -> JobView:
+        """One job, with so much of its history."""
         return job_view(
             job,
             self.person,
             self.here.business,
             self.here.site_url,
-            late=self._is_late(job),
+            late=not archived and self._is_late(job),
             concern=self.words.get(job.key),
             entries=entries,
+            archived=archived,
         )
 
     def with_jobs(self, view: View, jobs: Iterable[Job]) -> bytes:

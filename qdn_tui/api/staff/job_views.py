@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import JsonValue
+
 from qdn_tui.api.answers import View
 from qdn_tui.domain.job import Source, UtcTime
 from qdn_tui.domain.status import Outcome, Status
@@ -136,8 +138,28 @@ class StaffNotes(View):
     internal: tuple[StaffNote, ...]
 
 
+class RemarkView(View):
+    """Something for eyes: a sentence in English, and its code and values for other languages."""
+
+    code: str
+    message: str
+    values: dict[str, str]
+
+
+class FieldChange(View):
+    """A field before and after.
+
+    `field` is `status` (its values are statuses and outcomes), `window`, `assignment`, `eta`, or
+    the path of an edited one.
+    """
+
+    field: str
+    was: JsonValue
+    now: JsonValue
+
+
 class HistoryView(View):
-    """One change of the job, in words."""
+    """One change of the job: `said` in English, `changes` for a page that words it itself."""
 
     seq: int
     at: UtcTime
@@ -145,6 +167,7 @@ class HistoryView(View):
     source: Source
     kind: str
     said: str
+    changes: tuple[FieldChange, ...]
     reason: str | None
 
 
@@ -155,6 +178,7 @@ class JobView(View):
     and `notes.internal` holds their own notes only. `history` has the latest entries, the newest
     first; `history_length` says how many there are. `late` says that the window is over and no
     crew is on it; `concern` why it needs eyes: one of the codes in the board's `concerns`.
+    `archived` says that it was finished long ago: it can be looked at, and its link has ended.
     """
 
     id: str
@@ -178,5 +202,6 @@ class JobView(View):
     moves: tuple[MoveView, ...]
     late: bool
     concern: str | None
+    archived: bool
     created_at: UtcTime
     updated_at: UtcTime

@@ -24,15 +24,18 @@ from qdn_tui.api.staff.door import (
 )
 from qdn_tui.api.staff.frontdesk import front_desk
 from qdn_tui.api.staff.glance import Glance, at_a_glance
+from qdn_tui.api.staff.job_views import RemarkView
 from qdn_tui.api.staff.person import Person
 from qdn_tui.api.staff.reading import ask_of, one_of
 from qdn_tui.api.staff.refusals import StaffErrorView, no_such_job, not_made
+from qdn_tui.api.staff.told import remarks
 from qdn_tui.api.staff.wishes import creation, wish
 from qdn_tui.domain.booking import clashes, window_remarks
 from qdn_tui.domain.changes import Change
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.refusals import Refused
+from qdn_tui.domain.remarks import Remark
 from qdn_tui.domain.roles import Role
 
 router = new_resource()
@@ -57,7 +60,7 @@ _NO_JOB = documented("There is no such job, or none that this person may see")
 @router.get(
     "/api/jobs/<job_id>",
     summary="One job",
-    description="With its whole history.",
+    description="With its whole history; also one that is in the archive.",
     operation_id="job",
     responses={
         200: {"description": "The job"},
@@ -74,8 +77,16 @@ def one_job(job_id: str) -> Response[OneJobView]:
     query_of(event, ())
     here = desk()
     document = here.document()
-    job = _visible(document, job_id, person)
-    return shown(OneJobView(job=_glance(document, person, here).view(job, None)))
+    key = _key(job_id)
+    job = document.get(key)
+    archived = job is None
+    if job is None:
+        # Every job leaves the document some weeks after its end.
+        job = here.archive().holding((key,), document).get(key)
+    if job is None or not person.may_see(job):
+        raise no_such_job()
+    view = _glance(document, person, here).view(job, None, archived=archived)
+    return shown(OneJobView(job=view))
 
 
 @router.post(
@@ -150,25 +161,28 @@ def _made(
     return shown(view, status=status)
 
 
-def _warnings(change: Change, job: Job, document: Document, here: Desk) -> tuple[str, ...]:
+def _warnings(change: Change, job: Job, document: Document, here: Desk) -> tuple[RemarkView, ...]:
     """What is odd about who goes when, where the change is about that."""
     if change.kind not in ("create", "assign", "reschedule") or not job.is_open:
         return ()
-    remarks: tuple[str, ...] = ()
+    odd: tuple[Remark, ...] = ()
     if change.kind != "assign" and job.window is not None:
-        remarks = window_remarks(job.window, here.now(), here.business)
-    return (*remarks, *clashes(job.assignment, job.window, document.others(job.key)))
+        odd = window_remarks(job.window, here.now(), here.business)
+    return remarks((*odd, *clashes(job.assignment, job.window, document.others(job.key))))
 
 
 def _visible(document: Document, job_id: str, person: Person) -> Job:
-    try:
-        key = str(UUID(job_id))
-    except ValueError:
-        raise no_such_job() from None
-    job = document.get(key)
+    job = document.get(_key(job_id))
     if job is None or not person.may_see(job):
         raise no_such_job()
     return job
+
+
+def _key(job_id: str) -> str:
+    try:
+        return str(UUID(job_id))
+    except ValueError:
+        raise no_such_job() from None
 
 
 def _glance(document: Document, person: Person, here: Desk) -> Glance:

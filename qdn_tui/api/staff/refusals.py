@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from qdn_tui.api.answers import ErrorDetail, ErrorView, Failure, FieldError, View
+from qdn_tui.api.answers import ErrorDetail, ErrorView, Failure, View
 from qdn_tui.api.failures import invalid
 from qdn_tui.api.staff.glance import Glance
 from qdn_tui.api.staff.job_views import JobView, MoveView
+from qdn_tui.api.staff.reading import mistake
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.job import Job, UtcTime
 from qdn_tui.domain.refusals import (
@@ -94,10 +95,7 @@ def not_made(refusal: Refused, job: Job | None, seen: Glance) -> Failure:
         return no_such_job()
     if isinstance(refusal, NotBookable):
         return invalid(
-            {
-                field: FieldError(code="wrong", message=problem)
-                for field, problem in refusal.fields.items()
-            }
+            {field: mistake(field, problem) for field, problem in refusal.fields.items()}
         )
     return NotMade(refusal, job, seen)
 

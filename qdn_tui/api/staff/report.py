@@ -1,7 +1,6 @@
 """`GET /api/report`: the business in numbers, the same figures as at the terminal."""
 
 from datetime import timedelta
-from functools import cache
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -18,8 +17,6 @@ from qdn_tui.domain.report import Report
 from qdn_tui.domain.report import report as counted
 from qdn_tui.domain.status import info
 from qdn_tui.domain.words import span
-from qdn_tui.store.archive import Archive
-from qdn_tui.store.s3 import S3JobStore
 
 router = new_resource()
 
@@ -60,16 +57,8 @@ def report() -> Response[ReportView]:
         raise bad_request("bad_parameter", f"Ask for 1 to {MOST_DAYS} days.", "since")
     document = here.document()
     # What was counted in these days was finished in them or later.
-    store = here.store
-    assert isinstance(store, S3JobStore)  # noqa: S101  # the only kind that this function opens
-    archived = _archive(store).jobs(document, since=f"{since - timedelta(days=1):%Y-%m}")
+    archived = here.archive().jobs(document, since=f"{since - timedelta(days=1):%Y-%m}")
     return shown(_view(counted((*document.jobs, *archived), since, until, here.business)))
-
-
-@cache
-def _archive(store: S3JobStore) -> Archive:
-    """The archive beside the jobs; it keeps the months it read."""
-    return Archive(store)
 
 
 def _view(figures: Report) -> ReportView:

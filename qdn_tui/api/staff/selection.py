@@ -10,6 +10,7 @@ from qdn_tui.domain.business import Business
 from qdn_tui.domain.findable import findable
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.query import Query, parse_query
+from qdn_tui.domain.remarks import Remark
 from qdn_tui.domain.status import Status
 
 
@@ -36,13 +37,13 @@ class Selection:
         jobs: in the document's order.
         completed_before: completed jobs that were left out.
         closed: how many jobs ended early.
-        problems: terms of the query that were passed over, a sentence each.
+        problems: terms of the query that were passed over.
     """
 
     jobs: tuple[Job, ...]
     completed_before: int
     closed: int
-    problems: tuple[str, ...]
+    problems: tuple[Remark, ...]
 
 
 def selected(

@@ -18,6 +18,7 @@ from qdn_tui.api.staff.job_views import (
 from qdn_tui.api.staff.least import as_known
 from qdn_tui.api.staff.moves import moves_of
 from qdn_tui.api.staff.person import Person
+from qdn_tui.api.staff.told import changes_of
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.job import Address, Job, TimeWindow
 from qdn_tui.domain.phone import format_phone
@@ -39,6 +40,7 @@ def job_view(
     late: bool,
     concern: str | None,
     entries: int | None = SOME_HISTORY,
+    archived: bool = False,
 ) -> JobView:
     """The job, with no more than the person's work needs.
 
@@ -50,9 +52,11 @@ def job_view(
         late: whether its window is over and no crew is on it.
         concern: why it needs eyes, if it does.
         entries: how much of its history; None for all.
+        archived: whether it is in the archive, where nothing is changed any more.
     """
     length, job = len(job.history), as_known(job, person)
     at_the_desk = person.role is not Role.CREW
+    has_link = at_the_desk and not archived
     customer, price, hold = job.customer, job.price, job.hold
     return JobView(
         id=job.key,
@@ -86,12 +90,13 @@ def job_view(
                 for note in job.notes.internal
             ),
         ),
-        tracking_url=tracking_url(site_url, job.tracking_token) if at_the_desk else None,
+        tracking_url=tracking_url(site_url, job.tracking_token) if has_link else None,
         history=_history(job, business, entries),
         history_length=length,
-        moves=moves_of(job, person.role),
+        moves=() if archived else moves_of(job, person.role),
         late=late,
         concern=concern,
+        archived=archived,
         created_at=job.created_at,
         updated_at=job.updated_at,
     )
@@ -127,6 +132,7 @@ def _history(job: Job, business: Business, entries: int | None) -> tuple[History
             source=entry.source,
             kind=entry.kind,
             said=said(entry, business),
+            changes=changes_of(entry),
             reason=entry.reason,
         )
         for entry in reversed(latest)

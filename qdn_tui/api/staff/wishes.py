@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from qdn_tui.api.answers import Failure, FieldError
+from qdn_tui.api.answers import Failure
 from qdn_tui.api.failures import invalid
 from qdn_tui.api.staff.asks import (
     AdvanceAsk,
@@ -25,7 +25,7 @@ from qdn_tui.api.staff.asks import (
     RotateTokenAsk,
 )
 from qdn_tui.api.staff.person import Person
-from qdn_tui.api.staff.reading import mistakes
+from qdn_tui.api.staff.reading import mistake, mistakes
 from qdn_tui.domain.author import Author
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import (
@@ -142,4 +142,4 @@ def wish(asked: ChangeAsk, job_id: UUID, person: Person, now: datetime) -> Chang
 
 
 def _wrong(field: str, words: str) -> Failure:
-    return invalid({field: FieldError(code="wrong", message=words)})
+    return invalid({field: mistake(field, words)})

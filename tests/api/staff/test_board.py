@@ -135,7 +135,9 @@ def test_a_filter_finds_what_it_finds_at_the_terminal(office: Bucket, send: Send
         assert ids(send(VIEWER, "/api/board", query=f"q={query}").json) == wanted
     answer = send(VIEWER, "/api/board/matches", query="q=colour:red soderblom").json
     assert set(answer["ids"]) == {job.key, old.key}
-    assert "colour: is no term" in answer["problems"][0]
+    (problem,) = answer["problems"]
+    assert (problem["code"], problem["values"]["term"]) == ("no_term", "colour")
+    assert "colour: is no term" in problem["message"]
     assert send(VIEWER, "/api/board/matches", query=f"q={'x' * 401}").status == 400
 
 

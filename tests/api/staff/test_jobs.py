@@ -9,14 +9,15 @@ from uuid import uuid4
 import pytest
 
 from qdn_tui.domain.document import Document
-from qdn_tui.domain.job import Job
+from qdn_tui.domain.job import Assignment, Job
 from qdn_tui.domain.status import Status
+from qdn_tui.store.archive import Archive
 from qdn_tui.store.protocol import Snapshot
 from qdn_tui.store.s3 import S3JobStore
 from tests.api.conftest import Bucket
-from tests.api.jobs import advanced, assigned, author, booked
+from tests.api.jobs import advanced, assigned, author, booked, completed
 from tests.api.staff.conftest import Send
-from tests.api.staff.pool import CREW, DISPATCHER, VIEWER
+from tests.api.staff.pool import CREW, DISPATCHER, OTHER_CREW, VIEWER
 from tests.api.staff.test_door import NEW_JOB
 
 ADVANCE = {"kind": "advance", "from_status": "ready_for_pickup"}
@@ -284,13 +285,37 @@ def test_a_crew_in_two_places_is_a_warning_and_no_wall(office: Bucket, send: Sen
     change = {"op_id": "op-00000001", "kind": "assign", "assignment": {"crew": ["Ana"]}}
     answer = send(DISPATCHER, f"/api/jobs/{second.id}/changes", body=change)
     assert answer.status == 200
-    assert answer.json["warnings"] == [f"Ana is on {first.number}"]
+    assert answer.json["warnings"] == [
+        {
+            "code": "booked_twice",
+            "message": f"Ana is on {first.number}",
+            "values": {"name": "Ana", "job": first.number},
+        }
+    ]
+
+
+def test_a_job_of_long_ago_is_found_in_the_archive_and_nothing_changes_it(
+    office: Bucket, send: Send
+) -> None:
+    old = completed(office.store, days_ago=40)
+    office.store.apply([author(old.updated_at).assign(old, Assignment(crew=("Ana",)))])
+    assert Archive(office.store).move().moved
+    assert office.store.read().jobs == ()
+    for who in (DISPATCHER, CREW, VIEWER):
+        job = send(who, f"/api/jobs/{old.id}").json["job"]
+        assert (job["number"], job["status"], job["archived"]) == (old.number, "completed", True)
+        assert (job["moves"], job["tracking_url"], job["late"]) == ([], None, False)
+        assert job["history_length"] == len(old.history) + 1
+    unknown = send(DISPATCHER, f"/api/jobs/{uuid4()}")
+    for who, path in ((OTHER_CREW, f"/api/jobs/{old.id}"), (VIEWER, f"/api/jobs/{uuid4()}")):
+        assert (send(who, path).status, send(who, path).bytes) == (404, unknown.bytes)
+    note = {"op_id": "op-00000001", "kind": "note", "text": "x"}
+    assert send(DISPATCHER, f"/api/jobs/{old.id}/changes", body=note).status == 404
 
 
 def test_the_numbers_are_those_of_the_terminal(office: Bucket, send: Send) -> None:
     from qdn_tui.api.desk import desk
     from qdn_tui.domain.report import report
-    from tests.api.jobs import completed
 
     completed(office.store, days_ago=1)
     answer = send(VIEWER, "/api/report").json
