@@ -164,6 +164,52 @@ class Document:
         self._hand_on(after, job, place)
         return after
 
+    def is_free_for(self, instead: Mapping[int, Record], more: Sequence[Record]) -> bool:
+        """Whether each record can take its place without having what belongs to another one.
+
+        Args:
+            instead: by their places, each to stand where another version of the same job does.
+            more: of new jobs.
+        """
+        for place, record in instead.items():
+            was = self.entries[place]
+            if not isinstance(was, Record) or was.job.key != record.job.key:
+                return False
+            token = record.job.tracking_token
+            if token != was.job.tracking_token and token in self.by_token:
+                return False
+        return not any(
+            record.job.key in self._places or record.job.tracking_token in self.by_token
+            for record in more
+        )
+
+    def with_records(
+        self, instead: Mapping[int, Record], more: Sequence[Record], head: "Document"
+    ) -> "Document":
+        """`head`, with this document's entries, of which some are others.
+
+        Args:
+            instead, more: as in `is_free_for`, which holds.
+            head: all but the entries.
+        """
+        after = replace(head, entries=Patched.over(self.entries).changed(instead, more))
+        known = vars(self)
+        indexes: dict[str, Any] = {
+            name: known[name] for name in ("quarantined", "apart") if name in known
+        }
+        first = len(self.entries)
+        came = {record.job.key: first + place for place, record in enumerate(more)}
+        indexes["_places"] = {**self._places, **came} if came else self._places
+        jobs = [record.job for record in (*instead.values(), *more)]
+        if "by_token" in known:
+            tokens = dict(self.by_token)
+            for place in instead:
+                if isinstance(was := self.entries[place], Record):
+                    tokens.pop(was.job.tracking_token, None)
+            indexes["by_token"] = tokens | {job.tracking_token: job for job in jobs}
+        vars(after).update(indexes)
+        return after
+
     def with_apart(self, entry: Quarantined) -> "Document":
         """This document with a record that cannot be read at its end."""
         after = replace(self, entries=Patched.over(self.entries).added(entry))

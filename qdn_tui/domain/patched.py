@@ -46,6 +46,16 @@ class Patched(Sequence[T]):
         """This with one more value at its end."""
         return Patched(self._base, self._instead, (*self._more, value))._settled()
 
+    def changed(self, instead: Mapping[int, T], more: Sequence[T]) -> "Patched[T]":
+        """This with other values at places, and more at its end."""
+        after = len(self._base)
+        inner = {place: value for place, value in instead.items() if place < after}
+        if len(inner) == len(instead):
+            ours = self._more
+        else:
+            ours = tuple(instead.get(after + n, value) for n, value in enumerate(self._more))
+        return Patched(self._base, {**self._instead, **inner}, (*ours, *more))._settled()
+
     def differing(self, other: Sequence[T]) -> "tuple[list[T], list[T]] | None":
         """The values only here and only in `other`, by identity, where the two are near.
 

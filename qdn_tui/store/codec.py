@@ -28,6 +28,7 @@ from qdn_tui.domain.reading import label_of, read_record
 from qdn_tui.domain.strict_json import loads
 from qdn_tui.store.errors import DocumentUnreadable
 from qdn_tui.store.layout import FOOTER, OPENING_END, Piece, pieces
+from qdn_tui.store.nearly import nearly
 from qdn_tui.store.uncollected import uncollected
 
 _OWN_KEYS = frozenset({"schema_version", "revision", "next_number", "updated_at", "jobs"})
@@ -60,18 +61,47 @@ def decode(
     Raises:
         DocumentUnreadable: the bytes are empty, cut short or no document at all.
     """
-    reader = _Reader(known, written_at)
     with uncollected():
+        near = _read_nearly(body, known, written_at) if known is not None else None
+        if near is not None:
+            return near
+        reader = _Reader(written_at, known)
         try:
             header, found = pieces(body, reader.parsed, _is_json)
         except ValueError as error:
             step = f"Nothing is written over it; {how_to_restore} lists what to bring back"
             raise DocumentUnreadable(f"{name} {error}", step) from None
         entries = reader.entries(found, _count(header, "next_number"))
+    return replace(_headed(header), entries=entries, next_number=reader.next_number)
+
+
+def _read_nearly(body: bytes, known: Document, written_at: datetime) -> Document | None:
+    """The document where it is `known` but for other versions of some jobs, and new jobs.
+
+    None where it is anything else, or where it takes all records to say what one of them is.
+    """
+    for entry in known.quarantined:
+        if entry.reasons[0].startswith(STANDS_TWICE) or not _is_json(_parse(entry.written)):
+            return None
+    found = nearly(body, known.entries)
+    if found is None:
+        return None
+    lines = [Piece(line, _parse(line)) for line in (*found.instead.values(), *found.more)]
+    reader = _Reader(written_at, next_number=known.next_number)
+    read = reader.entries(lines, _count(found.header, "next_number"))
+    records = [entry for entry in read if isinstance(entry, Record)]
+    instead = dict(zip(found.instead, records, strict=False))
+    more = records[len(instead) :]
+    if len(records) < len(lines) or not known.is_free_for(instead, more):
+        return None
+    head = replace(_headed(found.header), next_number=reader.next_number)
+    return known.with_records(instead, more, head)
+
+
+def _headed(header: Mapping[str, Any]) -> Document:
+    """What stands around the records, without them."""
     return Document(
         revision=_count(header, "revision") or 0,
-        next_number=reader.next_number,
-        entries=entries,
         updated_at=_moment(header.get("updated_at")),
         schema_version=_schema_version(header),
         extra={key: value for key, value in header.items() if key not in _OWN_KEYS},
@@ -120,8 +150,10 @@ def _dump(value: Mapping[str, Any]) -> bytes:
 class _Reader:
     """Reads records in order, giving out numbers and noticing what stands twice."""
 
-    def __init__(self, known: Document | None, written_at: datetime):
-        self.next_number = known.next_number if known is not None else 1
+    def __init__(
+        self, written_at: datetime, known: Document | None = None, *, next_number: int = 1
+    ) -> None:
+        self.next_number = known.next_number if known is not None else next_number
         self._known: dict[bytes, Entry] = (
             {entry.written: entry for entry in known.entries if entry.written is not None}
             if known is not None

@@ -32,6 +32,27 @@ def test_it_is_the_tuple_that_the_same_changes_make(
     assert patched[1:-1:2] == tuple(plain[1:-1:2])
 
 
+@given(
+    st.lists(st.integers(), min_size=1, max_size=20),
+    st.lists(
+        st.tuples(st.dictionaries(st.integers(0, 40), st.integers()), st.lists(st.integers())),
+        max_size=4,
+    ),
+)
+def test_many_changes_at_once_are_what_one_after_the_other_would_be(
+    base: list[int], steps: list[tuple[dict[int, int], list[int]]]
+) -> None:
+    at_once = one_by_one = Patched.over(tuple(base))
+    for places, more in steps:
+        instead = {place % len(at_once): value for place, value in places.items()}
+        at_once = at_once.changed(instead, more)
+        for place, value in instead.items():
+            one_by_one = one_by_one.replaced(place, value)
+        for value in more:
+            one_by_one = one_by_one.added(value)
+    assert at_once == one_by_one
+
+
 def test_two_of_the_same_base_are_compared_by_their_differences_alone() -> None:
     class Untouchable(tuple[int, ...]):
         __slots__ = ()
