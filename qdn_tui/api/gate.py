@@ -8,18 +8,23 @@ import hmac
 from collections.abc import Mapping
 
 ORIGIN_HEADER = "x-qdn-origin"
+# What CloudFront sends; and, while that is changed, what it will send and what it did.
+SECRETS = ("QDN_ORIGIN_SECRET", "QDN_ORIGIN_SECRET_NEXT", "QDN_ORIGIN_SECRET_LAST")
 
 
-def came_through_our_edge(headers: object, secret: str | None) -> bool:
-    """Whether the request carries the secret, compared in constant time.
+def came_through_our_edge(headers: object, settings: Mapping[str, str]) -> bool:
+    """Whether the request carries one of our secrets, compared in constant time.
 
     Args:
         headers: the event's headers, names in lower case.
-        secret: what CloudFront sends; without one nothing is let in.
+        settings: by the names of `SECRETS`; without any nothing is let in.
     """
     given = headers.get(ORIGIN_HEADER) if isinstance(headers, Mapping) else None
-    if not secret or not isinstance(given, str):
+    if not isinstance(given, str):
         return False
-    return hmac.compare_digest(
-        given.encode("utf-8", "surrogatepass"), secret.encode("utf-8", "surrogatepass")
-    )
+    shown = given.encode("utf-8", "surrogatepass")
+    known = False
+    for name in SECRETS:
+        if secret := settings.get(name):
+            known |= hmac.compare_digest(shown, secret.encode("utf-8", "surrogatepass"))
+    return known

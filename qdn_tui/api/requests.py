@@ -45,7 +45,7 @@ def handler(event: Mapping[str, Any], context: object) -> Answer:
     """
     started = time.perf_counter()
     correlation_id = _correlation_id(event)
-    if not came_through_our_edge(event.get("headers"), os.environ.get("QDN_ORIGIN_SECRET")):
+    if not came_through_our_edge(event.get("headers"), os.environ):
         journal.turned_away(correlation_id)
         return for_function_url(refused(forbidden()))
     method, found = "", None

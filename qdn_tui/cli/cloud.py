@@ -64,6 +64,26 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
         say(f"Bring it up with `qdn --env {session.environment.name} cloud up`.")
 
 
+@app.command("rotate-origin-secret")
+def rotate(context: typer.Context, yes: Yes = False) -> None:
+    """Change the secret between CloudFront and the API, without a request turned away.
+
+    Three updates of the stack, each shown before it runs: the API takes the next secret too,
+    CloudFront sends it, the API forgets the last. Broken off, it is run again and goes on.
+    """
+    from qdn_tui.cli.narrator import agree_to_plan, narrate
+    from qdn_tui.deploy.rotation import rotate_origin_secret
+
+    session: Session = context.obj
+    rotate_origin_secret(
+        session.environment,
+        confirm=(lambda _plan: True) if yes else agree_to_plan,
+        on_stage=lambda stage: say(f"{stage.value[0].upper()}{stage.value[1:]} ..."),
+        on_event=narrate,
+    )
+    say("The secret is another; the last one opens nothing any more.")
+
+
 @app.command("policy")
 def show_policy(
     context: typer.Context,

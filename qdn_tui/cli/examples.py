@@ -61,6 +61,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "cloud up": ("qdn cloud up", "qdn --env production cloud up --yes"),
         "cloud down": ("qdn --env local cloud down",),
         "cloud status": ("qdn cloud status --json",),
+        "cloud rotate-origin-secret": ("qdn --env production cloud rotate-origin-secret",),
         "cloud policy": ("qdn --env production cloud policy dispatcher",),
         "deploy plan": ("qdn deploy plan", "qdn deploy plan --json"),
         "deploy run": ('qdn deploy run -m "new prices"', "qdn deploy run --yes --json"),

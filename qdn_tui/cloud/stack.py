@@ -44,7 +44,7 @@ OnEvent = Callable[[StackEvent], None]
 
 # Given at the creation and kept from then on: later code comes from deploys, and a changed
 # secret would lock CloudFront out until all its edges know it.
-_KEPT = ("ApiCodeBucket", "ApiCodeKey", "OriginSecret")
+_KEPT = ("ApiCodeBucket", "ApiCodeKey", "OriginSecret", "NextOriginSecret", "LastOriginSecret")
 _DELETED_AT_ONCE = 1000
 
 
@@ -92,6 +92,7 @@ def bring_up(
     *,
     confirm: Callable[[StackPlan], bool],
     on_event: OnEvent = lambda _event: None,
+    given: Mapping[str, str] | None = None,
 ) -> BroughtUp:
     """Create the environment's stack or bring it up to date.
 
@@ -102,6 +103,7 @@ def bring_up(
         environment: one with a stack.
         confirm: gets the plan; whether to go on. Not asked where nothing changes.
         on_event: hears what happens.
+        given: parameters of the template that are to have another value than they have.
 
     Raises:
         Declined: `confirm` said no; nothing has changed.
@@ -117,7 +119,7 @@ def bring_up(
     creates = require_calm(clients) is None
     artifacts = Artifacts(clients, account)
 
-    parameters: dict[str, str | None] = dict.fromkeys(_KEPT)
+    parameters = _kept(clients)
     if creates:
         bundle = build_bundle(with_dependencies=not environment.is_local)
         on_event(BundleBuilt(len(bundle.content), bundle.sha256))
@@ -128,6 +130,8 @@ def bring_up(
         )
     known = None if creates else resources_of(clients)
     parameters.update(_from_settings(environment), PublicUrl=known.site_url if known else "")
+
+    parameters.update(given or {})
 
     template = stack_template() if creates else _carried_forward(clients, known)
     change_set = make_change_set(clients, _source(template, artifacts), parameters, creates=creates)
@@ -212,6 +216,13 @@ def _from_settings(environment: Environment) -> dict[str, str]:
     }
 
 
+def _kept(clients: Clients) -> dict[str, str | None]:
+    """What keeps the value it has: parameters that an older stack does not know have none."""
+    stack = find_stack(clients)
+    known = {one.get("ParameterKey") for one in stack.get("Parameters", [])} if stack else set()
+    return dict.fromkeys(name for name in _KEPT if name in known)
+
+
 def _source(template: str, artifacts: Artifacts) -> TemplateSource:
     if len(template.encode("utf-8")) <= LARGEST_INLINE:
         return TemplateSource(body=template)
@@ -253,8 +264,7 @@ def _tell_address(
     resources: Resources,
     on_event: OnEvent,
 ) -> None:
-    kept = dict.fromkeys(_KEPT)
-    update = {**parameters, **kept, "PublicUrl": resources.site_url}
+    update = {**parameters, **_kept(clients), "PublicUrl": resources.site_url}
     change_set = make_change_set(clients, template, update, creates=False)
     if change_set is not None:
         run_change_set(clients, change_set, on_event)
