@@ -43,13 +43,15 @@ def board_asked(words: Sequence[str]) -> Board | None:
 def main() -> None:
     """Run `qdn`."""
     board = board_asked(sys.argv[1:])
+    # As long as programs are loaded nothing becomes garbage; looking for some costs a tenth.
+    gc.disable()
     if board is None or _COMPLETING in os.environ:
         from qdn_tui.cli.main import main as command_line
 
+        gc.freeze()
+        gc.enable()
         command_line()
     else:
-        # Until the board is there nothing becomes garbage; looking for some costs a tenth.
-        gc.disable()
         from qdn_tui.cli.board import open_board
 
         guarded(lambda: open_board(board.env, board.config))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -14,7 +15,9 @@ from qdn_tui.errors import QdnError
 from qdn_tui.store.conflicts import Refusal
 from qdn_tui.store.deciding import Take, conflict_called, dropped, made_again
 from qdn_tui.store.errors import ReadOnly
-from qdn_tui.store.outbox import Outbox
+
+if TYPE_CHECKING:
+    from qdn_tui.store.outbox import Outbox
 
 _FIELD_TAKES = (Take.MINE, Take.THEIRS)
 
@@ -77,6 +80,9 @@ def decide_now(session: Session, wanted: Decision, *, as_json: bool) -> None:
     """
     if session.environment.read_only:
         raise ReadOnly("This environment is read-only", "Choose another with --env")
+    # With asyncio, locks and files of its own it takes longer to load than most commands to run.
+    from qdn_tui.store.outbox import Outbox
+
     box = Outbox(session.outbox_path)
     held = box.read()
     conflict = conflict_called(wanted.op_id, held.conflicts)
@@ -119,7 +125,7 @@ def decide_now(session: Session, wanted: Decision, *, as_json: bool) -> None:
             )
 
 
-def _send(session: Session, box: Outbox) -> tuple[list[tuple[Change, Refusal]], str | None]:
+def _send(session: Session, box: "Outbox") -> tuple[list[tuple[Change, Refusal]], str | None]:
     """Send what waits; what was refused on the way, and why something still waits."""
     from qdn_tui.store.sending import Sender
 

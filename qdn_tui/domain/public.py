@@ -1,7 +1,7 @@
 """What a customer may see of a job: built field by field, so that nothing else can slip in."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -10,9 +10,9 @@ from qdn_tui.domain.business import Business
 from qdn_tui.domain.job import Job, UtcTime
 from qdn_tui.domain.self_service import Proof, changeable_until, proof_for, why_not_changeable
 from qdn_tui.domain.status import FLOW, OUTCOME_LABELS, Outcome, Status, position
+from qdn_tui.domain.tokens import LINK_LIVES_AFTER_END
 
 ON_HOLD = "On hold"
-LINK_LIVES_AFTER_END = timedelta(days=30)
 _STATUSES = tuple(status.value for status in Status)
 
 _ORDINAL = re.compile(r"[0-9]+(?:st|nd|rd|th)", re.IGNORECASE)

@@ -2,9 +2,12 @@
 
 import re
 import secrets
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 TOKEN_BYTES = 18  # 144 random bits, 24 characters
+LINK_LIVES_AFTER_END = timedelta(days=30)
+"""How long a link shows a job that is over."""
 
 # Old records carry 16 hexadecimal digits; their links keep working.
 _MODERN = re.compile(r"[A-Za-z0-9_-]{22,64}")

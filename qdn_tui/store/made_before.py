@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from qdn_tui.domain.changes import Adopt, Change, Create
 from qdn_tui.domain.document import Document
-from qdn_tui.domain.public import LINK_LIVES_AFTER_END
 from qdn_tui.domain.refusals import AlreadyArchived
+from qdn_tui.domain.tokens import LINK_LIVES_AFTER_END
 
 if TYPE_CHECKING:
     from qdn_tui.store.s3 import S3JobStore
