@@ -9,10 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer import Context
 from typer.main import get_command
 
+from qdn_tui.cli.completing import jobs_offered, remember_releases
 from qdn_tui.cli.document import manual, markdown, told
 from qdn_tui.cli.main import app, options_first
+from qdn_tui.tui.cards import card_of
+from qdn_tui.tui.last_seen import keep, seen_on
+from tests.domain.desk import BUSINESS, after, author, order, with_job
 
 _ROOT = Path(__file__).parents[1]
 _PAGES = [_ROOT / "README.md", _ROOT / "CHANGELOG.md", *sorted((_ROOT / "docs").glob("*.md"))]
@@ -132,8 +137,25 @@ def test_the_page_and_the_manual_of_the_command_line_are_current() -> None:
     assert (_ROOT / "docs" / "qdn.1").read_text("utf-8") == manual(), f"{anew} --man > docs/qdn.1"
 
 
+def picture(path: Path) -> None:
+    """What a board with J-000002 leaves on this machine."""
+    document, _ = with_job()
+    card = card_of(after(document, order(author())).jobs[1], BUSINESS)
+    assert card is not None
+    columns = [[card], [], [], []]
+    seen = seen_on(
+        columns, at=0, business="", utc_offset=0, attention=0, open_and_done=(1, 0), rest=0,
+        filtered=False,
+    )  # fmt: skip
+    keep(path, "", seen)
+
+
 def test_the_shell_is_offered_commands_environments_and_jobs(tmp_path: Path) -> None:
     (tmp_path / "qdn.toml").write_text('[env.yard]\nstack = "yard"\n[env.shop]\nstack = "shop"\n')
+    picture(tmp_path / "state" / "last-seen" / "yard.json")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QDN_HOME", str(tmp_path / "state"))
+        remember_releases("yard", [("20261121T1700-9", "new prices"), ("20261120T1700-8", "")])
 
     def offered(line: str) -> list[str]:
         done = subprocess.run(
@@ -156,3 +178,22 @@ def test_the_shell_is_offered_commands_environments_and_jobs(tmp_path: Path) -> 
 
     assert "advance" in offered("qdn jobs ")
     assert offered("qdn --env ") == ["local", "shop", "yard"]
+    assert offered("qdn --env yard jobs show J-0") == ["J-000002"]
+    assert offered("qdn --env yard deploy rollback ") == ["20261121T1700-9", "20261120T1700-8"]
+
+
+def test_a_job_is_offered_by_how_its_number_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QDN_HOME", str(tmp_path))
+    monkeypatch.setenv("QDN_ENV", "yard")
+    monkeypatch.chdir(tmp_path)
+    context: Any = Context(get_command(app), info_name="qdn")
+    assert jobs_offered(context, "") == []
+    picture(tmp_path / "last-seen" / "yard.json")
+    for said in ("", "J-", "j-0", "2", "J-000002"):
+        assert jobs_offered(context, said) == [("J-000002", "Mark")], said
+    for said in ("7", "J-1", "Mark"):
+        assert jobs_offered(context, said) == [], said
+    (tmp_path / "last-seen" / "yard.json").write_text("no picture")
+    assert jobs_offered(context, "") == []

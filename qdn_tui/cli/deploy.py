@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qdn_tui.cli.completing import releases_offered, remember_releases
 from qdn_tui.cli.console import say, show, show_json, show_table
 from qdn_tui.cli.jobs_change import AsJson, session_of
 from qdn_tui.errors import QdnError
@@ -109,7 +110,10 @@ def rollback(
     context: typer.Context,
     to: Annotated[
         str | None,
-        typer.Argument(help="Run or release to go back to; else the release before this one."),
+        typer.Argument(
+            help="Run or release to go back to; else the release before this one.",
+            autocompletion=releases_offered,
+        ),
     ] = None,
     message: Message = "",
     wait: Wait = None,
@@ -143,6 +147,15 @@ def history(
     shipping = _shipping(context, None)
     records = deploy.history(shipping, limit)
     served = deploy.current(shipping)
+    deployed = (deploy.Ended.DEPLOYED, deploy.Ended.PURGE_PENDING)
+    remember_releases(
+        shipping.environment,
+        [
+            (record.id, f"{record.at:%Y-%m-%d %H:%M} {record.release} {record.message}".strip())
+            for record in records
+            if record.kind is not deploy.Kind.INVALIDATE and record.result in deployed
+        ],
+    )
     if as_json:
         show_json(
             [

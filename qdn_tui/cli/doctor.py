@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from qdn_tui.cli.completing import jobs_offered
 from qdn_tui.cli.console import confirm, say, show, show_json
 from qdn_tui.cli.jobs_change import AsJson, session_of
 from qdn_tui.cli.session import Session
@@ -37,6 +38,7 @@ def doctor(
             metavar="TOKEN_OR_URL",
             help="The customer's link or token, with whatever was pasted around it; or a job's "
             "number; `-` reads what is piped in. Without it the whole environment is looked at.",
+            autocompletion=jobs_offered,
         ),
     ] = None,
     fix: Annotated[

@@ -22,6 +22,11 @@ _HEAD = """\
 Written by `python -m qdn_tui.cli.document`; `man docs/qdn.1` shows the same in a terminal.
 `--env NAME` and `--config FILE` may stand before or behind a command. With `--json` data goes to
 stdout and narration to stderr.
+
+`qdn --install-completion` teaches bash, zsh and fish the commands, their options, the environments
+of `qdn.toml`, the numbers of jobs and the runs of `qdn deploy rollback`. Numbers are those of the
+board as it was seen last on this machine, runs those of the last `qdn deploy history`: the network
+is never asked. `qdn jobs advance 1<TAB>` goes on with the numbers that begin so.
 """
 _VARIABLES = (
     ("QDN_ENV", "the environment, where --env names none"),

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from qdn_tui.cli.completing import jobs_offered
 from qdn_tui.cli.console import say, show_json
 from qdn_tui.cli.jobs_output import job_json, show_job
 from qdn_tui.cli.session import Session
@@ -15,7 +16,12 @@ from qdn_tui.store.protocol import Snapshot
 from qdn_tui.store.size import size_warning
 
 Reference = Annotated[
-    str, typer.Argument(metavar="JOB", help="Id, number (J-000012 or 12), tracking token or link.")
+    str,
+    typer.Argument(
+        metavar="JOB",
+        help="Id, number (J-000012 or 12), tracking token or link.",
+        autocompletion=jobs_offered,
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Data for programs on stdout.")]
 Reason = Annotated[str, typer.Option(help="Why; it stands in the history.")]

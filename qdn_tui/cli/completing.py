@@ -1,0 +1,80 @@
+"""What a shell offers for jobs and releases: what this machine remembers, and never the network.
+
+The jobs are those of the picture that the board keeps of itself, the releases those that a look at
+the history named last. Both may be a little old: a number that is typed anyway is asked for.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from qdn_tui.domain.text import safe
+from qdn_tui.errors import QdnError
+from qdn_tui.places import glance, state_home
+
+MOST_OFFERED = 200
+_MOST_KEPT = 50
+_PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
+_UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, QdnError)
+
+Offered = tuple[str, str]
+
+
+def jobs_offered(context: typer.Context, incomplete: str) -> list[Offered]:
+    """Numbers of jobs, each with its customer; `12` is taken for the number it is part of."""
+    with suppress(*_UNREADABLE):
+        found = list(_pictured(_kept(context, "last-seen")))
+        wanted = incomplete.upper()
+        begun = [one for one in found if one[0].startswith(wanted)]
+        if not begun and wanted.isdigit():
+            begun = [one for one in found if one[0][2:].lstrip("0").startswith(wanted)]
+        return sorted(begun)[:MOST_OFFERED]
+    return []
+
+
+def releases_offered(context: typer.Context, incomplete: str) -> list[Offered]:
+    """Runs to go back to, the newest first."""
+    with suppress(*_UNREADABLE):
+        kept = json.loads(_kept(context, "releases").read_bytes())
+        return [
+            (safe(name, 80), safe(said, 80)) for name, said in kept if name.startswith(incomplete)
+        ][:MOST_OFFERED]
+    return []
+
+
+def remember_releases(environment: str, found: Iterable[Offered]) -> None:
+    """Keep what there is to go back to; a disk that takes nothing costs the comfort alone.
+
+    Args:
+        found: ids of runs, the newest first, each with what tells it from the others.
+    """
+    with suppress(OSError, QdnError):
+        path = state_home() / "releases" / f"{environment}.json"
+        path.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+        beside = path.with_name(f".{path.name}.{os.getpid()}")
+        beside.touch(mode=_PRIVATE_FILE)
+        beside.write_text(json.dumps(list(found)[:_MOST_KEPT]), "utf-8")
+        beside.replace(path)
+
+
+def _kept(context: typer.Context, folder: str) -> Path:
+    asked = context.find_root().params
+    config = asked.get("config")
+    name = glance(asked.get("env"), Path(config) if config else None).name
+    return state_home() / folder / f"{name}.json"
+
+
+def _pictured(path: Path) -> Iterator[Offered]:
+    """The cards of both lines of the picture, as `tui.last_seen` writes it."""
+    first, _, others = path.read_bytes().partition(b"\n")
+    tables: list[Any] = [json.loads(first)["cards"]]
+    with suppress(ValueError):
+        tables.append(json.loads(others))
+    for table in tables:
+        for number, name in zip(table["number"], table["name"], strict=True):
+            yield safe(number, 20), safe(name, 40)
