@@ -5,7 +5,6 @@ NONCE`. MiniStack saves what its services know only when it ends in peace; here 
 saved shortly after each change, so that a kill loses nothing that was answered.
 """
 
-import asyncio
 import contextlib
 import importlib
 import json
@@ -15,10 +14,10 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 from filelock import FileLock, Timeout
 
+from qdn_tui.cloud.local.keeping import Names, StateKeeper, changed_by, chosen
 from qdn_tui.cloud.local.place import Instance, Place, process_start
 from qdn_tui.cloud.local.port import LOOPBACK
 
@@ -29,36 +28,14 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 NONCE_PATH = "/_qdn/instance"
 SAVE_PATH = "/_qdn/save"
-_SAVE_DELAY_S = 0.3
-# Logs and metrics grow with use and nothing depends on them: they are saved at the end only.
-_NOT_SAVED_EARLY = frozenset({"logs", "monitoring"})
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Of a body; long enough for the name of what is asked for.
+_BEGINNING_BYTES = 200
 
 log = logging.getLogger("qdn.local")
 
 
-class _StateKeeper:
-    """Saves the services' state a moment after something changed it."""
-
-    def __init__(self, save: Callable[[], None]) -> None:
-        self._save = save
-        self._due: asyncio.TimerHandle | None = None
-
-    def changed(self) -> None:
-        if self._due is None:
-            self._due = asyncio.get_running_loop().call_later(_SAVE_DELAY_S, self.save_now)
-
-    def save_now(self) -> None:
-        if self._due is not None:
-            self._due.cancel()
-            self._due = None
-        try:
-            self._save()
-        except Exception:
-            log.exception("the state could not be saved")
-
-
-def guarded(app: App, nonce: str, keeper: _StateKeeper, trust: Callable[[], None]) -> App:
+def guarded(app: App, nonce: str, keeper: StateKeeper, trust: Callable[[], None]) -> App:
     """`app` behind our own front: only this machine's own callers, and no way to wipe it.
 
     A page on the web can make a browser send requests to loopback. A foreign `Host`
@@ -91,9 +68,18 @@ def guarded(app: App, nonce: str, keeper: _StateKeeper, trust: Callable[[], None
             await _answer(send, 403, {"error": "not offered here"})
         else:
             trust()
-            await app(scope, receive, send)
-            if _changes_state(str(scope["method"]), path, scope["query_string"], headers):
-                keeper.changed()
+            begin = b""
+
+            async def overheard() -> dict[str, Any]:
+                nonlocal begin
+                message = await receive()
+                begin = begin or bytes(message.get("body", b"")[:_BEGINNING_BYTES])
+                return message
+
+            await app(scope, overheard, send)
+            keeper.changed(
+                changed_by(str(scope["method"]), path, scope["query_string"], headers, begin)
+            )
 
     return front
 
@@ -109,17 +95,6 @@ def _is_own_caller(headers: Mapping[str, str]) -> bool:
         # where it came from in a header that no page can set.
         return headers.get("sec-fetch-site") == "same-origin"
     return origin is None or origin == f"http://{host}"
-
-
-def _changes_state(method: str, path: str, query: bytes, headers: Mapping[str, str]) -> bool:
-    """Whether a request may have changed what is not on disk yet (S3 objects always are)."""
-    if method in _READS:
-        return False
-    service = headers.get("authorization", "").partition("Credential=")[2].split("/")
-    if len(service) > 3 and service[3] == "s3":
-        of_an_object = len(path.strip("/").split("/", 1)) > 1
-        return not of_an_object or bool(parse_qs(query, keep_blank_values=True).keys() & {"acl"})
-    return not headers.get("host", "").partition(":")[0].endswith(".cloudfront.localhost")
 
 
 async def _answer(send: Send, status: int, body: Mapping[str, object]) -> None:
@@ -144,10 +119,20 @@ def main(arguments: list[str]) -> int:
     ministack: Any = importlib.import_module("ministack.app")
     persistence: Any = importlib.import_module("ministack.core.persistence")
 
-    def save() -> None:
-        services = ministack._build_persistence_save_dict()
-        persistence.save_all(
-            {name: state for name, state in services.items() if name not in _NOT_SAVED_EARLY}
+    def save(names: Names) -> None:
+        states = ministack._build_persistence_save_dict()
+        wanted = chosen(names, frozenset(states))
+        persistence.save_all({name: state for name, state in states.items() if name in wanted})
+
+    def is_at_work() -> bool:
+        """Whether a stack is being changed: that goes on after its request was answered."""
+        stacks = sys.modules.get("ministack.services.cloudformation")
+        known: Any = getattr(stacks, "_stacks", None)
+        return known is not None and any(
+            stack["StackStatus"].endswith("_IN_PROGRESS")
+            # One that waits for its first change set to be accepted waits for us.
+            and stack["StackStatus"] != "REVIEW_IN_PROGRESS"
+            for stack in known._data.values()
         )
 
     # Bucket policies here refuse what does not come over TLS. On AWS the edge fetches pages
@@ -157,7 +142,7 @@ def main(arguments: list[str]) -> int:
     def trust() -> None:
         evaluator.pin_request_origin(LOOPBACK, True)
 
-    ministack.app = guarded(ministack.app, nonce, _StateKeeper(save), trust)
+    ministack.app = guarded(ministack.app, nonce, StateKeeper(save, is_at_work), trust)
     sys.argv = ["qdn-cloud"]
     ministack.main()
     place.running.unlink(missing_ok=True)
