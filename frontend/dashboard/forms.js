@@ -34,7 +34,7 @@ function openForm(spec) {
   submit.type = 'submit';
   foot.append(submit);
   form.append(head, body, foot);
-  refill(dialog, [form]);
+  refill(dialog.firstElementChild, [form]);
   dialog.className = spec.wide ? 'ask wide' : 'ask';
 
   const valuesOf = () => Object.fromEntries(fields.map((field) => [field.name, field.value()]));
@@ -57,7 +57,7 @@ function openForm(spec) {
     const end = (values) => {
       answering = null;
       if (dialog.open) dialog.close();
-      dialog.textContent = '';
+      dialog.firstElementChild.textContent = '';
       resolve(values);
     };
     answering = end;
@@ -96,7 +96,7 @@ function openForm(spec) {
       if (refused) complain(refused.fields || {}, refused.problem || '');
       else end(values);
     };
-    dialog.showModal();
+    openDialog(dialog);
     const first = fields.find((field) => field.first) || (matchMedia('(pointer: fine)').matches && fields[0]);
     if (first) first.focus();
     else title.focus();
@@ -104,6 +104,12 @@ function openForm(spec) {
 }
 
 let leave = () => {};
+
+// Leaves the form that is open, if any; false where it holds what was not sent yet.
+function formLeft() {
+  if (byId('ask').open) leave();
+  return !byId('ask').open;
+}
 
 function fieldFor(field) {
   return (FIELDS[field.type] || inputField)(field);

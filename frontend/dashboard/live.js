@@ -1,11 +1,15 @@
-// Staying up to date: a conditional look every two seconds, seldom while nobody watches, at once
-// when somebody comes back; and what is said while the desk cannot be reached.
+// Staying up to date: a conditional look every two seconds; less often while nothing changes and
+// nobody touches the page, seldom while it is hidden, at once when somebody comes back; and what is
+// said while the desk cannot be reached.
 
 const LOOK_MS = 2000, HIDDEN_MS = 30000, LONGEST_MS = 30000;
+// So long nothing happened here, so seldom it is looked.
+const CALM = [[300000, 15000], [60000, 5000]];
 let etag = '', lookTimer = 0, looking = false, failures = 0;
 // Counts what made a look under way out of date: a change of this page's own.
 let outdated = 0;
 let lastHeard = 0, offlineSince = 0;
+let stirredAt = performance.now();
 
 function boardPath() {
   const wants = new URLSearchParams();
@@ -24,6 +28,23 @@ function outdateLooks() {
 // Another part of the jobs is wanted: what is held of the board does not answer that.
 function lookAgain() {
   outdateLooks();
+}
+
+function pace() {
+  const calm = performance.now() - stirredAt;
+  const slower = CALM.find(([since]) => calm >= since);
+  return slower ? slower[1] : LOOK_MS;
+}
+
+// Somebody is there, or something changed: what is next follows quickly.
+function stirred() {
+  const wasCalm = pace() > LOOK_MS;
+  stirredAt = performance.now();
+  return wasCalm;
+}
+
+function touched() {
+  if (stirred() && !document.hidden && !offlineSince) look();
 }
 
 function lookSoon(wait) {
@@ -49,7 +70,7 @@ async function look() {
     lost();
   } finally {
     looking = false;
-    const patience = Math.min(LOOK_MS * Math.pow(2, failures), LONGEST_MS);
+    const patience = failures ? Math.min(LOOK_MS * Math.pow(2, failures), LONGEST_MS) : pace();
     const usual = document.hidden ? HIDDEN_MS : patience;
     lookSoon(began === outdated ? usual : 0);
   }
@@ -62,8 +83,11 @@ function takeLook(answer) {
     location.reload();
     return new Promise(() => {});
   }
+  const before = desk.board && desk.board.revision;
   const fresh = takeBoard(answer.said);
   etag = answer.etag;
+  // The minute makes a board new as well, when a job becomes late; that is no haste.
+  if (before !== desk.board.revision) stirred();
   if (first) begin();
   drawBoard();
   tellOfBookings(fresh);
@@ -127,18 +151,22 @@ function atOnce() {
 
 byId('banner-act').addEventListener('click', atOnce);
 addEventListener('online', atOnce);
+['pointerdown', 'pointermove', 'keydown', 'wheel', 'focus'].forEach((name) => {
+  addEventListener(name, touched, { capture: true, passive: true });
+});
 addEventListener('offline', lost);
 addEventListener('pageshow', (event) => { if (event.persisted) atOnce(); });
 document.addEventListener('visibilitychange', () => {
   if (document.hidden) lookSoon(HIDDEN_MS);
   else {
     badge(0);
+    stirred();
     look();
   }
 });
 // A move of another tab of this browser.
 addEventListener('storage', ({ key }) => {
-  if (key !== KEPT) return;
+  if (key !== null && !key.startsWith(KEPT)) return;
   moves = keptMoves();
   drawBoard();
 });

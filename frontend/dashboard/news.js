@@ -3,11 +3,17 @@
 const TOAST_MS = 8000;
 let unseen = 0;
 
+// The dialog on top, outside of which nothing is heard or reached; else the page.
+function onTop() {
+  return ['login', 'ask', 'sheet'].map(byId).find((dialog) => dialog.open) || document.body;
+}
+
 // Politely, or at once where something did not happen. The same sentence twice is said twice.
 function say(text, urgent) {
-  const region = byId(urgent ? 'alert' : 'news');
-  region.textContent = '';
-  setTimeout(() => { region.textContent = text; }, 50);
+  const kind = '.sr > .' + (urgent ? 'alert' : 'news');
+  document.querySelectorAll(kind).forEach((region) => { region.textContent = ''; });
+  // Where it is heard is known only then: what is told often closes the form it came from.
+  setTimeout(() => { onTop().querySelector(':scope > ' + kind).textContent = text; }, 50);
 }
 
 // Something to see for a while: action is a button's text and what it does. What went wrong
@@ -18,18 +24,36 @@ function toast(text, { urgent, action, act } = {}) {
   close.lastChild.className = 'sr';
   shown.append(make('p', '', text));
   if (action) {
-    shown.append(button('button quiet', action, () => { gone(shown); act(); }));
+    shown.append(button('button quiet', action, () => {
+      if (!formLeft()) return;
+      gone(shown);
+      act();
+    }));
   }
   shown.append(close);
   const place = byId('toasts');
   while (place.children.length >= 4) place.firstChild.remove();
   place.append(shown);
-  // Shown anew, it lies above a dialog that was opened since.
-  if (place.matches(':popover-open')) place.hidePopover();
-  place.showPopover();
+  showToasts();
   say(text, urgent);
   if (!urgent) setTimeout(() => gone(shown), TOAST_MS);
 }
+
+// Within the dialog on top, where they can be reached and are heard; shown anew, they lie above it.
+function showToasts() {
+  const place = byId('toasts');
+  if (place.matches(':popover-open')) place.hidePopover();
+  if (place.parentNode !== onTop()) onTop().append(place);
+  if (place.children.length) place.showPopover();
+}
+
+// Opens a dialog over everything.
+function openDialog(dialog) {
+  dialog.showModal();
+  showToasts();
+}
+
+['login', 'ask', 'sheet'].forEach((id) => byId(id).addEventListener('close', showToasts));
 
 function gone(shown) {
   shown.remove();

@@ -1,9 +1,10 @@
 // Moves on their way to the desk. They outlive a reload and a dead line, and never overwrite: each
 // says which status was seen, and carries an id by which the desk knows a second try.
 //
-// Storage holds ids and statuses alone, nothing of a customer.
+// Each is kept under a key of its own, so that tabs which queue in the same instant write over
+// nothing of each other. Storage holds ids and statuses alone, nothing of a customer.
 
-const KEPT = 'qdn.moves';
+const KEPT = 'qdn.move.';
 // Refusals in which somebody else was faster; in others the last change has no say.
 const MOVED = ['already_moved', 'illegal_transition'];
 const RETRY_MS = 2000, LONGEST_RETRY_MS = 30000;
@@ -12,25 +13,39 @@ let sending = false, retryIn = RETRY_MS, retryTimer = 0;
 
 function keptMoves() {
   try {
-    const kept = JSON.parse(localStorage.getItem(KEPT));
-    return Array.isArray(kept) ? kept.filter((move) => move && move.op_id && move.job_id) : [];
+    return Object.keys(localStorage).filter((key) => key.startsWith(KEPT)).map(keptMove)
+      .filter((move) => move && move.op_id && move.job_id)
+      .sort((one, other) => one.at - other.at);
   } catch (_) {
     return [];
   }
 }
 
-function keepMoves() {
+function keptMove(key) {
   try {
-    if (moves.length) localStorage.setItem(KEPT, JSON.stringify(moves));
-    else localStorage.removeItem(KEPT);
+    return JSON.parse(localStorage.getItem(key));
+  } catch (_) {
+    return null;
+  }
+}
+
+function keepMove(move) {
+  moves.push(move);
+  try {
+    localStorage.setItem(KEPT + move.op_id, JSON.stringify(move));
   } catch (_) {
     // A browser that keeps nothing still sends what it has.
   }
 }
 
-function forgetMoves() {
-  moves = [];
-  keepMoves();
+function forgetMoves(which) {
+  const gone = moves.filter(which);
+  moves = moves.filter((move) => !gone.includes(move));
+  try {
+    gone.forEach((move) => localStorage.removeItem(KEPT + move.op_id));
+  } catch (_) {
+    // Nothing was kept there.
+  }
 }
 
 function ownMoves() {
@@ -54,11 +69,12 @@ function moveJob(job, kind, reasonCode) {
     kind,
     from_status: from,
     to: nextStatus(from, kind === 'revert' ? -1 : 1),
-    user: session.user.username
+    user: session.user.username,
+    // Their order, also where two are made in one millisecond or a clock is set back.
+    at: Math.max(Date.now(), ...moves.map((other) => other.at + 1))
   };
   if (reasonCode) move.reason_code = reasonCode;
-  moves.push(move);
-  keepMoves();
+  keepMove(move);
   drawBoard();
   const column = columnOf(move.to);
   say(fill(texts.moved, { job: callIt(job), status: named(column.status, column.label) }));
@@ -99,8 +115,7 @@ function settle(move, answer) {
   const refused = !answer.ok;
   // What was to follow a refused move was meant for a status that did not come.
   // By its id: another tab may have written the queue meanwhile, and it was read anew.
-  moves = moves.filter((other) => other.op_id !== move.op_id && !(refused && other.job_id === move.job_id));
-  keepMoves();
+  forgetMoves((other) => other.op_id === move.op_id || (refused && other.job_id === move.job_id));
   if (refused) refuseMove(move, job, errorOf(answer));
   else accept(answer.said.job, answer.said.warnings);
 }

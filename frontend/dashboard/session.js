@@ -73,7 +73,7 @@ function askPassword(resolve) {
     event.preventDefault();
     logIn(resolve);
   };
-  if (!login.open) login.showModal();
+  if (!login.open) openDialog(login);
   byId(session ? 'password' : 'username').focus();
 }
 
@@ -158,7 +158,7 @@ async function logOut() {
   }
   try {
     await ask('DELETE', '/session');
-    forgetMoves();
+    forgetMoves(() => true);
     // A fresh page holds nothing of what was on this one.
     location.reload();
   } catch (_) {
@@ -168,7 +168,7 @@ async function logOut() {
 
 login.addEventListener('cancel', (event) => event.preventDefault());
 // Chromium closes a dialog at a second Escape whatever the page says.
-login.addEventListener('close', () => { if (asking) login.showModal(); });
+login.addEventListener('close', () => { if (asking) openDialog(login); });
 byId('seen').addEventListener('change', (event) => {
   ['password', 'new-password', 'again'].forEach((id) => {
     byId(id).type = event.target.checked ? 'text' : 'password';

@@ -10,7 +10,7 @@ async function openSheet(id) {
   sheetLooks = '';
   wholeHistory = null;
   drawSheet();
-  if (!sheet.open) sheet.showModal();
+  if (!sheet.open) openDialog(sheet);
   byId('sheet-title').focus();
 }
 
@@ -30,7 +30,7 @@ async function fetchJob(id) {
 function closeSheet() {
   sheetId = '';
   if (sheet.open) sheet.close();
-  sheet.textContent = '';
+  sheet.firstElementChild.textContent = '';
 }
 
 function redrawSheet() {
@@ -52,7 +52,7 @@ function drawSheet() {
   const [first, others] = actsOf(job);
   if (job.archived) body.append(make('p', 'soft', texts.archived_lead));
   body.append(first, factsOf(job), notesOf(job), others, historyOf(job));
-  refill(sheet, [headOf(job, standing), body]);
+  refill(sheet.firstElementChild, [headOf(job, standing), body]);
   body.scrollTop = from;
   const again = focused && sheet.querySelector('[data-act="' + CSS.escape(focused) + '"]');
   if (again) again.focus({ preventScroll: true });

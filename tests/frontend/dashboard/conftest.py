@@ -86,6 +86,16 @@ class Desk:
         await mouse.move(column["x"] + column["width"] / 2, column["y"] + 120, steps=6)
         return mouse
 
+    async def beside(self, script: str) -> "Desk":
+        """Another tab of the same browser, which runs this script first."""
+        page = await self.page.context.new_page()
+        await page.add_init_script(script)
+        page.set_default_timeout(PATIENCE_MS)
+        await page.clock.install(time=NOW)
+        await page.goto(self.page.url)
+        await page.locator('main[data-state="board"]').wait_for()
+        return Desk(page)
+
     async def poll(self) -> None:
         """Let the page look at the board once more."""
         async with self.page.expect_response(lambda answer: "/api/board" in answer.url):

@@ -89,7 +89,7 @@ async def test_with_forced_colours_what_is_chosen_still_stands_out(
 
 
 async def test_a_screen_reader_hears_columns_with_their_jobs_and_what_happened(
-    desk: Opener, marks_job: Job
+    desk: Opener, office: Office, marks_job: Job
 ) -> None:
     shown = await desk()
     page = shown.page
@@ -105,4 +105,15 @@ async def test_a_screen_reader_hears_columns_with_their_jobs_and_what_happened(
     )
     await shown.choose("J-000001", "Move to In progress")
     await page.clock.run_for(100)
-    await expect(page.locator("#news")).to_have_text("J-000001 Mark moved to In progress.")
+    heard = page.locator("body > .sr > .news")
+    await expect(heard).to_have_text("J-000001 Mark moved to In progress.")
+
+    # All outside of an open dialog is silent and out of reach: what happens is told within it.
+    await shown.card("J-000001").locator(".job-open").click()
+    office.write(office.booking())
+    await shown.poll()
+    await page.clock.run_for(100)
+    await expect(page.locator("#sheet > .sr > .news")).to_contain_text("New booking: J-000002")
+    await expect(heard).to_be_empty()
+    await page.locator("#sheet .toast").get_by_role("button", name="Show").click()
+    await expect(page.locator("#sheet-title")).to_have_text("Lola Sample")

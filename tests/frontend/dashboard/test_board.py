@@ -258,10 +258,38 @@ async def test_a_job_in_full_leads_to_the_phone_the_map_and_the_link(
         "12%20Soderblom%20Avenue%2C%20San%20Diego%2C%20CA%2092122",
     )
     await expect(sheet.locator(".history li")).to_have_count(2)
+    await expect(sheet.get_by_role("button", name="Share")).to_have_count(0)
     await sheet.get_by_role("button", name="Copy").click()
     await shown.told("Tracking link copied.")
     copied = await page.evaluate("navigator.clipboard.readText()")
     assert copied == f"https://quickdumpnow.example/track/{marks_job.tracking_token}"
+
+
+@pytest.mark.parametrize(("answer", "copied"), [("", 0), ("AbortError", 0), ("TypeError", 1)])
+async def test_a_link_is_shared_where_the_phone_can_and_copied_where_that_fails(
+    desk: Opener, marks_job: Job, answer: str, copied: int
+) -> None:
+    shown = await desk(None)
+    page, sheet = shown.page, shown.page.locator("#sheet")
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    # This Chromium has no sheet of its own to share with.
+    assert await page.evaluate("typeof navigator.share") == "undefined"
+    await page.evaluate(_SHARE, answer)
+    await shown.log_in()
+    await shown.card(MARK).locator(".job-open").click()
+    await sheet.get_by_role("button", name="Share").click()
+    link = f"https://quickdumpnow.example/track/{marks_job.tracking_token}"
+    assert await page.evaluate("window.shared") == [{"title": "QuickDumpNow J-000001", "url": link}]
+    await expect(page.locator(".toast", has_text="Tracking link copied.")).to_have_count(copied)
+
+
+_SHARE = """(answer) => {
+  window.shared = [];
+  navigator.share = (what) => {
+    window.shared.push(what);
+    return answer ? Promise.reject(new DOMException('', answer)) : Promise.resolve();
+  };
+}"""
 
 
 def _edit(field: str, seen: str, value: str) -> FieldEdit:

@@ -132,7 +132,7 @@ async def test_moves_without_a_line_are_kept_through_a_reload_and_sent_once(
     await page.reload()
     await expect(shown.in_column(MARK, "completed")).to_be_visible()
     await expect(shown.card(MARK).locator(".flag.sending")).to_have_count(0)
-    assert await page.evaluate("localStorage.getItem('qdn.moves')") is None
+    assert await page.evaluate("localStorage.length") == 0
     kinds = [entry.kind for entry in office.job(MARK).history]
     assert kinds == ["create", "assign", "advance", "advance"]
 
@@ -177,19 +177,27 @@ async def test_an_answer_that_was_lost_makes_no_second_change(
     assert [entry.kind for entry in office.job(MARK).history].count("advance") == 1
 
 
-async def test_two_tabs_of_one_browser_send_a_waiting_move_once(
+async def test_what_two_tabs_of_one_browser_queue_in_one_instant_is_all_sent_once(
     desk: Opener, office: Office, marks_job: Job
 ) -> None:
-    shown = await desk()
+    office.write(office.booking())
+    mine = await desk()
+    yours = await mine.beside(_DEAF)
     office.down = True
-    await shown.drag(MARK, "in_progress")
-    await expect(shown.page.locator("#banner")).to_be_visible()
-    # As the browser tells it: another tab wrote the queue, with the same moves in it.
-    await shown.page.evaluate("dispatchEvent(new StorageEvent('storage', { key: 'qdn.moves' }))")
+    await mine.page.bring_to_front()
+    await mine.drag(MARK, "in_progress")
+    await yours.page.bring_to_front()
+    await yours.drag("J-000002", "ready_for_pickup")
+    await expect(yours.page.locator("#banner-text")).to_contain_text("1 move waits")
+    await mine.page.goto("about:blank")
     office.down = False
-    await shown.page.click("#banner-act")
-    await expect(shown.card(MARK).locator(".flag.sending")).to_have_count(0)
-    assert [entry.kind for entry in office.job(MARK).history].count("advance") == 1
+    await yours.page.reload()
+    for number, status in ((MARK, "in_progress"), ("J-000002", "ready_for_pickup")):
+        await expect(yours.in_column(number, status)).to_be_visible()
+        await expect(yours.card(number).locator(".flag.sending")).to_have_count(0)
+        kinds = [entry.kind for entry in office.job(number).history]
+        assert kinds.count("advance") == 1
+    assert await yours.page.evaluate("localStorage.length") == 0
 
 
 async def test_what_a_form_could_not_send_stays_and_is_sent_once(
@@ -235,6 +243,33 @@ async def test_nobody_watching_is_asked_seldom_and_told_by_a_badge(
     await expect(page).to_have_title("Dispatch board · QuickDumpNow")
 
 
+async def test_a_board_that_nobody_touches_is_looked_at_less_often_until_something_happens(
+    desk: Opener, office: Office, marks_job: Job
+) -> None:
+    shown = await desk()
+    page = shown.page
+    looks: list[str] = []
+    page.on("request", lambda request: looks.append(request.url))
+
+    async def calm_for_long() -> None:
+        async with page.expect_response("**/api/board"):
+            await page.clock.fast_forward(300_000)
+        looks.clear()
+        await page.clock.run_for(6_000)
+        assert looks == []
+
+    await calm_for_long()
+    async with page.expect_response("**/api/board"):
+        await page.keyboard.press("Shift")
+    await shown.poll()
+
+    await calm_for_long()
+    office.write(office.by.note(office.job(MARK), "Call first"))
+    async with page.expect_response("**/api/board"):
+        await page.clock.run_for(15_000)
+    await shown.poll()
+
+
 async def test_a_look_with_nothing_new_carries_no_board(
     desk: Opener, office: Office, marks_job: Job
 ) -> None:
@@ -248,6 +283,9 @@ async def test_a_look_with_nothing_new_carries_no_board(
     assert card is not None
     assert await card.evaluate("(one) => one.isConnected"), "a card is not drawn anew"
 
+
+# A tab that the browser has not told yet what another one wrote.
+_DEAF = "addEventListener('storage', (told) => told.stopImmediatePropagation())"
 
 _HIDDEN = """(hidden) => {
   Object.defineProperty(document, 'hidden', { get: () => hidden, configurable: true });
