@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from qdn_tui.cloud import Cloud, local
 from tests.cli.here import Ran
@@ -92,16 +92,23 @@ def machine(first_start: FirstStart) -> Machine:
     return machine
 
 
-@pytest.fixture
-def phone() -> Iterator[Page]:
-    """A page on a customer's phone; its clock can be let run."""
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium for the stories of a module."""
     executable = chromium.require()
     expect.set_options(timeout=WITHIN_S * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=executable, args=list(chromium.OPTIONS)
         )
-        page = browser.new_page(viewport={"width": 360, "height": 740}, locale="en-US")
-        page.clock.install()
-        yield page
+        yield browser
         browser.close()
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """A page on a customer's phone; its clock can be let run."""
+    page = browser.new_page(viewport={"width": 360, "height": 740}, locale="en-US")
+    page.clock.install()
+    yield page
+    page.close()

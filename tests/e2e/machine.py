@@ -35,8 +35,8 @@ MARK: Mapping[str, str] = {
 BOARDS_OWN = ("last-seen", "outbox", "remembered")
 """Folders under the state in which boards keep what the next one begins with."""
 
-OFTEN = "poll_s = 0.2\n"
-"""Line of an environment in qdn.toml: its boards look for what others did five times a second."""
+OFTEN = "poll_s = 0.3\n"
+"""Line of an environment in qdn.toml: its boards look for what others did three times a second."""
 
 
 @dataclass(frozen=True)

@@ -228,6 +228,11 @@ class Terminal:
         """Until the text was on the screen at some time: for what is shown for a while only."""
         self.wait_for(lambda: self._screen.ever_showed(text), within_s)
 
+    def was_told(self, text: str) -> bool:
+        """Whether the text was on the screen at some time so far."""
+        with self._turned:
+            return self._screen.ever_showed(text)
+
     def wait_for_end(self, within_s: float = WITHIN_S) -> int:
         """Watch until the program has ended; returns its exit code.
 

@@ -60,10 +60,12 @@ def test_a_killed_cloud_comes_back_with_every_job(machine: Machine) -> None:
     assert fetch(link.replace("/track/", "/api/track/")).status == 200
 
 
-def test_a_stopped_cloud_is_an_answer_for_status_and_an_error_for_the_rest(
+def test_a_stopped_cloud_is_an_answer_for_status_and_an_error_for_the_rest_until_a_board_starts_it(
     machine: Machine,
 ) -> None:
+    job = machine.new(name="Here After A Restart", status="ready_for_pickup")
     machine.local("cloud", "down")
+    assert local.running(machine.cloud) is None
     status = machine.run("--env", "local", "cloud", "status", "--json")
     assert status.code == 0
     assert status.json["running"] is False
@@ -78,10 +80,6 @@ def test_a_stopped_cloud_is_an_answer_for_status_and_an_error_for_the_rest(
     assert "was not up" in again.err
     assert local.running(machine.cloud) is None
 
-
-def test_the_board_starts_the_cloud_that_was_stopped(machine: Machine) -> None:
-    job = machine.new(name="Here After A Restart", status="ready_for_pickup")
-    machine.local("cloud", "down")
     with machine.open_board() as board:
         board.wait_for_card(job["number"], "Ready for pickup")
         board.wait_until_open()

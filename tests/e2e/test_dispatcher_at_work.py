@@ -1,7 +1,6 @@
-"""The dispatcher's main job: take a call, move the job, send the link; the customer looks."""
+"""Calls are taken at the desk: typed as fast as may be, picked by arrows, left unfinished."""
 
 import pytest
-from playwright.sync_api import Page, expect
 
 from tests.e2e.bucket import Bucket
 from tests.e2e.machine import Machine
@@ -10,57 +9,6 @@ from tests.e2e.terminal import SMALL
 CTRL_S = "\x13"
 
 pytestmark = [pytest.mark.cloud, pytest.mark.xdist_group("shared-cloud")]
-
-
-@pytest.mark.browser
-def test_from_the_call_to_the_customers_screen(desk: Machine, bucket: Bucket, phone: Page) -> None:
-    with desk.open_board() as board:
-        board.wait_until_open()
-
-        # The call, all by keys: name, phone, no email, street, no unit, city, state, ZIP.
-        board.press("n")
-        board.wait_for("who called")
-        board.fill("Mark", "(619) 555-0142", "", "Soderblom Avenue", "", "San Diego", "CA", "92122")
-        board.press("ctrl+s")
-        board.wait_until_told("is booked")
-
-        (job,) = bucket.wait_for_jobs(1)
-        number, token = job["number"], job["tracking_token"]
-        assert job["customer"]["name"] == "Mark"
-        assert job["customer"]["phone"] == "+16195550142"
-        assert job["address"]["line1"] == "Soderblom Avenue"
-        assert job["service"] == "trailer_pickup_dump"
-        assert job["price"]["amount_cents"] == 60_000
-        assert job["status"] == "submitted"
-        board.wait_for_card(number, "Submitted")
-        board.wait_for(lambda: board.selected == number)
-        board.wait_until_sent()
-
-        # It is confirmed, and the link goes into a text message.
-        board.press("a")
-        board.wait_for_card(number, "Ready for pickup")
-        bucket.wait_for(number, status="ready_for_pickup")
-        assert board.copied == []
-        board.press("c")
-        board.wait_until_told(f"Tracking link of {number} copied")
-        link = f"{desk.status['site_url']}/track/{token}"
-        assert board.copied == [link]
-
-        # The customer opens it.
-        phone.goto(link)
-        expect(phone.locator("#pill-label")).to_have_text("Ready for pickup")
-        expect(phone.locator('[aria-current="step"]')).to_contain_text("Ready for pickup")
-        expect(phone.locator("#facts")).to_contain_text("Soderblom Avenue, San Diego")
-
-        # The crew sets off; somebody else presses the button. Nobody reloads anything.
-        opened_at = phone.evaluate("performance.timeOrigin")
-        desk.prepared("jobs", "advance", number)
-        phone.clock.run_for(15_000)
-        expect(phone.locator("#pill-label")).to_have_text("In progress")
-        expect(phone.locator('[aria-current="step"]')).to_contain_text("In progress")
-        assert phone.evaluate("performance.timeOrigin") == opened_at
-        board.wait_for_card(number, "In progress")
-        board.leave()
 
 
 def test_what_is_typed_ahead_of_the_screen_goes_where_it_was_meant(

@@ -47,26 +47,21 @@ def test_the_page_named_by_the_first_start_is_there(machine: Machine) -> None:
     assert fetch(link.replace("/track/", "/api/track/")).status == 200
 
 
-def test_a_second_start_changes_nothing_and_says_so(machine: Machine) -> None:
+def test_a_second_start_changes_nothing_says_so_and_ends_on_the_board(machine: Machine) -> None:
     bucket = machine.bucket()
     jobs, etag = machine.jobs, bucket.etag
-    again = machine.run("demo", "--no-tui")
-    assert again.code == 0, again.err
-    assert "Stack qdn is up to date" in again.err
-    assert "is served already" in again.err
-    assert "written" not in again.err
-    assert machine.jobs == jobs
-    assert bucket.etag == etag
-
-
-def test_without_no_tui_it_ends_on_the_board(machine: Machine) -> None:
-    job = marks(machine.jobs)
+    job = marks(jobs)
     with machine.open_board("demo") as board:
         board.wait_for_card(job["number"], "Ready for pickup")
+        board.wait_until_told("Stack qdn is up to date")
+        board.wait_until_told("is served already")
+        assert not board.was_told("written")
         for fact in ("Mark", "Soderblom Avenue", "Trailer pickup and dump", "$600"):
-            assert fact in board.text
+            board.wait_for(fact)
         board.leave()
         board.wait_for("The local cloud keeps running")
+    assert machine.jobs == jobs
+    assert bucket.etag == etag
     assert fetch(job["tracking_url"]).status == 200
 
 

@@ -43,8 +43,7 @@ def test_five_jobs_taken_offline_survive_kill_9_and_arrive_once_and_in_order(
         for place, name in enumerate(FIVE, start=1):
             board.press("n")
             board.wait_for("who called")
-            board.fill(name, f"619-555-010{place}", "", f"{place} Sample Street")
-            board.fill("", "", "", "", "92101")
+            board.type(f"{name}\t619-555-010{place}\t\t{place} Sample Street\t\t\t\t92101")
             board.press("ctrl+s")
             board.wait_for(f"{2 * place - 1} waiting")
             board.wait_until_gone("who called")

@@ -51,7 +51,7 @@ def test_a_change_is_named_shipped_served_and_taken_back(machine: Machine, check
 
     rewrite(checkout / PAGE, "</main>", f"<p>{WORDS}</p></main>")
     rewrite(checkout / FUNCTION, "This address is broken.", "This address does not work.")
-    plan = machine.local("deploy", "plan", *source, "--json").json
+    plan = machine.prepared("deploy", "plan", *source, "--json").json
     pages = {change["key"] for change in plan["files"] if change["where"] == "site"}
     assert {key for key in pages if key.startswith("track/")} == {
         key for key in pages if key != "release.json"
@@ -66,7 +66,7 @@ def test_a_change_is_named_shipped_served_and_taken_back(machine: Machine, check
     assert WORDS in shown(f"{site}/track/nobody")
     assert "does not work" in fetch(f"{site}/a%2fb").text
 
-    machine.local("deploy", "rollback", "--message", "too soon")
+    machine.prepared("deploy", "rollback", "--message", "too soon")
     assert fetch(f"{site}/track/nobody").body == page.body
     assert fetch(f"{site}/a%2fb").body == broken.body
     history = machine.prepared("deploy", "history", "--json").json

@@ -96,7 +96,7 @@ def test_a_login_is_made_used_and_ended(
     assert copied.ask("POST", "/api/session/renew", {}).status == 401
 
     assert (
-        desk.local("users", "disable", "dana-logs-in@example.com", "--json").json["state"]
+        desk.prepared("users", "disable", "dana-logs-in@example.com", "--json").json["state"]
         == "disabled"
     )
     wrong = browser.log_in("dana-logs-in@example.com", "not the password")
