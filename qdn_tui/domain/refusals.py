@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from qdn_tui.domain.field_labels import field_label
 from qdn_tui.domain.text import safe
 from qdn_tui.errors import QdnError
 
@@ -206,7 +207,7 @@ class EditConflict(Conflict):
     def __init__(
         self, number: str, differences: Mapping[str, tuple[object, object, object]]
     ) -> None:
-        fields = ", ".join(differences)
+        fields = ", ".join(map(field_label, differences))
         super().__init__(
             f"{number} was changed by someone else meanwhile: {fields}",
             "Look at the new values and decide again",

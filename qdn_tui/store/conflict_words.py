@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from qdn_tui.domain.changes import Advance, Change, Create, Edit, Reschedule, Revert
+from qdn_tui.domain.field_labels import field_label
 from qdn_tui.domain.money import format_cents
 from qdn_tui.domain.phone import format_phone
-from qdn_tui.store.conflicts import Conflict, field_label, followers, wanted_status
+from qdn_tui.store.conflicts import Conflict, followers, wanted_status
 
 
 @dataclass(frozen=True)

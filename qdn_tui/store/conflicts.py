@@ -12,6 +12,7 @@ from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Advance, Change, Create, Edit, FieldEdit, Revert
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.editing import field_value
+from qdn_tui.domain.field_labels import field_label
 from qdn_tui.domain.job import Job, UtcTime
 from qdn_tui.domain.refusals import AlreadyMoved, EditConflict, Refused
 from qdn_tui.domain.rules import allowed_changes, apply, standing
@@ -173,24 +174,6 @@ def again(
         label += f", with the {len(rest)} after it" if len(rest) > 1 else ", with what followed"
     replaces = (change.op_id, *(other.change.op_id for other in later))
     return Remade((remade, *rest), label, replaces)
-
-
-def field_label(path: str) -> str:
-    """`customer.phone` as people say it: `phone`."""
-    return _FIELD_LABELS.get(path, path.rpartition(".")[2].replace("_", " "))
-
-
-_FIELD_LABELS = {
-    "customer.name": "name",
-    "address.line1": "street",
-    "address.line2": "unit",
-    "address.region": "state",
-    "address.postal_code": "ZIP",
-    "address.access_notes": "access",
-    "notes.customer": "customer's note",
-    "payment.state": "payment",
-    "payment.method": "paid by",
-}
 
 
 def wanted_status(change: Advance | Revert) -> Status | None:

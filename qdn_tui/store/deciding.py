@@ -6,6 +6,7 @@ from enum import StrEnum
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Create, Edit
 from qdn_tui.domain.document import Document
+from qdn_tui.domain.field_labels import field_label
 from qdn_tui.errors import QdnError
 from qdn_tui.store.conflicts import (
     Conflict,
@@ -13,7 +14,6 @@ from qdn_tui.store.conflicts import (
     Remade,
     again,
     ended_with,
-    field_label,
 )
 
 SHORTEST_REFERENCE = 4

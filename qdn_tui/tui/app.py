@@ -21,7 +21,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
-from qdn_tui.domain.text import safe, safe_lines
+from qdn_tui.domain.text import safe
 from qdn_tui.tui.arrivals import ArrivalsApp
 from qdn_tui.tui.clipboard import Clipboard
 from qdn_tui.tui.colourless import Colourless
@@ -37,7 +37,7 @@ from qdn_tui.tui.messages import (
 )
 from qdn_tui.tui.preferences import NO_PREFERENCES, Preferences
 from qdn_tui.tui.remembered import Memory
-from qdn_tui.tui.screens.base import DeskScreen
+from qdn_tui.tui.screens.base import STYLES, DeskScreen
 from qdn_tui.tui.screens.opening import FirstView, OpeningScreen
 from qdn_tui.tui.shipping.news import DeployNews, Ended
 from qdn_tui.tui.theme import THEMES, looks_called, theme_to_wear
@@ -56,8 +56,8 @@ _KEEP_FIRST_AFTER_SECONDS, _KEEP_AFTER_SECONDS = 0.5, 20.0
 _MANY_CARDS = 500
 _AT_THE_DESK = "desk"
 _OPENING_A_PROMPT = ("filter", "jump")
-_FIRST_STYLES, _STYLES = (
-    Path(__file__).parent / "styles" / f"{name}.tcss" for name in ("board", "app")
+_FIRST_STYLES, *_STYLES = (
+    Path(__file__).parent / "styles" / f"{name}.tcss" for name in ("board", *STYLES)
 )
 
 
@@ -91,7 +91,7 @@ class QdnApp(ArrivalsApp):
         preferences: Preferences = NO_PREFERENCES,
     ) -> None:
         super().__init__(
-            css_path=[_FIRST_STYLES] if first is not None else [_FIRST_STYLES, _STYLES]
+            css_path=[_FIRST_STYLES] if first is not None else [_FIRST_STYLES, *_STYLES]
         )
         self._preferences = preferences
         take(preferences.keyboard)
@@ -203,12 +203,7 @@ class QdnApp(ArrivalsApp):
         self.sub_title = safe(self.desk.environment_name, 40)
         self.call_after_refresh(self.desk.start)
         for complaint in self._preferences.complaints:
-            self.notify(
-                safe_lines(f"qdn.toml: {complaint}"),
-                severity="warning",
-                timeout=COMPLAINT_SECONDS,
-                markup=False,
-            )
+            self.notify(f"qdn.toml: {complaint}", severity="warning", timeout=COMPLAINT_SECONDS)
 
     async def on_unmount(self) -> None:
         if self.has_desk:
@@ -287,7 +282,6 @@ class QdnApp(ArrivalsApp):
                 "Still sending; the board closes as soon as the answer is here. "
                 f"Press {key_of('quit')} again to leave without it.",
                 severity="warning",
-                markup=False,
             )
             return
         self._leave()
@@ -372,9 +366,7 @@ class QdnApp(ArrivalsApp):
             screen.deploy_changed(came.news)
         if isinstance(came.news, Ended):
             if (run := deployer.run) is not None:
-                self.notify(
-                    safe_lines(run.verdict), severity=run.severity, timeout=12, markup=False
-                )
+                self.notify(run.verdict, severity=run.severity, timeout=12)
             if self._leaving_after_deploy:
                 await self.action_quit()
 
@@ -395,4 +387,4 @@ class QdnApp(ArrivalsApp):
         if answer == "stop":
             deployer.cancel()
         done = "has stopped" if answer == "stop" else "is done"
-        self.notify(f"The board closes when the deploy {done}.", markup=False)
+        self.notify(f"The board closes when the deploy {done}.")

@@ -3,9 +3,7 @@
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.app import App
 
-from qdn_tui.domain.text import safe_lines
 from qdn_tui.tui.commands import key_of
 from qdn_tui.tui.messages import (
     ChangeRefused,
@@ -17,14 +15,14 @@ from qdn_tui.tui.messages import (
     StoreOpened,
 )
 from qdn_tui.tui.screens.base import DeskScreen
-from qdn_tui.tui.toasts import wrapped
+from qdn_tui.tui.toasts import ToastsApp
 
 if TYPE_CHECKING:
     from qdn_tui.domain.changes import Change
     from qdn_tui.tui.desk import Desk
 
 
-class ArrivalsApp(App[None]):
+class ArrivalsApp(ToastsApp):
     """An application with a desk: keeps it, and its screens, abreast of the news."""
 
     desk: "Desk"
@@ -81,10 +79,9 @@ class ArrivalsApp(App[None]):
 
     @on(ChangeRefused)
     def _change_refused(self, refused: ChangeRefused) -> None:
-        said = safe_lines(
-            f"Not made: {refused.conflict.refusal.message}. Press {key_of('conflicts')} to decide."
-        )
-        self.notify(wrapped(said), severity="warning", timeout=12, markup=False)
+        why = refused.conflict.refusal.message
+        said = f"Not made: {why}. Press {key_of('conflicts')} to decide."
+        self.notify(said, severity="warning", timeout=12)
 
     # What it does.
 
@@ -112,4 +109,4 @@ class ArrivalsApp(App[None]):
             said = f"Sent: {len(numbers)} new jobs, {numbers[0]} to {numbers[-1]}."
         else:
             return
-        self.notify(wrapped(safe_lines(said)), markup=False)
+        self.notify(said)

@@ -17,12 +17,13 @@ from qdn_tui.domain.changes import (
 )
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.editing import field_value
+from qdn_tui.domain.field_labels import field_label
 from qdn_tui.domain.job import HistoryEntry, Job
 from qdn_tui.domain.rules import standing
 from qdn_tui.domain.status import Status, info
 from qdn_tui.domain.telling import moment
 from qdn_tui.store.conflict_words import value_text
-from qdn_tui.store.conflicts import Conflict, Remade, field_label, wanted_status
+from qdn_tui.store.conflicts import Conflict, Remade, wanted_status
 from qdn_tui.tui.widgets.facts import Fact
 from qdn_tui.tui.widgets.pick_list import Row
 

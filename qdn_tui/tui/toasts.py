@@ -1,9 +1,61 @@
-"""How a toast's text is broken into lines, and how long it stays."""
+"""Toasts: how their text is broken into lines, how grave it looks, and how long it stays."""
 
-from textwrap import fill
+from textwrap import fill, indent
+
+from textual.app import App
+from textual.notifications import SeverityLevel
+
+from qdn_tui.domain.text import safe_lines
 
 TOAST_CELLS = 66
 """The width of a text that is read at a glance."""
+ERROR_SECONDS = 60.0
+"""Somebody on the phone looks up late; a click or `esc` takes an error away sooner."""
+MARKS = {"warning": "▲ ", "error": "✗ "}
+"""What tells a grave text from the others without colour."""
+
+
+class ToastsApp(App[None]):
+    """An application that says everything in one way, once at a time, and never as markup."""
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,  # noqa: ARG002  # as its base has it
+    ) -> None:
+        """Show a toast. What stands there already is not said a second time below itself.
+
+        Args:
+            message: what to say; it may come from outside.
+            title: of Textual's; nobody uses one here.
+            severity: how grave it is.
+            timeout: seconds that it stays; None for as long as it takes to read. An error stays
+                at least a minute.
+            markup: never, whatever is asked for: a customer's name is no markup.
+        """
+        seconds = reading_seconds(message) if timeout is None else timeout
+        if severity == "error":
+            seconds = max(seconds, ERROR_SECONDS)
+        said = marked(wrapped(safe_lines(message)), MARKS.get(severity, ""))
+        for shown in [one for one in self._notifications if one.message == said]:
+            del self._notifications[shown]
+        super().notify(said, title=title, severity=severity, timeout=seconds, markup=False)
+
+    def clear_read(self) -> None:
+        """Something else is looked at now: what was said before has been read, but for errors."""
+        for shown in [one for one in self._notifications if one.severity != "error"]:
+            del self._notifications[shown]
+        self._refresh_notifications()
+
+
+def clear_read(app: App[object]) -> None:
+    """The same, for a screen, which does not know whose it is."""
+    if isinstance(app, ToastsApp):
+        app.clear_read()
 
 
 def wrapped(text: str) -> str:
@@ -15,6 +67,11 @@ def wrapped(text: str) -> str:
         fill(line, TOAST_CELLS, break_long_words=False, break_on_hyphens=False)
         for line in text.split("\n")
     )
+
+
+def marked(text: str, mark: str) -> str:
+    """The text behind a mark, its lines below each other."""
+    return mark + indent(text, " " * len(mark))[len(mark) :]
 
 
 def reading_seconds(text: str) -> float:

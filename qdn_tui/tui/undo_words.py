@@ -19,13 +19,14 @@ from qdn_tui.domain.changes import (
     RotateToken,
     SetEta,
 )
+from qdn_tui.domain.field_labels import field_label
 from qdn_tui.domain.job import HistoryEntry
 from qdn_tui.domain.status import OUTCOME_LABELS, info
 from qdn_tui.domain.telling import moment, said
 from qdn_tui.domain.text import safe
 from qdn_tui.domain.undo import NotUndone, Undoing
 from qdn_tui.store.conflict_words import value_text
-from qdn_tui.store.conflicts import field_label, wanted_status
+from qdn_tui.store.conflicts import wanted_status
 
 _LONGEST = 60
 _DONE = {

@@ -78,6 +78,8 @@ def test_a_morning_at_the_desk(desk: Machine, bucket: Bucket) -> None:
         board.press("z")
         board.wait_for("Undo?")
         board.press("z")
+        # What it asks names the job as well, below the columns.
+        board.wait_for(lambda: "Undo?" not in board.text)
         board.wait_for_card(ida, "Submitted")
         bucket.wait_for(ida, outcome=None)
 

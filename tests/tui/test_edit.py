@@ -171,7 +171,7 @@ async def test_what_somebody_else_changed_meanwhile_is_shown_and_not_overwritten
         )
         await at.until_said("▲ meanwhile Mark Theirs")
         await at.press("ctrl+s")
-        assert at.shows("was changed by someone else meanwhile: customer.name")
+        assert at.shows("was changed by someone else meanwhile: name")
         assert typed(at, "name") == "Mark Mine"
         assert store.writes == []
         assert store.document.find(MARK).customer.name == "Mark Theirs"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from qdn_tui.domain.document import Document
 from qdn_tui.domain.rules import apply
 from qdn_tui.domain.status import Outcome, Status
 from qdn_tui.errors import QdnError
@@ -22,7 +23,7 @@ from qdn_tui.tui.screens.new_job import NewJobScreen
 from qdn_tui.tui.screens.opening import FirstView, OpeningScreen
 from qdn_tui.tui.widgets.board_view import BoardView
 from tests.tui.driver import Driver, desk, new_board
-from tests.tui.stores import BUSINESS, NOW, MemoryStore, author, demo_document
+from tests.tui.stores import BUSINESS, NOW, MemoryStore, author, changes_for, demo_document
 
 WAIT_SECONDS = 60.0
 
@@ -108,6 +109,24 @@ async def test_what_was_read_takes_the_place_of_what_was_seen() -> None:
         assert not at.shows("J-000002")
         assert at.shows("● fresh")
         assert at.shows("J-000001")
+
+
+@pytest.mark.parametrize("seen_jobs", [0, 1])
+async def test_the_cursor_goes_to_the_jobs_that_came_where_those_seen_are_gone(
+    seen_jobs: int,
+) -> None:
+    seen = changes_for("Ana Alder", "516 Fixture Road", seed=71)
+    store = MemoryStore(apply(Document(), seen[: seen_jobs and len(seen)], BUSINESS))
+    last = await kept(store)
+    came = changes_for("Mark", "Soderblom Avenue", status=Status.READY_FOR_PICKUP, seed=72)
+    store.document = apply(Document(), came, BUSINESS)
+    async with starting(store, last) as (at, gates):
+        await at.press("down")
+        gates.open()
+        await until_read(at)
+        await at.until_said("Mark")
+        assert at.selected == store.document.jobs[0].number
+        assert at.board.column == 1
 
 
 async def test_without_anything_kept_it_says_what_it_opens() -> None:

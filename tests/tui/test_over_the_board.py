@@ -55,6 +55,28 @@ async def test_what_was_said_before_does_not_lie_on_what_opens() -> None:
         assert not at.app.screen.query(Toast)
 
 
+async def test_an_error_stays_when_something_opens_until_it_is_sent_away() -> None:
+    async with desk(MemoryStore(demo_document()), size=SMALL) as at:
+        at.app.notify("Not advanced. J-000002 stays Submitted.", severity="error", timeout=1)
+        at.app.notify("Read by now.")
+        await at.until_said("Read by now.")
+        await at.press("e")
+        assert at.shows("✗ Not advanced. J-000002 stays Submitted.")
+        assert not at.shows("Read by now.")
+        await at.press("escape")
+        await at.until_said("✗ Not advanced.")
+        await at.press("escape")
+        await at.until(lambda: not at.app.screen.query(Toast))
+
+
+async def test_what_is_said_again_stands_there_once() -> None:
+    async with desk(MemoryStore(demo_document())) as at:
+        await at.go_to("J-000006")
+        await at.press("a", "a", "a")
+        await at.until_said("▲ J-000006 is completed")
+        assert len(at.app.screen.query(Toast)) == 1
+
+
 async def test_where_a_range_ends_nobody_is_told_any_more_to_end_it() -> None:
     async with desk(MemoryStore(demo_document()), size=SMALL) as at:
         await at.go_to("J-000001")

@@ -21,6 +21,7 @@ from qdn_tui.tui.explain import who_cannot
 from qdn_tui.tui.screens.base import OverScreen
 from qdn_tui.tui.screens.ordering import Went, jobs_said, order_for
 from qdn_tui.tui.screens.summary import tell
+from qdn_tui.tui.toasts import clear_read
 from qdn_tui.tui.typed_ahead import from_the_fields_up, let_them_catch_up
 from qdn_tui.tui.widgets.key_bar import KeyBar
 
@@ -109,7 +110,7 @@ class AskScreen(OverScreen[frozenset[str] | None]):
         if self._is_sending:
             self.tell("Still sending; wait for the answer.")
         else:
-            self.app.clear_notifications()
+            clear_read(self.app)
             self.dismiss(None)
 
     def tell(self, text: str) -> None:

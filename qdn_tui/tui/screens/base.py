@@ -7,11 +7,11 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen
 
-from qdn_tui.domain.text import safe, safe_lines
+from qdn_tui.domain.text import safe
 from qdn_tui.tui.commands import Place, bindings
 from qdn_tui.tui.messages import SnapshotArrived
 from qdn_tui.tui.shipping.news import News
-from qdn_tui.tui.toasts import reading_seconds, wrapped
+from qdn_tui.tui.toasts import clear_read
 
 if TYPE_CHECKING:
     from qdn_tui.tui.desk import Desk
@@ -21,13 +21,15 @@ Direction = Literal["up", "down", "page_up", "page_down", "first", "last"]
 Tone = Literal["information", "warning", "error"]
 
 LONG_TOAST_SECONDS = 12.0
+# Of two rules that say equally exactly whom they mean, the later one holds.
+STYLES = ("over", "views", "sheets", "dialogs", "forms", "deploy", "widgets")
 
 
 class DeskScreen(Screen[ResultT]):
     """A screen at the desk."""
 
     AUTO_FOCUS = None
-    CSS_PATH = "../styles/app.tcss"
+    CSS_PATH = [f"../styles/{name}.tcss" for name in STYLES]  # noqa: RUF012  # as its base has it
     BINDINGS: ClassVar[list[BindingType]] = bindings(Place.ANYWHERE)
 
     def __init__(self, desk: "Desk") -> None:
@@ -87,12 +89,7 @@ class DeskScreen(Screen[ResultT]):
             tone: how grave it is.
             seconds: how long it stays; 0 for as long as it takes to read.
         """
-        self.notify(
-            wrapped(safe_lines(text)),
-            severity=tone,
-            timeout=seconds or reading_seconds(text),
-            markup=False,
-        )
+        self.notify(text, severity=tone, timeout=seconds or None)
 
 
 class OverScreen(DeskScreen[ResultT], ModalScreen[ResultT]):
@@ -104,14 +101,14 @@ class OverScreen(DeskScreen[ResultT], ModalScreen[ResultT]):
         reached = [name for start, name in self.HORIZONTAL_BREAKPOINTS or () if start <= width]
         self.add_class(*reached[-1:])
         # What was said before has been read: it must not lie on what is asked now.
-        self.app.clear_notifications()
+        clear_read(self.app)
 
 
 class ReadingScreen(OverScreen[ResultT]):
     """A screen that shows a text to scroll through, in its only `VerticalScroll`."""
 
     def action_close(self) -> None:
-        self.app.clear_notifications()
+        clear_read(self.app)
         self.dismiss(None)
 
     def action_scroll_text(self, direction: Direction) -> None:

@@ -147,9 +147,8 @@ class DeployScreen(DeskScreen[None]):
 
     def action_close(self) -> None:
         if self._deployer.is_running:
-            self.app.notify(
-                f"The deploy goes on; the top line shows it, {key_of('deploy')} comes back to it.",
-                markup=False,
+            self.say(
+                f"The deploy goes on; the top line shows it, {key_of('deploy')} comes back to it."
             )
         self.dismiss(None)
 

@@ -191,7 +191,7 @@ class FindingScreen(JobScreen[None]):
         if problems:
             return Content.styled(f"   {safe('; '.join(problems), max(width - 4, 1))}", "$warning")
         return Content.styled(
-            f"   {_TERMS}   ! inverts   ↵ keeps   {key_of('leave_prompt')} clears", "$ink-soft"
+            f"   {_TERMS}  ! inverts  ↵ keeps  {key_of('leave_prompt')} clears", "$ink-soft"
         )
 
     def _fold_ahead(self) -> None:

@@ -80,9 +80,7 @@ class OpeningScreen(Screen[None]):
 
     @on(BoardView.CardDropped)
     def _card_dropped(self) -> None:
-        self.notify(
-            "The jobs are not read yet: nothing was dropped.", severity="warning", markup=False
-        )
+        self.notify("The jobs are not read yet: nothing was dropped.", severity="warning")
 
     def _top_line(self, width: int) -> Content:
         first, seen = self._first, self._first.seen

@@ -48,6 +48,13 @@ class BoardCursor(BoardDrawing):
         if place is not None:
             self._go(*place)
 
+    def leave_empty_column(self) -> None:
+        """Where the column in hand has no cards, go to the first one that has."""
+        if not self.cards.columns[self.column].cards and len(self.cards):
+            self._reselect(None, was_empty=True)
+            self.refresh()
+            self.post_message(self.SelectionMoved())
+
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         self._scroll(event, 1)
 

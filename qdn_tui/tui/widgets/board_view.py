@@ -60,6 +60,7 @@ class BoardView(BoardDragging, can_focus=True):
         """Drop what was kept of earlier and is not on the board any more."""
         self._said_sizes = None
         self.take((), [key for key in self.cards.ids if key not in ids])
+        self.leave_empty_column()
         self.refresh(Region(0, 0, self.size.width, HEAD))
 
     @property

@@ -17,6 +17,9 @@ TWO_LINES_FROM = 64
 THREE_LINES_FROM = 40
 _EDGE = 2  # the bracket and the space after it
 _SHORTEST_WORD = 4
+_AGE_CELLS = 5
+"""What stands where the age does, `twice` included: prices stand below each other."""
+_DOT = " · "
 
 MARK = "◆"
 """Stands at the corner of a marked card."""
@@ -70,7 +73,7 @@ def paint_card(
     head = (f"{FLOW[card.column].mark} {card.number}", flow)
     age = (marks.word, flow) if marks.word else (age_of(card, moment), ink.faint)
     name, price = (card.name, ink.strong), (card.price, ink.price)
-    street, dot, gap = (card.street, ink.soft), (" · ", ink.faint), ("  ", ink.ground)
+    street, dot, gap = (card.street, ink.soft), (_DOT, ink.faint), ("  ", ink.ground)
     about = _about(card, ink)
     height = card_height(width)
     # Beside a number that is read out on the phone, it is the window that gives way.
@@ -78,7 +81,7 @@ def paint_card(
     window = _window(card, moment, ink, room)
     if height == 2:
         lines = [
-            _line([head, gap, name], [price, gap, _pad(age, 4)], inner, ink),
+            _line([head, gap, name], [price, gap, _pad(age, _AGE_CELLS)], inner, ink),
             _line([street, dot, about], [window], inner, ink),
         ]
     elif height == 3:
@@ -167,6 +170,10 @@ def _cut(pieces: list[Piece], room: int) -> tuple[list[Segment], int]:
             if room - used >= _SHORTEST_WORD or not segments:
                 segments.append(Segment(fit(text, room - used), style))
                 used = room
+            elif segments[-1].text == _DOT:
+                # Nothing follows that it would part.
+                segments.pop()
+                used -= cell_len(_DOT)
             break
         segments.append(Segment(text, style))
         used += wide
