@@ -19,9 +19,9 @@ from qdn_tui.errors import EXIT_CODES
 _HEAD = """\
 # Every command
 
-Written by `python -m qdn_tui.cli.document`; `man docs/qdn.1` shows the same in a terminal.
-`--env NAME` and `--config FILE` may stand before or behind a command. With `--json` data goes to
-stdout and narration to stderr.
+Written by `python -m qdn_tui.cli.document`. `man qdn` shows the same where pip installed qdn, in
+a checkout `man docs/qdn.1`. `--env NAME` and `--config FILE` may stand before or behind a command.
+With `--json` data goes to stdout and narration to stderr.
 
 `qdn --install-completion` teaches bash, zsh and fish the commands, their options, the environments
 of `qdn.toml`, the numbers of jobs and the runs of `qdn deploy rollback`. Numbers are those of the

@@ -11,7 +11,7 @@ from qdn_tui.cli.console import asked, say, show_json
 from qdn_tui.cli.jobs_change import AsJson, Reference, session_of
 from qdn_tui.cli.session import Session
 from qdn_tui.cli.store_restore import NotConfirmed, NotWanted
-from qdn_tui.domain.erasing import DEFAULT_REASON
+from qdn_tui.domain.erasing import DEFAULT_REASON, require_nameless
 from qdn_tui.domain.rules import require_erasable, standing
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def erase(
     if not found.is_over:
         if found.job is not None:
             require_erasable(found.job)
+            require_nameless(found.job, reason)
         for line in _what_goes(found):
             say(line)
         _require_typed(found.label, f"Type {found.label} to erase its customer:", yes=yes)
@@ -157,7 +158,7 @@ def _what_remains(held: "list[Earlier]", waiting: int, environment: str) -> Iter
         until = (
             f"the bucket removes the last by {one.until:%Y-%m-%d}"
             if one.until is not None
-            else "for as long as the bucket keeps them: its rule could not be read"
+            else "no rule of the bucket that can be read here removes them"
         )
         yield (
             f"  {one.key}: {_versions(len(one.versions))}, "

@@ -84,7 +84,7 @@ def show_job(session: Session, job: Job, *, history: bool = False) -> None:
         ("Crew", ", ".join(filter(None, (crew, job.assignment.truck, job.assignment.trailer)))),
         ("Customer note", job.notes.customer),
         *(("Note", f"{note.text} ({note.actor.name})") for note in job.notes.internal),
-        ("Tracking", session.link(job)),
+        ("Tracking", "" if job.is_erased else session.link(job)),
         ("Id", job.key),
     ]
     for label, fact in facts:

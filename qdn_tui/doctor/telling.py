@@ -11,7 +11,7 @@ from qdn_tui.doctor.layers import Look
 from qdn_tui.store.findings import Level
 
 MARKS: Final = {Level.OK: "✓", Level.WARN: "!", Level.FAIL: "✗"}
-_LABEL_CELLS = 15
+_LABEL_CELLS = 16
 _DETAILS_SHOWN = 20
 
 

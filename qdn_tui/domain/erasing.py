@@ -29,7 +29,7 @@ from qdn_tui.domain.job import (
     TimeWindow,
 )
 from qdn_tui.domain.money import Money
-from qdn_tui.domain.refusals import CustomerErased, NotBookable
+from qdn_tui.domain.refusals import CustomerErased, NamesCustomer
 from qdn_tui.domain.status import Outcome, Status
 from qdn_tui.domain.strict_json import canonical, loads
 
@@ -62,10 +62,9 @@ def erased(job: Job, change: Erase) -> Job:
     """The job without its customer, its old tracking links dead.
 
     Raises:
-        NotBookable: the reason, which stays, names the customer.
+        NamesCustomer: the reason does, which stays.
     """
-    if names_customer(job, change.reason):
-        raise NotBookable({"reason": "names the customer, and it stays in the history"})
+    require_nameless(job, change.reason)
     marks: list[JsonValue] = [link_mark(token) for token in _links(job)]
     bare = Job(
         id=job.id,
@@ -119,6 +118,16 @@ def require_bookkeeping(change: Change, job: Job) -> None:
         entry.actor.name if entry else "",
         entry.at if entry else None,
     )
+
+
+def require_nameless(job: Job, reason: str) -> None:
+    """Refuse a reason that would stay and name the customer.
+
+    Raises:
+        NamesCustomer: it does.
+    """
+    if names_customer(job, reason):
+        raise NamesCustomer(job.number)
 
 
 def names_customer(job: Job, text: str) -> bool:

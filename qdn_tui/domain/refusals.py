@@ -81,6 +81,19 @@ class CustomerErased(Refused):
         self.when = when
 
 
+class NamesCustomer(Refused):
+    """A reason that stays would name the customer who is to be erased."""
+
+    code = "names_customer"
+    exit_code = 2
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"The reason names the customer of {number}, and it stays in the history",
+            "Give another, or leave it out",
+        )
+
+
 class WindowFull(Refused):
     """No place is left in the wanted window.
 

@@ -111,7 +111,7 @@ class Eraser:
         Raises:
             ReadOnly: this environment takes no writes.
             IllegalTransition: the job is still open.
-            NotBookable: the reason names the customer.
+            NamesCustomer: the reason does.
             StoreBusy: copies kept turning up, as while somebody archives.
             StoreError: it could not be finished; running it again goes on from there.
         """

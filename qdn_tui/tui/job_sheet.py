@@ -35,7 +35,7 @@ def job_facts(job: Job, business: Business, url: str | None, now: datetime) -> l
         Fact("Price", f"{job.price} · {_payment(job, business)}"),
         Fact("Window", business.window_label(job.window) if job.window else "no window yet"),
         *([Fact("Expected", moment(job.eta, business))] if job.eta else []),
-        Fact("Link", url or "the address of the customers' pages is not known yet", "$secondary"),
+        Fact("Link", _link(job, url), "$secondary"),
         Fact("Customer"),
         Fact("Name", job.customer.name, "bold"),
         Fact("Phone", format_phone(job.customer.phone) if job.customer.phone else "–"),
@@ -88,6 +88,12 @@ def history_facts(job: Job, business: Business) -> list[Fact]:
         if entry.reason:
             facts.append(Fact("", f"“{entry.reason}”", "italic"))
     return facts
+
+
+def _link(job: Job, url: str | None) -> str:
+    if job.is_erased:
+        return "dead, as the customer is erased"
+    return url or "the address of the customers' pages is not known yet"
 
 
 def _payment(job: Job, business: Business) -> str:

@@ -239,6 +239,13 @@ def _revoked(shop: Shop) -> Case:
     return Case()
 
 
+@_fault("an erased customer", Cause.ERASED, "was erased on", 5)
+def _erased(shop: Shop) -> Case:
+    job = completed(shop.store, timedelta(days=1))
+    shop.store.apply([dispatcher().erase(job, "asked for it")])
+    return Case(f"{shop.site}/track/{job.tracking_token}")
+
+
 @_fault("a record that cannot be read", Cause.UNREADABLE_RECORD, "cannot be read", 5)
 def _quarantined(shop: Shop) -> Case:
     broken = {**as_json(shop.job), "price": "a lot"}

@@ -12,7 +12,7 @@ from qdn_tui.domain.document import Document, Quarantined
 from qdn_tui.domain.erasing import DEFAULT_REASON, ERASED, had_link
 from qdn_tui.domain.job import Actor, ActorKind, Address, Assignment, Customer, Job, as_json
 from qdn_tui.domain.public import link_is_live
-from qdn_tui.domain.refusals import CustomerErased, IllegalTransition, NotBookable
+from qdn_tui.domain.refusals import CustomerErased, IllegalTransition, NamesCustomer
 from qdn_tui.domain.rules import allowed_changes, happened
 from qdn_tui.domain.status import Outcome, Status
 from qdn_tui.domain.telling import said
@@ -146,7 +146,7 @@ def test_it_is_a_recorded_change_itself_that_names_nobody_but_whoever_made_it() 
 )
 def test_a_reason_that_names_the_customer_is_refused(reason: str) -> None:
     document, job = with_a_past()
-    with pytest.raises(NotBookable, match="names the customer"):
+    with pytest.raises(NamesCustomer, match="names the customer"):
         after(document, author().erase(job, reason))
 
 
