@@ -1,29 +1,22 @@
 """The function's AWS clients, made in a third of the time that boto3 takes to make one.
 
-What costs is reading the descriptions of AWS's services: botocore looks through all of them for
-the one named, and parses it by a slow way. boto3 adds transfers of large files, which nobody
-here makes.
+What costs is reading the descriptions of AWS's services (`store.descriptions`). boto3 adds
+transfers of large files, which nobody here makes.
 """
 
-import gzip
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-import orjson
 from botocore import UNSIGNED
 from botocore.config import Config
-from botocore.loaders import Loader
 from botocore.session import get_session
 
 from qdn_tui.api.deployment import Deployment
+from qdn_tui.store.descriptions import Descriptions
 
 if TYPE_CHECKING:
-    from botocore.loaders import JSONFileLoader
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_s3 import S3Client
-
-_UNPACKED: Mapping[str, Callable[[bytes], bytes]] = {".json": bytes, ".json.gz": gzip.decompress}
 
 
 def s3_client(
@@ -72,40 +65,10 @@ def _client(
     service: str, deployment: Deployment, region: str | None, options: Mapping[str, Any]
 ) -> object:
     session = get_session()
-    session.register_component("data_loader", _Descriptions(service))
+    session.register_component("data_loader", Descriptions())
     return session.create_client(
         service,
         region_name=region,
         endpoint_url=deployment.endpoint_url,
         config=Config(**options),
     )
-
-
-class _Files:
-    """Reads a description as botocore's reader of files does, only faster."""
-
-    def exists(self, name: str) -> bool:
-        """Whether there is a description by this name."""
-        return any(Path(name + ending).is_file() for ending in _UNPACKED)
-
-    def load_file(self, name: str) -> Any:
-        """The description, or None where there is none."""
-        for ending, unpacked in _UNPACKED.items():
-            file = Path(name + ending)
-            if file.is_file():
-                return orjson.loads(unpacked(file.read_bytes()))
-        return None
-
-
-class _Descriptions(Loader):
-    """botocore's descriptions, of which one service is all there is."""
-
-    FILE_LOADER_CLASS = cast("type[JSONFileLoader]", _Files)
-
-    def __init__(self, service: str) -> None:
-        super().__init__()
-        self._service = service
-
-    def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002
-        """The one service, without a look at what else is described."""
-        return [self._service]

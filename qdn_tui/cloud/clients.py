@@ -101,10 +101,11 @@ class Clients:
 
     def _new_session(self) -> "Session":
         import boto3
+        import botocore.session
+
+        from qdn_tui.store.descriptions import Descriptions
 
         if self.environment.is_local:
-            import botocore.session
-
             # The user's own AWS configuration has no say in the embedded cloud.
             bare = botocore.session.Session(
                 session_vars={
@@ -113,15 +114,22 @@ class Clients:
                     "credentials_file": (None, None, "/dev/null", None),
                 }
             )
-            return boto3.Session(
+            made = boto3.Session(
                 aws_access_key_id="test",
                 aws_secret_access_key="test",  # noqa: S106 - the embedded cloud checks none
                 region_name=self.environment.region,
                 botocore_session=bare,
             )
-        return boto3.Session(
-            profile_name=self.environment.profile, region_name=self.environment.region
-        )
+        else:
+            bare = botocore.session.get_session()
+            made = boto3.Session(
+                profile_name=self.environment.profile,
+                region_name=self.environment.region,
+                botocore_session=bare,
+            )
+        folders = bare.get_component("data_loader").search_paths
+        bare.register_component("data_loader", Descriptions(folders))
+        return made
 
     def _options(self, *, attempts: int = 3, slow: bool = False) -> dict[str, Any]:
         from botocore.config import Config
