@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Dialog, Error, Page, Request, async_pl
 from tests.frontend import chromium
 from tests.frontend.phones import Phones
 from tests.frontend.site_server import Answer, SiteServer
-from tests.frontend.views import NOW, TOKEN, View
+from tests.frontend.views import TOKEN, View
 
 Scheme = Literal["light", "dark"]
 
@@ -115,8 +115,8 @@ def site() -> Iterator[SiteServer]:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def phones(browser: Browser) -> AsyncIterator[Phones]:
-    """Browser pages that one test hands to the next, forgetful of it."""
-    kept = Phones(browser)
+    """Browser pages that one test hands to the next, forgetful of it; their clocks stand still."""
+    kept = Phones(browser, still=True)
     yield kept
     await kept.close()
 
@@ -136,14 +136,11 @@ async def visit(phones: Phones, site: SiteServer) -> AsyncIterator[Opener]:
     ) -> Visit:
         if answers:
             site.script(*answers)
-        page = await phones.take(javascript)
-        await page.set_viewport_size({"width": width, "height": 740})
+        page = await phones.take(javascript, width, 740)
         await page.emulate_media(color_scheme=scheme)
         visit = Visit(page, has_script=javascript)
         visits.append(visit)
         visit.listen(site.url)
-        if javascript:
-            await page.clock.install(time=NOW)
         await page.goto(f"{site.url}{path}")
         if state:
             await visit.wait_for_state(state)

@@ -1,8 +1,11 @@
 """Browser pages that are used again: a new one takes Chromium a second, an old one a fifth."""
 
 import contextlib
+from datetime import timedelta
 
-from playwright.async_api import Browser, Error, Page
+from playwright.async_api import Browser, Error, Page, ViewportSize
+
+from tests.frontend.views import NOW
 
 COUNT_VIOLATIONS = """
 window.violations = [];
@@ -18,25 +21,44 @@ class Phones:
 
     Each visit has a site at a port of its own, so that nothing it stored or cached is the next
     one's; cookies know no ports, and are taken away.
+
+    A page's clock starts at `NOW` with each visit. Where they stand `still` no timer goes off but
+    when the clock is let run; otherwise it runs as the machine's does.
     """
 
-    def __init__(self, browser: Browser) -> None:
+    def __init__(self, browser: Browser, *, still: bool) -> None:
         self._browser = browser
+        self._still = still
         self._free: dict[bool, list[Page]] = {True: [], False: []}
         self._has_script: dict[Page, bool] = {}
 
-    async def take(self, javascript: bool) -> Page:
+    async def take(self, javascript: bool, width: int, height: int) -> Page:
         """A page for one visit alone; it may still show the one before."""
-        if self._free[javascript]:
-            return self._free[javascript].pop()
+        size = ViewportSize(width=width, height=height)
+        page = (
+            self._free[javascript].pop()
+            if self._free[javascript]
+            else await self._new(javascript, size)
+        )
+        if page.viewport_size != size:
+            await page.set_viewport_size(size)
+        if javascript:
+            await page.clock.install(time=NOW)
+        return page
+
+    async def _new(self, javascript: bool, size: ViewportSize) -> Page:
         context = await self._browser.new_context(
             java_script_enabled=javascript,
+            viewport=size,
             locale="en-US",
             timezone_id="Asia/Tokyo",  # the page speaks the business's time, not the viewer's
         )
         page = await context.new_page()
         if javascript:
             await page.add_init_script(COUNT_VIOLATIONS)
+            if self._still:
+                await page.clock.install(time=NOW - timedelta(days=1))
+                await page.clock.pause_at(NOW)
         self._has_script[page] = javascript
         return page
 

@@ -349,6 +349,7 @@ async def test_what_changing_takes_is_asked_for_again_where_it_did_not_come(
         await expect(shown.page.locator("#shared")).to_contain_text("We cannot reach our desk")
         await shown.page.unroute(f"**/{file}")
         await shown.page.evaluate("document.getElementById('shared').textContent = ''")
+        await shown.pass_seconds(1)
     await shown.page.click("#change-open")
     await expect(shown.page.locator("#change-title")).to_be_focused()
     await expect(shown.page.locator("h1")).to_be_visible()

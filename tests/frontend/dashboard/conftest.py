@@ -158,8 +158,16 @@ def marks_job(office: Office) -> Job:
     return office.job(job.number)
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def screens(browser: Browser) -> AsyncIterator[Phones]:
+    """As for customers, but time goes on: the board waits moments between what it does."""
+    kept = Phones(browser, still=False)
+    yield kept
+    await kept.close()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def desk(browser: Browser, phones: Phones, office: Office) -> AsyncIterator[Opener]:
+async def desk(browser: Browser, screens: Phones, office: Office) -> AsyncIterator[Opener]:
     """Opens pages of staff, logged in unless told otherwise; each has its own browser's memory."""
     desks: list[Desk] = []
     touched: list[BrowserContext] = []
@@ -176,20 +184,23 @@ async def desk(browser: Browser, phones: Phones, office: Office) -> AsyncIterato
     ) -> Desk:
         if touch:
             context = await browser.new_context(
-                has_touch=True, is_mobile=True, locale="en-US", timezone_id="Asia/Tokyo"
+                viewport={"width": width, "height": height},
+                has_touch=True,
+                is_mobile=True,
+                locale="en-US",
+                timezone_id="Asia/Tokyo",
             )
             touched.append(context)
             page = await context.new_page()
             await page.add_init_script(COUNT_VIOLATIONS)
+            await page.clock.install(time=NOW)
         else:
-            page = await phones.take(javascript=True)
-        await page.set_viewport_size({"width": width, "height": height})
+            page = await screens.take(True, width, height)
         await page.emulate_media(color_scheme=scheme)
         shown = Desk(page)
         desks.append(shown)
         shown.listen()
         page.set_default_timeout(PATIENCE_MS)
-        await page.clock.install(time=NOW)
         await page.goto(f"{office.url}/dashboard?lang={language}#{view}")
         if username is not None:
             await shown.log_in(username)
@@ -203,6 +214,6 @@ async def desk(browser: Browser, phones: Phones, office: Office) -> AsyncIterato
         assert await shown.page.evaluate("window.violations") == []
         if shown.page.context not in touched:
             shown.page.set_default_timeout(30_000)
-            await phones.give_back(shown.page)
+            await screens.give_back(shown.page)
     for context in touched:
         await context.close()

@@ -1,11 +1,11 @@
 """A board everyone can use: axe, reflow, target sizes, and the settings people turn on."""
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from qdn_tui.domain.job import Customer, Job
 from qdn_tui.domain.money import Money
+from tests.frontend.axe import violations
 from tests.frontend.dashboard.conftest import Desk, Opener
 from tests.frontend.dashboard.office import Office, address
 from tests.frontend.dashboard.states import STATES
@@ -21,8 +21,7 @@ async def assert_usable(shown: Desk, what: str, width: int) -> None:
     assert await page.evaluate("document.documentElement.scrollWidth") <= width, what
     small = await page.evaluate(SMALL_TARGETS, SMALLEST_TARGET)
     assert small == [], what
-    results = await Axe().run(page)
-    assert results.violations_count == 0, f"{what}: {results.generate_report()}"
+    assert await violations(page) == [], what
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(NARROW, "light"), (WIDE, "dark")])
