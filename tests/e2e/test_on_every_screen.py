@@ -1,8 +1,13 @@
-"""One job on all screens: the dispatcher's terminal, the customer's phone, the staff's browser."""
+"""One job on all screens: the dispatcher's terminal, the customer's phone, the staff's browsers."""
+
+import re
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
+from qdn_tui.cloud import Cloud
+from qdn_tui.cloud.users import Users
+from qdn_tui.domain.roles import Role
 from tests.e2e.bucket import Bucket
 from tests.e2e.machine import Machine
 from tests.frontend.booking import TYPED
@@ -10,7 +15,7 @@ from tests.frontend.booking import TYPED
 pytestmark = [pytest.mark.cloud, pytest.mark.browser, pytest.mark.xdist_group("shared-cloud")]
 
 OWN = "a password of my own"
-USERNAME = "dana-drags@example.com"
+FIRST = "a temporary one"
 
 
 def test_from_the_call_to_the_customers_screen(desk: Machine, bucket: Bucket, phone: Page) -> None:
@@ -63,15 +68,13 @@ def test_from_the_call_to_the_customers_screen(desk: Machine, bucket: Bucket, ph
         board.leave()
 
 
-def opened_dashboard(desk: Machine, browser: Browser) -> Page:
+def opened_dashboard(cloud: Cloud, browser: Browser, username: str, name: str) -> Page:
     """The board in a browser, as somebody sees it who logs in there for the first time."""
-    made = desk.prepared(
-        *("users", "add", USERNAME, "--name", "Dana Example", "--role", "dispatcher", "--json")
-    ).json
+    Users(cloud).add(username, name, Role.DISPATCHER, None, FIRST)
     page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-US")
-    page.goto(made["dashboard_url"])
-    page.fill("#username", USERNAME)
-    page.fill("#password", made["temporary_password"])
+    page.goto(cloud.resources.dashboard_url)
+    page.fill("#username", username)
+    page.fill("#password", FIRST)
     page.click("#log-in")
     page.fill("#new-password", OWN)
     page.fill("#again", OWN)
@@ -94,10 +97,11 @@ def booked(phone: Page, site: str) -> str:
     return phone.locator(".booked dd").first.inner_text()
 
 
-def test_a_booking_appears_and_moves_on_every_screen(
-    desk: Machine, bucket: Bucket, browser: Browser, phone: Page
+def test_a_booking_appears_and_moves_on_every_screen_and_of_two_who_move_it_one_wins(
+    desk: Machine, bucket: Bucket, local_cloud: Cloud, browser: Browser, phone: Page
 ) -> None:
-    dashboard = opened_dashboard(desk, browser)
+    dashboard = opened_dashboard(local_cloud, browser, "dana-drags@example.com", "Dana Example")
+    tablet = opened_dashboard(local_cloud, browser, "tess-drags@example.com", "Tess Example")
     pill, card = phone.locator("#pill-label"), dashboard.locator(".job")
     with desk.open_board() as board:
         board.wait_for("No jobs yet")
@@ -122,18 +126,40 @@ def test_a_booking_appears_and_moves_on_every_screen(
 
         # Staff drags it on in the browser.
         card.drag_to(dashboard.locator('.column[data-status="in_progress"]'))
-        expect(in_column(dashboard, "in_progress")).to_contain_text(number)
+        for page in (dashboard, tablet):
+            expect(in_column(page, "in_progress")).to_contain_text(number)
         board.wait_for_card(number, "In progress")
         phone.clock.run_for(15_000)
         expect(pill).to_have_text("In progress")
 
-        # And back again: what the terminal does reaches the browser by itself.
+        # And back again: what the terminal does reaches the browser by itself. The tablet has
+        # not heard of it yet when somebody there drags the card too.
+        looks: list[Route] = []
+
+        def hold(look: Route) -> None:
+            looks.append(look)
+
+        with tablet.expect_request("**/api/board*"):
+            tablet.route("**/api/board*", hold)
         board.select(number)
         board.press("a")
         board.wait_for_card(number, "Completed")
         expect(in_column(dashboard, "completed")).to_contain_text(number)
+        tablet.locator(".job").drag_to(tablet.locator('.column[data-status="completed"]'))
+        refused = tablet.locator(".toast", has_text="was not moved to Completed")
+        expect(refused).to_have_text(re.compile(rf"^{number} .+ was faster, .+ now Completed\."))
+        # Lets go of what is held, too.
+        tablet.unroute("**/api/board*")
+        expect(in_column(tablet, "completed")).to_contain_text(number)
+        expect(refused).to_have_count(1)
         board.leave()
-    assert bucket.job(number)["status"] == "completed"
+    history = bucket.job(number)["history"]
+    moves = [(entry["to"], entry["source"]) for entry in history if entry["kind"] == "advance"]
+    assert moves == [
+        ("ready_for_pickup", "tui"),
+        ("in_progress", "web"),
+        ("completed", "tui"),
+    ]
 
 
 def in_column(dashboard: Page, status: str) -> Locator:
