@@ -6,7 +6,7 @@ nor checked again. A record that cannot be read costs only itself.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -24,6 +24,7 @@ from qdn_tui.domain.document import (
 )
 from qdn_tui.domain.erasing import erased_mark
 from qdn_tui.domain.job import as_json
+from qdn_tui.domain.packed import packed
 from qdn_tui.domain.reading import label_of, read_record
 from qdn_tui.domain.strict_json import loads
 from qdn_tui.store.errors import DocumentUnreadable
@@ -86,9 +87,11 @@ def _read_nearly(body: bytes, known: Document, written_at: datetime) -> Document
     found = nearly(body, known.entries)
     if found is None:
         return None
-    lines = [Piece(line, _parse(line)) for line in (*found.instead.values(), *found.more)]
+    lines = [*found.instead.values(), *found.more]
     reader = _Reader(written_at, next_number=known.next_number)
-    read = reader.entries(lines, _count(found.header, "next_number"))
+    read = reader.entries(
+        [Piece(line, _parse(line)) for line in lines], _count(found.header, "next_number")
+    )
     records = [entry for entry in read if isinstance(entry, Record)]
     instead = dict(zip(found.instead, records, strict=False))
     more = records[len(instead) :]
@@ -167,14 +170,18 @@ class _Reader:
         """The record where it is known already, else its JSON, or why it is none."""
         return self._known.get(written) or _parse(written)
 
-    def entries(self, found: Sequence[Piece], next_number: int | None) -> tuple[Entry, ...]:
+    def entries(self, found: list[Piece], next_number: int | None) -> tuple[Entry, ...]:
+        """What the pieces are; they are used up."""
         # Those of known records were counted when these were read.
         unknown = (piece.value for piece in found if type(piece.value) is not Record)
         highest = max(_numbers(unknown), default=0)
         self.next_number = max(self.next_number, next_number or 1, highest + 1)
         read: list[Entry] = []
         ids, tokens = self._ids, self._tokens
-        for line, value in found:
+        # Each is let go of as soon as it is a job: the next one takes its memory.
+        found.reverse()
+        while found:
+            line, value = found.pop()
             # Most records are known ones, and stand once.
             if type(value) is Record:
                 job = value.job
@@ -201,7 +208,7 @@ class _Reader:
         reading = read_record(value, number=self._number, when_unknown=self._written_at)
         if reading.job is None:
             return Quarantined(line, reading.reasons, reading.label)
-        entry = self._unless_twice(line, Record(reading.job, line, reading.forms))
+        entry = self._unless_twice(line, Record(packed(reading.job), line, reading.forms))
         if isinstance(entry, Quarantined):
             self.next_number = free
         return entry
