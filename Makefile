@@ -77,7 +77,12 @@ lint: $(READY)
 	{ $(BIN)/lint-imports --no-cache && $(BIN)/cfn-lint cf/stack.yaml; } || others=$$?; \
 	wait $$types; exit $$others
 
-test: lint browser
+# Beside the types, which take one core, what the workers will load is compiled, once for all of
+# them. What does not load is told by the tests.
+test: $(READY) browser
+	@$(BIN)/pytest --collect-only --quiet -n 0 >/dev/null 2>&1 & compiled=$$!; refused=0; \
+	$(MAKE) --no-print-directory lint || refused=$$?; \
+	wait $$compiled || true; exit $$refused
 	$(PYTEST) -m "not bench"
 
 soak: $(READY)

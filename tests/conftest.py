@@ -1,15 +1,18 @@
 """What every test stands on: a home of its own, and one running local cloud a worker."""
 
 import gc
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from botocore import loaders
 
 from qdn_tui import cloud
 from qdn_tui.cloud import local
+from qdn_tui.deploy import engine
 from qdn_tui.settings import LOCAL, load_settings
 
 # Here, so that the counts of every worker come together at the end of any run.
@@ -77,6 +80,25 @@ def read_models() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("botocore.session.create_loader", knowing)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def remembered_runs() -> Iterator[None]:
+    """Start Node once for each function and its events: it remembers nothing between them.
+
+    Each deploy tests the function for staging and for production, each time in a Node of its own.
+    """
+    run, known = engine.run_in_node, dict[tuple[bytes, str], tuple[engine.Run, ...]]()
+
+    def remembering(code: bytes, events: Sequence[dict[str, Any]]) -> tuple[engine.Run, ...]:
+        asked = code, json.dumps(list(events))
+        if asked not in known:
+            known[asked] = run(code, events)
+        return known[asked]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "run_in_node", remembering)
         yield
 
 

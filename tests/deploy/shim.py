@@ -20,9 +20,9 @@ from xml.sax.saxutils import escape
 
 from qdn_tui.cloud import Cloud, Resources
 from qdn_tui.cloud.clients import Clients
-from qdn_tui.deploy import Where
+from qdn_tui.deploy import Where, engine
 from qdn_tui.deploy.covering import covers
-from qdn_tui.deploy.engine import Run, run_in_node
+from qdn_tui.deploy.engine import Run
 from qdn_tui.deploy.routes import ROUTES, event
 
 _LOOPBACK = "127.0.0.1"
@@ -251,7 +251,7 @@ class Shim:
             if key not in known:
                 # The rest of the table will be asked for next: one process for all of it.
                 rows = [told, *(event(row, self.places) for row in ROUTES)]
-                for row, run in zip(rows, run_in_node(code, rows), strict=True):
+                for row, run in zip(rows, engine.run_in_node(code, rows), strict=True):
                     known[json.dumps(row, sort_keys=True)] = run
             run = known[key]
         output = ""

@@ -11,6 +11,7 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
+import textual.pilot
 from textual.app import App
 from textual.pilot import Pilot
 
@@ -115,8 +116,11 @@ def main() -> None:
     from tests.hostile.corpus import HOSTILE
     from tests.hostile.desk import hostile_document
     from tests.tui.driver import new_board
+    from tests.tui.quiet import quiet
     from tests.tui.stores import MemoryStore, author
 
+    # Textual's own way of waiting took most of the tour; what is painted stays as it is.
+    vars(textual.pilot)["wait_for_idle"] = quiet
     folder: Path = arguments.folder
     log = write_log()
     store = MemoryStore(hostile_document())
