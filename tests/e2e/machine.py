@@ -90,13 +90,17 @@ class Machine:
         """
         return _well(words, self.run("--env", "local", *words))
 
+    def run_here(self, *words: str) -> Ran:
+        """Run `qdn --env local` in this process, to its end: no new program has to load."""
+        return run_in(self.home, self.environ, "--env", "local", *words)
+
     def prepared(self, *words: str) -> Ran:
-        """The same in this process: for what a story only begins with, or looks up.
+        """The same on what must work: what a story begins with, looks up, or asks once more.
 
         Raises:
             AssertionError: it did not end with 0; with what it said.
         """
-        return _well(words, run_in(self.home, self.environ, "--env", "local", *words))
+        return _well(words, self.run_here(*words))
 
     def look_often(self) -> None:
         """Let boards opened from here on look for what others did more often than usual."""

@@ -52,7 +52,7 @@ def test_a_killed_cloud_comes_back_with_every_job(machine: Machine) -> None:
     assert instance
     assert instance.is_alive()
     os.kill(instance.pid, signal.SIGKILL)
-    machine.local("cloud", "up")
+    machine.prepared("cloud", "up")
     assert machine.status == status
     assert machine.jobs == before
     link = before[-1]["tracking_url"]
@@ -66,18 +66,16 @@ def test_a_stopped_cloud_is_an_answer_for_status_and_an_error_for_the_rest_until
     job = machine.new(name="Here After A Restart", status="ready_for_pickup")
     machine.local("cloud", "down")
     assert local.running(machine.cloud) is None
-    status = machine.run("--env", "local", "cloud", "status", "--json")
+    status = machine.run_here("cloud", "status", "--json")
     assert status.code == 0
     assert status.json["running"] is False
     assert set(status.json.values()) == {False, None, "us-west-2"}
     for words in (("jobs", "list", "--json"), ("jobs", "show", "1")):
-        refused = machine.run("--env", "local", *words)
+        refused = machine.run_here(*words)
         assert (refused.code, refused.out) == (6, "")
         assert "`qdn --env local cloud up`" in refused.err
         assert "Traceback" not in refused.err
-    again = machine.run("--env", "local", "cloud", "down")
-    assert again.code == 0
-    assert "was not up" in again.err
+    assert "was not up" in machine.prepared("cloud", "down").err
     assert local.running(machine.cloud) is None
 
     with machine.open_board() as board:

@@ -68,8 +68,7 @@ def test_a_second_start_changes_nothing_says_so_and_ends_on_the_board(machine: M
 def test_a_reset_begins_anew(machine: Machine) -> None:
     before = ids(machine.jobs)
     machine.new(name="Made before the reset")
-    reset = machine.run("demo", "--no-tui", "--reset")
-    assert reset.code == 0, reset.err
+    machine.prepared("demo", "--no-tui", "--reset")
     after = machine.jobs
     assert not ids(after).keys() & before.keys()
     assert not set(ids(after).values()) & set(before.values())

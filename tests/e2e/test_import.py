@@ -24,7 +24,7 @@ def opens(url: str) -> bool:
 
 def test_an_old_file_comes_in_whole_and_its_links_open(desk: Machine, bucket: Bucket) -> None:
     records = json.loads(OLD_FILE.read_text("utf-8"))
-    report = desk.local("jobs", "import", str(OLD_FILE), "--json").json
+    report = desk.prepared("jobs", "import", str(OLD_FILE), "--json").json
     assert report["written"]
     assert report["records"] == len(records)
     came_in, apart, twice = report["imported"], report["kept_apart"], report["already_there"]

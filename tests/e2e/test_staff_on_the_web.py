@@ -64,7 +64,7 @@ def users(local_cloud: Cloud) -> Users:
 def test_a_login_is_made_used_and_ended(
     desk: Machine, bucket: Bucket, browser: Browser, users: Users
 ) -> None:
-    made = desk.local(
+    made = desk.prepared(
         *("users", "add", "Dana-logs-in@example.com", "--name", "Dana Example"),
         *("--role", "dispatcher", "--json"),
     ).json

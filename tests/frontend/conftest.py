@@ -6,12 +6,15 @@ from typing import Any, Literal
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Dialog, Error, Page, Request, async_playwright
+from playwright.async_api import Browser, Dialog, Error, Page, Request, async_playwright, expect
 
 from tests.frontend import chromium
 from tests.frontend.phones import Phones
 from tests.frontend.site_server import Answer, SiteServer
 from tests.frontend.views import TOKEN, View
+
+# Of what a page shows after it asked: a machine with much else to do answers late.
+expect.set_options(timeout=30_000)
 
 Scheme = Literal["light", "dark"]
 
