@@ -106,10 +106,17 @@ def checks(look: Look) -> tuple[tuple[str, Check], ...]:
 def run(
     all_checks: Sequence[tuple[str, Check]], on_checked: Callable[[str], None]
 ) -> tuple[Finding, ...]:
-    """Make the checks, a few at a time. `on_checked` hears of each address that was looked at."""
+    """Make the checks, a few at a time. `on_checked` hears of each address that was looked at.
+
+    The API is asked in turn: a release that nobody asked yet starts anew for every request that
+    comes while another is under way.
+    """
     findings: list[Finding] = []
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        asked = [(address, pool.submit(_made, check)) for address, check in all_checks]
+    with ThreadPoolExecutor(_AT_ONCE) as edge, ThreadPoolExecutor(1) as api:
+        asked = [
+            (address, (api if "/api/" in address else edge).submit(_made, check))
+            for address, check in all_checks
+        ]
         for address, answer in asked:
             try:
                 findings += answer.result()
