@@ -68,7 +68,7 @@ function fillCard(card, job) {
   part('what').textContent = serviceName(job.service);
   const { line1, city } = job.address;
   part('where').textContent = [line1, city].filter(Boolean).join(', ');
-  part('when').textContent = windowInWords(job.window);
+  refill(part('when'), windowParts(job.window));
   const { crew, truck, trailer } = job.assignment;
   const goes = crew.concat(truck || [], trailer || []).join(', ');
   part('crew').textContent = goes || texts.words.nobody;

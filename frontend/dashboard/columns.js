@@ -155,9 +155,14 @@ function cardOf(id) {
 
 // ---- On a phone one column is seen at a time: by its tab, or with a swipe.
 
-function showColumn(status) {
+// To begin with, the first that has jobs: a crew's are seldom in the first of all.
+function showFirstJobs() {
+  const first = columns.find(({ jobs }) => jobs.length);
+  if (first && first !== columns[0]) showColumn(first.status, true);
+}
+
+function showColumn(status, still = matchMedia('(prefers-reduced-motion: reduce)').matches) {
   const column = columns.find((one) => one.status === status);
-  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const place = byId('columns');
   place.scrollTo({ left: column.element.offsetLeft - place.offsetLeft, behavior: still ? 'auto' : 'smooth' });
 }

@@ -19,7 +19,7 @@ async function lookFor() {
   if (!text) {
     filter.ids = null;
     desk.extra.clear();
-    tellFound('');
+    tellFound();
     drawBoard();
     return;
   }
@@ -40,14 +40,14 @@ async function lookFor() {
     } else desk.extra.clear();
     filter.ids = new Set(ids);
     drawBoard();
-    tellFound([counted(texts.find.one, texts.find.many, ids.length), ...problems.map(remarkInWords)].join(' '));
+    tellFound(counted(texts.find.one, texts.find.many, ids.length), ...problems.map(remarkInWords));
   } catch (_) {
     if (mine === finding) tellFound(texts.find.offline);
   }
 }
 
-function tellFound(text) {
-  byId('found').textContent = text;
+function tellFound(...lines) {
+  refill(byId('found'), lines.map((line) => make('p', '', line)));
 }
 
 function termsOf(text) {

@@ -90,6 +90,7 @@ function takeLook(answer) {
   if (before !== desk.board.revision) stirred();
   if (first) begin();
   drawBoard();
+  if (first) showFirstJobs();
   tellOfBookings(fresh);
   byId('new-job').hidden = desk.board.user.role !== 'dispatcher';
   if (filter.text) lookFor();

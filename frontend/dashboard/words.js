@@ -55,6 +55,12 @@ function windowInWords(span) {
   return dayInWords(dayOf(span.start_at)) + ', ' + hours(span);
 }
 
+// The same in pieces, so that the hours stay on one line.
+function windowParts(span) {
+  if (!span) return [texts.words.no_window];
+  return [dayInWords(dayOf(span.start_at)) + ', ', make('span', 'unbroken', hours(span))];
+}
+
 function momentInWords(moment) {
   const day = dayOf(moment);
   return day === todayHere() ? clock(moment) : dayInWords(day) + ', ' + clock(moment);
