@@ -62,7 +62,7 @@ def settings_file(config: Path | None) -> Path | None:
             source = "--config" if config else "QDN_CONFIG"
             raise SettingsError(
                 f"{path}, named by {source}, is not a file",
-                "Correct the path; README shows what stands in such a file",
+                "Correct the path; docs/settings.md shows what stands in such a file",
             )
         return path.absolute()
     from platformdirs import user_config_path
