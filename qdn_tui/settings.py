@@ -181,6 +181,11 @@ class Environment(BaseModel):
         return {**said, "endpoint_url": self.endpoint_url or ""}
 
 
+def is_environment_name(name: str) -> bool:
+    """Whether an environment can be called so."""
+    return bool(_NAME.fullmatch(name))
+
+
 class Settings(BaseModel):
     """Every environment known here.
 

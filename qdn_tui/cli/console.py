@@ -82,4 +82,8 @@ def confirm(question: str) -> bool:
 def asked(question: str) -> str:
     """What is typed on stdin in answer to a question on stderr."""
     print(f"{safe(question)} ", end="", file=sys.stderr, flush=True)  # noqa: T201
-    return sys.stdin.readline().strip()
+    try:
+        return sys.stdin.readline().strip()
+    except KeyboardInterrupt:
+        say("")  # the shell's prompt on a line of its own
+        raise

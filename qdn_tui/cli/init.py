@@ -15,7 +15,13 @@ from qdn_tui.cli.init_choosing import Choices, adopted
 from qdn_tui.cli.session import Session
 from qdn_tui.errors import QdnError
 from qdn_tui.places import CONFIG_NAME, LOCAL, PRODUCTION, SettingsError, settings_file
-from qdn_tui.settings import DEFAULT_REGION, Environment, ResourceOverrides, environment_of
+from qdn_tui.settings import (
+    DEFAULT_REGION,
+    Environment,
+    ResourceOverrides,
+    environment_of,
+    is_environment_name,
+)
 from qdn_tui.settings_writing import environment_lines, with_environment
 from qdn_tui.store.findings import Finding, Level, warn
 
@@ -198,15 +204,32 @@ def _proven(clients: "Clients", environment: Environment) -> tuple[Finding, ...]
 
 def _name(session: Session, *, may_ask: bool) -> str:
     name = session.asked_for
-    if name is None and may_ask and sys.stdin.isatty():
-        name = asked(f"What shall the environment be called? [{PRODUCTION}]")
-    name = name or PRODUCTION
+    if name is not None or not (may_ask and sys.stdin.isatty()):
+        name = name or PRODUCTION
+        if wrong := _wrong_name(name):
+            raise wrong
+        return name
+    while True:
+        given = asked(f"What shall the environment be called? [{PRODUCTION}]") or PRODUCTION
+        wrong = _wrong_name(given)
+        if wrong is None:
+            return given
+        say(str(wrong))
+
+
+def _wrong_name(name: str) -> WrongAnswer | None:
+    """Why an environment cannot be called so; None where it can."""
     if name == LOCAL:
-        raise WrongAnswer(
+        return WrongAnswer(
             "local is the embedded cloud, which needs no entry",
             "Open it with `qdn demo`, or name another environment with --env",
         )
-    return name
+    if not is_environment_name(name):
+        return WrongAnswer(
+            f"{name} is no name for an environment",
+            "Begin with a small letter; then small letters, digits, - and _, 40 at most",
+        )
+    return None
 
 
 def _file(config: Path | None) -> Path:

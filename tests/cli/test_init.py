@@ -171,6 +171,14 @@ def test_local_needs_no_entry(desk: Desk) -> None:
     assert (ran.code, "qdn demo" in ran.err) == (2, True)
 
 
+def test_a_name_that_is_none_is_said_before_anything_else(desk: Desk) -> None:
+    before = (desk.home / "qdn.toml").read_text()
+    for name in ("bad name!", "Shop", "9lives", "x" * 41):
+        ran = desk.run("--env", name, "init", "--stack", "x", "--yes")
+        assert (ran.code, f"{name} is no name for an environment" in ran.err) == (2, True)
+    assert (desk.home / "qdn.toml").read_text() == before
+
+
 def test_nobody_home_at_the_cloud_is_said_before_anything_is_written(desk: Desk) -> None:
     ran = desk.run("init", "--env", "shop", "--endpoint-url", "http://127.0.0.1:9", "--yes")
     assert ran.code == 6
