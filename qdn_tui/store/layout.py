@@ -14,6 +14,8 @@ from qdn_tui.store.slicing import NotSliceable, element_end, slice_records
 
 OPENING_END = b'"jobs":['
 FOOTER = b"]}"
+_ENDING = b"\n" + FOOTER + b"\n"
+_COMMA = b","[0]
 
 
 class Piece(NamedTuple):
@@ -50,35 +52,34 @@ def pieces(
 def _own_layout(
     body: bytes, read: Callable[[bytes], Any], is_json: Callable[[Any], bool]
 ) -> tuple[dict[str, Any], list[Piece]] | None:
-    lines = body.split(b"\n")
-    if len(lines) < 4 or lines[-1] or lines[-2] != FOOTER or not lines[0].endswith(OPENING_END):
+    opening, stop = body.find(b"\n"), len(body) - len(_ENDING)
+    begin = opening + 1
+    if begin > stop or not body.endswith(_ENDING) or not body.endswith(OPENING_END, 0, opening):
         return None
     try:
-        header = loads(lines[0] + FOOTER)
+        header = loads(body[:opening] + FOOTER)
     except ValueError:
         return None
-    del lines[-2:]
     found: list[Piece] = []
-    place, begin, count = 1, len(lines[0]) + 1, len(lines)
-    if lines[1:] == [b""]:
+    if begin == stop:
         return header, found
-    while place < count:
-        line = lines[place]
-        is_last = place + 1 == count
-        written = line if is_last else line[:-1]
+    while begin <= stop:
+        # Each record is cut out once: all of them together are the document once more.
+        line_end = body.find(b"\n", begin, stop)
+        end = line_end - 1 if line_end >= 0 else stop
+        written = body[begin:end]
         value = read(written)
-        if not (is_last or line.endswith(b",")) or not is_json(value):
+        if not (end == stop or body[end] == _COMMA) or not is_json(value):
             try:
                 end = element_end(body, begin)
             except NotSliceable:
                 return None
             written = body[begin:end]
             value = read(written)
-            place += written.count(b"\n")
-            is_last = place + 1 == count
-            if body[end : end + 2] != (b"\n]" if is_last else b",\n"):
+            if body[end : end + 2] != (b"\n]" if end == stop else b",\n"):
                 return None
         found.append(Piece(written, value))
-        place += 1
-        begin += len(written) + 2
-    return header, found
+        if end == stop:
+            return header, found
+        begin = end + 2
+    return None
