@@ -1,6 +1,6 @@
 """Marks on the board: what is marked is what the commands for several jobs are meant for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from textual.content import Content
 
@@ -48,8 +48,15 @@ class MarkingScreen(ViewsScreen, UndoingScreen[None]):
         """The marked jobs that are on the board: nothing is done to what nobody sees."""
         if not self._marked.keys:
             return ()
-        keys = (key for column in self.shown_columns() for key in column)
-        jobs = (self.desk.job(key) for key in keys if key in self._marked.keys)
+        keys: Iterable[str]
+        if self._rows() is None:
+            # A few marks on a long board: what is not marked need not be looked at.
+            places = ((self._board.cards.place(key), key) for key in self._marked.keys)
+            keys = (key for _, key in sorted((at, key) for at, key in places if at is not None))
+        else:
+            shown = (key for column in self.shown_columns() for key in column)
+            keys = (key for key in shown if key in self._marked.keys)
+        jobs = (self.desk.job(key) for key in keys)
         return tuple(job for job in jobs if job is not None)
 
     def went(self, keys: frozenset[str] | None) -> None:
@@ -60,9 +67,9 @@ class MarkingScreen(ViewsScreen, UndoingScreen[None]):
         """Drop the marks of jobs that are gone or closed; a filter only hides them."""
         if not self._marked.keys:
             return
-        shown = {key for column in self.shown_columns() for key in column}
-        lost = [key for key in self._marked.keys - shown if self._is_lost(key)]
-        self._mark(self._marked.without(lost))
+        # What is shown is there and open.
+        lost = [key for key in self._marked.keys if not self.finder.shows(key)]
+        self._mark(self._marked.without([key for key in lost if self._is_lost(key)]))
 
     def action_mark(self) -> None:
         job = self.some_job()

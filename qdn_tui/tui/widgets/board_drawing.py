@@ -109,17 +109,24 @@ class BoardDrawing(Widget):
         self._painted.clear()
 
     def _refresh_cards(self, keys: Iterable[str]) -> None:
-        for key in keys:
-            self._refresh_card(key)
+        """Draw these cards anew, by their ids, where they are on the screen."""
+        wanted = frozenset(keys)
+        layout = self.layout_now
+        for column in layout.shown(self.column) if wanted else ():
+            for offset, card in enumerate(self._visible(column)):
+                if card.key in wanted:
+                    self._refresh_card_at(column, offset, layout)
 
     def _refresh_card(self, key: str | None) -> None:
         place = self.cards.place(key)
         layout = self.layout_now
-        if place is None or place[0] not in layout.shown(self.column):
-            return
-        column, row = place
+        if place is not None and place[0] in layout.shown(self.column):
+            self._refresh_card_at(place[0], place[1] - self.tops[place[0]], layout)
+
+    def _refresh_card_at(self, column: int, offset: int, layout: BoardLayout) -> None:
+        """Draw the card anew that stands so many cards below the column's first visible one."""
         start, width = layout.span(column)
-        y = layout.line_of(row - self.tops[column])
+        y = layout.line_of(offset)
         if HEAD <= y < layout.height:
             self.refresh(Region(start, y, width, min(layout.card_height, layout.height - y)))
 
