@@ -173,6 +173,12 @@ def test_a_login_from_another_site_is_refused(log_in: LogIn) -> None:
     assert (answer.status, answer.whole["cookies"]) == (403, [])
 
 
+def test_nobody_is_logged_out_by_another_site(send: Send) -> None:
+    answer = send(DISPATCHER, "/api/session", "DELETE", sec_fetch_site="cross-site")
+    assert (answer.status, answer.json["error"]["code"]) == (403, "cross_site")
+    assert answer.whole["cookies"] == []
+
+
 def test_without_a_renewal_token_nothing_is_renewed(send: Send) -> None:
     for cookies in (None, DISPATCHER.cookies):
         answer = send(cookies, "/api/session/renew", body={})

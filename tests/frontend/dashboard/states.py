@@ -85,7 +85,22 @@ async def _numbers(shown: Desk, _office: Office) -> None:
     await expect(shown.page.locator(".tile")).to_have_count(4)
 
 
+async def _keys(shown: Desk, _office: Office) -> None:
+    await shown.page.click("#account")
+    await shown.page.click("#keys-open")
+    await expect(shown.page.locator("#ask kbd").first).to_be_visible()
+
+
+async def _expired(shown: Desk, office: Office) -> None:
+    office.down = False
+    office.pool.end_all()
+    await shown.page.context.clear_cookies()
+    await shown.page.click("#banner-act")
+    await expect(shown.page.locator("#login-lead")).to_be_visible()
+
+
 async def _offline(shown: Desk, office: Office) -> None:
+    await _shut(shown)
     await shown.page.click('.views [data-view="board"]')
     office.down = True
     await shown.page.clock.run_for(2_000)
@@ -106,6 +121,8 @@ STATES: dict[str, Act] = {
     "toast": _toast,
     "day": _day,
     "numbers": _numbers,
+    "keys": _keys,
     "offline": _offline,
+    "expired": _expired,
 }
 """In this order, one after another on one page."""

@@ -7,13 +7,14 @@ from qdn_tui.domain.job import Customer, Job
 from qdn_tui.domain.money import Money
 from tests.frontend.axe import violations
 from tests.frontend.dashboard.conftest import Desk, Opener
-from tests.frontend.dashboard.office import Office, address
+from tests.frontend.dashboard.office import DANA, Office, address
 from tests.frontend.dashboard.states import STATES
 from tests.frontend.test_accessibility import LONG_WORD, SMALL_TARGETS, SMALLEST_TARGET
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 NARROW, WIDE = 320, 1280
+OWN = "a password of my own"
 
 
 async def assert_usable(shown: Desk, what: str, width: int) -> None:
@@ -33,7 +34,12 @@ async def test_in_every_state_all_is_reached_and_axe_finds_nothing(
     await shown.log_in(password="wrong")
     await expect(shown.page.locator("#login-problem")).to_be_visible()
     await assert_usable(shown, "a wrong password", width)
+    office.pool.members[DANA].is_temporary = True
     await shown.log_in()
+    await shown.page.fill("#new-password", OWN)
+    await assert_usable(shown, "a first password", width)
+    await shown.page.fill("#again", OWN)
+    await shown.page.click("#log-in")
     await shown.page.locator('main[data-state="board"]').wait_for()
     for name, act in STATES.items():
         await act(shown, office)

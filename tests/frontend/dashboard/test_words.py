@@ -64,6 +64,7 @@ async def test_no_state_says_a_word_of_its_own_and_none_is_cut(
         "day",
         "numbers",
         "offline",
+        "expired",
     ):
         await STATES[name](shown, office)
         await look(name)
