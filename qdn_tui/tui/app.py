@@ -12,27 +12,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
-from textual import events, on
+from textual import on
 from textual.app import App
 from textual.binding import BindingType
 from textual.filter import LineFilter, Monochrome
-from textual.keys import key_to_character
 from textual.message import Message
 from textual.screen import Screen
-from textual.widget import Widget
 
 from qdn_tui.domain.text import safe
-from qdn_tui.tui.arrivals import ArrivalsApp
+from qdn_tui.tui.ahead import TypedAheadApp
 from qdn_tui.tui.clipboard import Clipboard
 from qdn_tui.tui.colourless import Colourless
 from qdn_tui.tui.commands import Group, Place, commands_at, key_of, take
-from qdn_tui.tui.held_keys import HeldKeys
 from qdn_tui.tui.keeping import Keeping
 from qdn_tui.tui.last_words import last_words
 from qdn_tui.tui.messages import (
     DeskReady,
     DeskRefused,
-    PromptOpened,
     SnapshotArrived,
 )
 from qdn_tui.tui.preferences import NO_PREFERENCES, Preferences
@@ -41,7 +37,6 @@ from qdn_tui.tui.screens.base import STYLES, DeskScreen
 from qdn_tui.tui.screens.opening import FirstView, OpeningScreen
 from qdn_tui.tui.shipping.news import DeployNews, Ended
 from qdn_tui.tui.theme import THEMES, looks_called, theme_to_wear
-from qdn_tui.tui.typed_ahead import let_them_catch_up
 from qdn_tui.tui.widgets.board_view import HIGHLIGHT_SECONDS
 
 if TYPE_CHECKING:
@@ -55,13 +50,12 @@ COMPLAINT_SECONDS = 20.0
 _KEEP_FIRST_AFTER_SECONDS, _KEEP_AFTER_SECONDS = 0.5, 20.0
 _MANY_CARDS = 500
 _AT_THE_DESK = "desk"
-_OPENING_A_PROMPT = ("filter", "jump")
 _FIRST_STYLES, *_STYLES = (
     Path(__file__).parent / "styles" / f"{name}.tcss" for name in ("board", *STYLES)
 )
 
 
-class QdnApp(ArrivalsApp):
+class QdnApp(TypedAheadApp):
     """The dispatch desk.
 
     Args:
@@ -102,8 +96,6 @@ class QdnApp(ArrivalsApp):
         self._leaving = False
         self._leaving_after_deploy = False
         self._has_first_read = False
-        self._ahead = HeldKeys(self._must_wait, self._press)
-        self._prompt_is_coming = False
         self.refused: Exception | None = None
         """Why there is no desk; the board ends with it."""
         self.memory = Memory(remembered)
@@ -121,11 +113,6 @@ class QdnApp(ArrivalsApp):
         # Not by assignment, after which Textual would read all styles once more.
         self.set_reactive(App.theme, looks.theme.name)
         self.stylesheet.set_variables(self.get_css_variables())
-
-    @property
-    def has_desk(self) -> bool:
-        """Whether the desk is there already."""
-        return "desk" in vars(self)
 
     def _take_desk(self, desk: "Desk") -> None:
         self.desk = desk
@@ -192,7 +179,7 @@ class QdnApp(ArrivalsApp):
             await self.switch_mode(_AT_THE_DESK)
             opening.board.forget()
             self._begin()
-            self._release_keys()
+            self.release_keys()
 
     @on(DeskRefused)
     def _desk_refused(self, refused: DeskRefused) -> None:
@@ -210,41 +197,10 @@ class QdnApp(ArrivalsApp):
             self.desk.stop()
         await self.memory.written()
 
-    # Keys that are pressed before there is anything for them.
-
-    async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key) and not event.is_forwarded and self._ahead.keeps(event):
-            return
-        if isinstance(event, events.Key) and self._opens_prompt(event):
-            self._prompt_is_coming = True
-        await super().on_event(event)
-
-    def _opens_prompt(self, event: events.Key) -> bool:
-        """Whether a key leads to a line to type into: the letters after it are for that line."""
-        if event.is_forwarded or not self.has_desk or len(self.screen_stack) > 1:
-            return False
-        focused = self.focused
-        if focused is not None and focused.check_consume_key(event.key, event.character):
-            return False
-        opening = (c.keys for c in commands_at(Place.BOARD) if c.id in _OPENING_A_PROMPT)
-        is_open = not isinstance(self.screen, OpeningScreen)
-        return is_open and any(event.key in keys for keys in opening)
-
-    @on(PromptOpened)
-    def _prompt_opened(self) -> None:
-        self._prompt_is_coming = False
-        self._release_keys()
-
-    def _must_wait(self, key: str) -> bool:
-        """Whether a key is about the desk, or about a job, that is not there yet."""
-        if self._prompt_is_coming:
-            return True
-        focused = self.focused
-        if focused is not None and focused.check_consume_key(key, key_to_character(key)):
-            return False
+    def must_wait_for_jobs(self, key: str) -> bool:
         if isinstance(self.screen, OpeningScreen):
             at_once = (c.keys for c in commands_at(Place.CARDS))
-            return key != "ctrl+q" and not any(key in keys for keys in at_once)
+            return not any(key in keys for keys in at_once)
         shows_nothing = self._first is None or self._first.seen is None
         if self._has_first_read or shows_nothing or len(self.screen_stack) > 1:
             return False
@@ -252,20 +208,6 @@ class QdnApp(ArrivalsApp):
             return False
         about_a_job = (c.keys for c in commands_at(Place.BOARD) if c.group is Group.JOB)
         return any(key in keys for keys in about_a_job)
-
-    async def _press(self, key: events.Key) -> None:
-        self.post_message(key)
-        before = self.screen
-        around = (self.focused or before).ancestors_with_self
-        await let_them_catch_up(
-            [self, *(node for node in around if isinstance(node, Widget)), self]
-        )
-        if self.screen is not before:
-            await let_them_catch_up([self.screen, self])
-
-    def _release_keys(self) -> None:
-        if self._ahead:
-            self.run_worker(self._ahead.release(), group="held keys")
 
     async def action_quit(self) -> None:
         """Leave; the first time, only once what can be sent is sent."""
@@ -314,7 +256,7 @@ class QdnApp(ArrivalsApp):
         self.exit(message=Text(said) if said else None)
 
     def connection_turned(self) -> None:
-        self._release_keys()
+        self.release_keys()
 
     def jobs_arrived(self, arrived: SnapshotArrived) -> None:
         if len(arrived.cards) >= _MANY_CARDS:
@@ -327,6 +269,7 @@ class QdnApp(ArrivalsApp):
             self._jobs_read()
 
     def sending_turned(self) -> None:
+        super().sending_turned()
         if self._leaving and not self.desk.under_way:
             self._leave()
 
@@ -334,14 +277,14 @@ class QdnApp(ArrivalsApp):
         """The first jobs are here: held keys act on what was seen while pressing, or not at all."""
         board = self.screen_stack[0]
         as_seen = isinstance(board, DeskScreen) and board.read_as_seen
-        if not as_seen and (lost := self._ahead.drop()):
+        if not as_seen and (lost := self.ahead.drop()):
             keys = "The key you pressed was" if lost == 1 else f"The {lost} keys you pressed were"
             self.notify(
                 f"Other jobs are here than the board showed. {keys} not obeyed.",
                 severity="warning",
                 timeout=10,
             )
-        self._release_keys()
+        self.release_keys()
 
     def _keep_later(self, keeping: Keeping) -> None:
         if not keeping.is_due:

@@ -36,6 +36,9 @@ class ArrivalsApp(ToastsApp):
     def connection_turned(self) -> None:
         """The connection became better or worse; the screens are told after this."""
 
+    def order_failed(self) -> None:
+        """An order did not get onto the disk, or was refused there."""
+
     def sending_turned(self) -> None:
         """A change came nearer to the store, or is there; the screens know."""
 
@@ -59,6 +62,8 @@ class ArrivalsApp(ToastsApp):
 
     @on(OrderSettled)
     def _order_settled(self, settled: OrderSettled) -> None:
+        if settled.error is not None:
+            self.order_failed()
         self.desk.orders.settle(settled)
         self._tell_sending()
 

@@ -27,6 +27,11 @@ class HeldKeys:
     def __len__(self) -> int:
         return len(self._kept)
 
+    @property
+    def is_releasing(self) -> bool:
+        """Whether keys that waited are being pressed."""
+        return self._is_releasing
+
     def keeps(self, key: events.Key) -> bool:
         """Whether the key waits: for what it acts on, or for its turn behind one that does."""
         if key is self._passing:

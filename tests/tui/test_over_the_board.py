@@ -5,6 +5,7 @@ from textual import events
 from textual.app import App
 from textual.keys import key_to_character
 from textual.screen import Screen
+from textual.widgets import Input
 from textual.widgets._toast import Toast
 
 from qdn_tui.domain.changes import FieldEdit
@@ -139,6 +140,43 @@ async def test_a_name_typed_over_the_list_of_people_is_a_name_and_no_ticks() -> 
         assert at.shows("[ ] Crew     Ivy Sample")
         in_one_go(at.app, *"Jo", "space", *"Kim", "enter")
         await at.until(lambda: store.document.find("J-000001").assignment.crew == ("Jo Kim",))
+
+
+async def test_a_name_typed_letter_by_letter_over_the_list_keeps_its_first_one() -> None:
+    store = MemoryStore(demo_document())
+    store.apply([author(seed=80).assign(store.document.find("J-000003"), IVY)])
+    async with desk(store) as at:
+        await at.go_to("J-000001")
+        await at.press("t")
+        for letter in "Jo":
+            await at.press(letter)
+        assert at.app.screen.query_one("#crew", Input).value == "Jo"
+
+
+async def test_what_is_typed_behind_a_key_that_opens_something_is_for_that() -> None:
+    store = MemoryStore(demo_document())
+    async with desk(store) as at:
+        in_one_go(at.app, "n", *"Mark", "tab", *"619")
+        await at.until(lambda: bool(at.app.screen.query("#name")))
+        await at.until(lambda: at.app.screen.query_one("#phone", Input).value == "619")
+        assert at.app.screen.query_one("#name", Input).value == "Mark"
+
+
+async def test_what_is_typed_behind_an_answer_is_for_what_comes_after_it() -> None:
+    """A team, another window, a note and the next step, all before the first dialog is there."""
+    store = MemoryStore(demo_document())
+    store.apply([author(seed=80).assign(store.document.find("J-000003"), IVY)])
+    async with desk(store) as at:
+        await at.go_to("J-000002")
+        team, other_day = ("t", "1", "enter"), ("w", "right", "right", "down", "enter")
+        in_one_go(at.app, *team, *other_day, "N", *"ring", "enter", "a", "z", "z")
+        await at.until(lambda: len(store.document.find("J-000002").history) == 6)
+        job = store.document.find("J-000002")
+        kinds = [entry.kind for entry in job.history]
+        assert kinds == ["create", "assign", "reschedule", "note", "advance", "revert"]
+        assert job.assignment == IVY
+        assert job.window == window(3, 10)
+        assert job.notes.internal[-1].text == "ring"
 
 
 @pytest.mark.parametrize("opens", ["e", "N", "W", "Q"])

@@ -74,6 +74,10 @@ class AskScreen(OverScreen[frozenset[str] | None]):
     def said(self, job: Job) -> str:
         """What is said of a single job afterwards."""
 
+    @property
+    def is_finishing(self) -> bool:
+        return self._is_sending
+
     def about(self) -> str:
         """Where the job stands, or which jobs these are; empty to leave the line out."""
         return ""

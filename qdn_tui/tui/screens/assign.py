@@ -73,6 +73,8 @@ class AssignScreen(AskScreen):
     def opened(self) -> None:
         crew = self.query_one("#crew", Input)
         self._list.line_for_names = crew
+        # The focus comes after the first letter, which the second one must not replace.
+        crew.select_on_focus = False
         first = self._list if self._list.rows else crew
         first.focus()
         self._show_clashes()

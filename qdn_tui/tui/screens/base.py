@@ -41,6 +41,11 @@ class DeskScreen(Screen[ResultT]):
         """Whether the first read brought just what stood here before it."""
         return False
 
+    @property
+    def is_finishing(self) -> bool:
+        """Whether it only waits to close: what is typed now is for what comes after it."""
+        return False
+
     def jobs_changed(self, arrived: SnapshotArrived) -> None:
         """Other jobs are on the desk now; `arrived` says which."""
 

@@ -45,6 +45,10 @@ class FormScreen(OverScreen[ResultT]):
     def is_untouched(self) -> bool:
         """Whether the form is as it was when it opened."""
 
+    @property
+    def is_finishing(self) -> bool:
+        return self.sending
+
     @abstractmethod
     def typed(self, name: str, text: str) -> None:
         """A field holds another text now."""
