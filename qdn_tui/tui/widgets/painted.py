@@ -6,6 +6,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from qdn_tui.tui.cards import Card
+from qdn_tui.tui.widgets.lean_strip import LeanStrip
 from qdn_tui.tui.widgets.look import Look
 
 
@@ -48,4 +49,4 @@ class PaintedCard:
 def barred(line: Iterable[Segment], width: int, look: Look, *, scrolled: bool) -> Strip:
     """A line of so many cells with the cell of the scroll bar beside it."""
     bar = Segment("▐", look.thumb) if scrolled else Segment(" ", look.ground)
-    return Strip([*line, bar], width + 1)
+    return LeanStrip([*line, bar], width + 1)
