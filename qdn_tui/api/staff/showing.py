@@ -56,7 +56,7 @@ def job_view(
     """
     length, job = len(job.history), as_known(job, person)
     at_the_desk = person.role is not Role.CREW
-    has_link = at_the_desk and not archived
+    has_link = at_the_desk and not archived and not job.is_erased
     customer, price, hold = job.customer, job.price, job.hold
     return JobView(
         id=job.key,

@@ -176,6 +176,16 @@ def test_what_a_rule_forbids_names_what_it_allows(office: Bucket, send: Send) ->
     assert "qdn" not in error["message"]
 
 
+def test_nothing_brings_an_erased_customer_back(office: Bucket, send: Send) -> None:
+    job = completed(office.store, days_ago=1)
+    office.store.apply([author().erase(job, "asked for it")])
+    change = {"op_id": "op-00000001", "kind": "note", "text": "call Mark"}
+    error = send(DISPATCHER, f"/api/jobs/{job.id}/changes", body=change).json["error"]
+    assert error["code"] == "customer_erased"
+    assert error["job"]["tracking_url"] is None
+    assert [move["kind"] for move in error["allowed"]] == ["edit"]
+
+
 def test_one_of_many_who_drag_the_same_card_moves_it(office: Bucket, send: Send) -> None:
     job = booked(office.store)
 

@@ -14,7 +14,13 @@ from qdn_tui.domain.booking import clashes, window_remarks
 from qdn_tui.domain.changes import Change, EditableField
 from qdn_tui.domain.job import Assignment, TimeWindow
 from qdn_tui.domain.query import KEYS, parse_query
-from qdn_tui.domain.refusals import NotForCustomers, Refused, TooManyBookings, WindowNotOffered
+from qdn_tui.domain.refusals import (
+    NamesCustomer,
+    NotForCustomers,
+    Refused,
+    TooManyBookings,
+    WindowNotOffered,
+)
 from qdn_tui.domain.remarks import Remark
 from qdn_tui.resources import resource_root
 from tests.api.conftest import Bucket
@@ -26,8 +32,8 @@ TEXTS = {
     path.stem: tomllib.loads(path.read_text("utf-8"))
     for path in (resource_root() / "frontend/strings/dashboard").glob("*.toml")
 }
-# Only what customers do is answered so.
-CUSTOMERS = {NotForCustomers, TooManyBookings, WindowNotOffered}
+# Only what customers do is answered so, or who erases one at the command line.
+ELSEWHERE = {NamesCustomer, NotForCustomers, TooManyBookings, WindowNotOffered}
 AT_THE_DOOR = {
     *("no_session", "not_allowed", "cross_site", "bad_parameter", "unknown_parameter"),
     *("bad_body", "unsupported_media_type", "too_large", "no_route", "method_not_allowed"),
@@ -55,7 +61,7 @@ def remarks() -> Iterable[Remark]:
 @pytest.mark.parametrize("language", TEXTS)
 def test_every_refusal_and_every_mistake_has_its_words(language: str) -> None:
     said = TEXTS[language]
-    codes = {kind.code for kind in refusals() if kind not in CUSTOMERS}
+    codes = {kind.code for kind in refusals() if kind not in ELSEWHERE}
     assert codes | AT_THE_DOOR <= said["refusals"].keys()
     wrong = {*_CODES.values(), *_BY_FIELD.values(), "required", "wrong"}
     assert wrong <= said["wrong"].keys()
