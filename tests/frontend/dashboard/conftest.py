@@ -1,7 +1,9 @@
 """Pages of staff at work, each of which must behave: no dialog, no fault, nothing blocked."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -14,6 +16,7 @@ from playwright.async_api import (
     Locator,
     Mouse,
     Page,
+    Route,
     expect,
 )
 
@@ -75,13 +78,13 @@ class Desk:
 
     async def lift(self, number: str, status: str) -> Mouse:
         """Hold the card with the mouse over a column."""
-        card = await self.card(number).bounding_box()
+        mouse = self.page.mouse
+        await self.card(number).hover(position={"x": 60, "y": 20})
+        await mouse.down()
         column = await self.column(status).bounding_box()
+        card = await self.card(number).first.bounding_box()
         assert card is not None
         assert column is not None
-        mouse = self.page.mouse
-        await mouse.move(card["x"] + 60, card["y"] + 20)
-        await mouse.down()
         await mouse.move(card["x"] + 80, card["y"] + 40, steps=3)
         await mouse.move(column["x"] + column["width"] / 2, column["y"] + 120, steps=6)
         return mouse
@@ -89,12 +92,33 @@ class Desk:
     async def beside(self, script: str) -> "Desk":
         """Another tab of the same browser, which runs this script first."""
         page = await self.page.context.new_page()
+        assert self.page.viewport_size is not None
+        await page.set_viewport_size(self.page.viewport_size)
         await page.add_init_script(script)
         page.set_default_timeout(PATIENCE_MS)
         await page.clock.install(time=NOW)
         await page.goto(self.page.url)
         await page.locator('main[data-state="board"]').wait_for()
         return Desk(page)
+
+    async def loses_line(self, office: Office) -> None:
+        """The desk answers no more, and the page has noticed: its banner has moved the board."""
+        office.down = True
+        await self.page.clock.run_for(POLL_MS)
+        await expect(self.page.locator("#banner")).to_be_visible()
+
+    @asynccontextmanager
+    async def without_looks(self) -> AsyncIterator[None]:
+        """Whatever is asked about the board meanwhile is asked at the end."""
+        over = asyncio.Event()
+
+        async def look_later(look: Route) -> None:
+            await over.wait()
+            await look.continue_()
+
+        await self.page.route("**/api/board*", look_later)
+        yield
+        over.set()
 
     async def poll(self) -> None:
         """Let the page look at the board once more."""
@@ -106,6 +130,15 @@ class Desk:
         await self.page.fill("#username", username)
         await self.page.fill("#password", password)
         await self.page.click("#log-in")
+
+    async def has_logged_in(self, office: str, username: str) -> None:
+        """As after an earlier visit: half the time of most tests went into the form."""
+        answer = await self.page.request.post(
+            f"{office}/api/session",
+            data={"username": username, "password": PASSWORD},
+            headers={"sec-fetch-site": "same-origin"},
+        )
+        assert answer.ok
 
     async def told(self, text: str) -> None:
         """Wait for a toast that says so."""
@@ -168,7 +201,10 @@ async def screens(browser: Browser) -> AsyncIterator[Phones]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def desk(browser: Browser, screens: Phones, office: Office) -> AsyncIterator[Opener]:
-    """Opens pages of staff, logged in unless told otherwise; each has its own browser's memory."""
+    """Opens pages of staff, logged in unless told otherwise; each has its own browser's memory.
+
+    They are still, as some people set it: every frame of what moves costs time.
+    """
     desks: list[Desk] = []
     touched: list[BrowserContext] = []
 
@@ -196,14 +232,15 @@ async def desk(browser: Browser, screens: Phones, office: Office) -> AsyncIterat
             await page.clock.install(time=NOW)
         else:
             page = await screens.take(True, width, height)
-        await page.emulate_media(color_scheme=scheme)
+        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         shown = Desk(page)
         desks.append(shown)
         shown.listen()
         page.set_default_timeout(PATIENCE_MS)
+        if username is not None:
+            await shown.has_logged_in(office.url, username)
         await page.goto(f"{office.url}/dashboard?lang={language}#{view}")
         if username is not None:
-            await shown.log_in(username)
             await page.locator('main[data-state="board"]').wait_for()
         return shown
 

@@ -75,7 +75,7 @@ async def test_nothing_moves_for_those_who_ask_for_stillness(
 ) -> None:
     shown = await desk()
     await shown.page.emulate_media(reduced_motion="reduce")
-    office.down = True
+    await shown.loses_line(office)
     await shown.drag("J-000001", "in_progress")
     await shown.card("J-000001").locator(".job-open").click()
     await expect(shown.page.locator("#sheet .flag.sending")).to_be_visible()

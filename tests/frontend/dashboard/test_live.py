@@ -1,14 +1,11 @@
 """Several people at one board, and a line that comes and goes."""
 
-import asyncio
-
 import pytest
 from playwright.async_api import APIResponse, Route, expect
 
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.status import Status
 from tests.frontend.dashboard.conftest import Opener
-from tests.frontend.dashboard.logins import PASSWORD
 from tests.frontend.dashboard.office import ANA, Office
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -30,19 +27,14 @@ async def test_of_two_who_move_one_job_one_wins_and_the_other_is_told_who_and_wh
     desk: Opener, office: Office, marks_job: Job
 ) -> None:
     mine, yours = await desk(), await desk(ANA)
-    decided = asyncio.Event()
-
-    async def look_later(look: Route) -> None:
-        await decided.wait()
-        await look.continue_()
-
     # A look in between would show who was faster before anything is decided.
-    await yours.page.route("**/api/board*", look_later)
-    await mine.drag(MARK, "in_progress")
-    await expect(mine.card(MARK).locator(".flag.sending")).to_have_count(0)
-    await yours.drag(MARK, "in_progress")
-    await expect(yours.card(MARK).locator(".flag.sending")).to_have_count(0)
-    decided.set()
+    async with yours.without_looks():
+        async with mine.page.expect_response("**/changes"):
+            await mine.drag(MARK, "in_progress")
+        await expect(mine.card(MARK).locator(".flag.sending")).to_have_count(0)
+        async with yours.page.expect_response("**/changes"):
+            await yours.drag(MARK, "in_progress")
+        await expect(yours.card(MARK).locator(".flag.sending")).to_have_count(0)
     await yours.told(
         "J-000001 Mark was not moved to In progress. Dana Example was faster, at 7:40 am"
     )
@@ -73,7 +65,7 @@ async def test_a_reason_in_ones_own_words_waits_in_its_form_and_is_not_lost(
     desk: Opener, office: Office, marks_job: Job
 ) -> None:
     shown = await desk()
-    office.down = True
+    await shown.loses_line(office)
     await shown.drag(MARK, "submitted")
     await shown.page.fill("#ask input[type=text]", "Mark wants it on Friday")
     await shown.submit()
@@ -89,15 +81,11 @@ async def test_a_move_is_never_sent_in_the_name_of_whoever_logs_in_next(
     desk: Opener, office: Office, marks_job: Job
 ) -> None:
     shown = await desk()
-    office.down = True
+    await shown.loses_line(office)
     await shown.drag(MARK, "in_progress")
-    await expect(shown.page.locator("#line-text")).to_have_text("Offline")
+    await expect(shown.page.locator("#banner-text")).to_contain_text("1 move waits")
     office.down = False
-    await shown.page.request.post(
-        f"{office.url}/api/session",
-        data={"username": ANA, "password": PASSWORD},
-        headers={"sec-fetch-site": "same-origin"},
-    )
+    await shown.has_logged_in(office.url, ANA)
     await shown.page.clock.run_for(40_000)
     await expect(shown.page.locator("#account-name")).to_have_text("Ana Example")
     assert office.job(MARK).status is Status.READY_FOR_PICKUP
@@ -105,8 +93,11 @@ async def test_a_move_is_never_sent_in_the_name_of_whoever_logs_in_next(
 
 async def test_a_refused_move_is_rolled_back(desk: Opener, office: Office, marks_job: Job) -> None:
     shown = await desk()
-    office.write(office.by.hold(office.job(MARK), "Weather"))
-    await shown.drag(MARK, "in_progress")
+    async with shown.without_looks():
+        office.write(office.by.hold(office.job(MARK), "Weather"))
+        async with shown.page.expect_response("**/changes"):
+            await shown.drag(MARK, "in_progress")
+        await expect(shown.card(MARK).locator(".flag.sending")).to_have_count(0)
     await shown.told("J-000001 Mark was not moved to In progress. Olga Other was faster")
     await expect(shown.in_column(MARK, "ready_for_pickup").locator(".flag.hold")).to_be_visible()
     assert office.job(MARK).status is Status.READY_FOR_PICKUP
@@ -117,7 +108,7 @@ async def test_moves_without_a_line_are_kept_through_a_reload_and_sent_once(
 ) -> None:
     shown = await desk()
     page = shown.page
-    office.down = True
+    await shown.loses_line(office)
     await shown.drag(MARK, "in_progress")
     await expect(page.locator("#banner-text")).to_contain_text("1 move waits and will be sent.")
     await expect(page.locator("#line-text")).to_have_text("Offline")
@@ -141,9 +132,9 @@ async def test_a_waiting_move_never_overwrites_what_happened_meanwhile(
     desk: Opener, office: Office, marks_job: Job
 ) -> None:
     shown = await desk()
-    office.down = True
+    await shown.loses_line(office)
     await shown.drag(MARK, "in_progress")
-    await expect(shown.page.locator("#banner")).to_be_visible()
+    await expect(shown.page.locator("#banner-text")).to_contain_text("1 move waits")
     job = office.job(MARK)
     office.write(office.by.revert(job, "Wrong card"))
     office.down = False
@@ -183,10 +174,12 @@ async def test_what_two_tabs_of_one_browser_queue_in_one_instant_is_all_sent_onc
     office.write(office.booking())
     mine = await desk()
     yours = await mine.beside(_DEAF)
-    office.down = True
     await mine.page.bring_to_front()
+    await mine.loses_line(office)
     await mine.drag(MARK, "in_progress")
+    await expect(mine.page.locator("#banner-text")).to_contain_text("1 move waits")
     await yours.page.bring_to_front()
+    await yours.loses_line(office)
     await yours.drag("J-000002", "ready_for_pickup")
     await expect(yours.page.locator("#banner-text")).to_contain_text("1 move waits")
     await mine.page.goto("about:blank")
