@@ -46,6 +46,12 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(_ALLOCATIONS, 50, 100)
 
 
+def pytest_sessionfinish() -> None:
+    """Look for cycles once: pytest does five times, and each walks over all that was loaded."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Keep every test away from the state, settings and credentials of who runs it.
