@@ -23,7 +23,7 @@ def test_a_job_goes_through_its_day(desk: Desk) -> None:
     job = desk.new()
     for expected in ("ready_for_pickup", "in_progress", "completed"):
         assert desk.run("jobs", "advance", "J-000001", "--json").json["status"] == expected
-    done = desk.run_apart("jobs", "advance", job["id"])
+    done = desk.run("jobs", "advance", job["id"])
     assert done.code == 3
     assert "revert" in done.err
     back = desk.run(
@@ -116,13 +116,13 @@ def test_an_empty_reason_is_a_usage_error(desk: Desk) -> None:
 
 
 def test_an_unknown_job_says_how_to_find_it(desk: Desk) -> None:
-    missing = desk.run_apart("jobs", "show", "J-000099")
+    missing = desk.run("jobs", "show", "J-000099")
     assert (missing.code, missing.out) == (5, "")
     assert "qdn jobs list" in missing.err
 
 
 def test_an_unknown_environment_names_the_known_ones(desk: Desk) -> None:
-    wrong = desk.run_apart("--env", "moon", "jobs", "list")
+    wrong = desk.run("--env", "moon", "jobs", "list")
     assert wrong.code == 2
     assert "office" in wrong.err
     assert "local" in wrong.err
@@ -204,7 +204,7 @@ def test_two_processes_writing_at_once_lose_nothing(desk: Desk) -> None:
 
 
 def test_help_names_every_command(desk: Desk) -> None:
-    told = desk.run_apart("jobs", "--help").out
+    told = desk.run("jobs", "--help").out
     for command in ("list", "show", "new", "advance", "revert", "close", "reopen", "edit", "link"):
         assert command in told
     assert desk.run_apart("--version").out.startswith("qdn ")

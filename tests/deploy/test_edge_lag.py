@@ -24,7 +24,8 @@ from tests.deploy.shim import Shim
 from tests.deploy.site import change_everything, pages, production, rewrite, ship
 from tests.deploy.sources import AFTER, BEFORE, BROKEN_ROUTE, FUNCTION, PAGE, ROUTE
 
-pytestmark = pytest.mark.cloud
+# One ground behind one edge does for all of them.
+pytestmark = [pytest.mark.cloud, pytest.mark.xdist_group("lagging")]
 
 
 def seen(shipping: Shipping, path: str = "/book/") -> bytes:

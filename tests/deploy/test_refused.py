@@ -8,7 +8,8 @@ from qdn_tui.deploy import Event, Failed, Result, Shipping, Step, StepStarted
 from tests.deploy.shim import Shim
 from tests.deploy.site import change_everything, pages, production, ship
 
-pytestmark = pytest.mark.cloud
+# One ground behind one edge does for all of them.
+pytestmark = [pytest.mark.cloud, pytest.mark.xdist_group("lagging")]
 
 # What is asked, and what of the environment it is on: the permission that is to be named.
 NEEDED = (
