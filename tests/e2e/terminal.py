@@ -218,9 +218,8 @@ class Terminal:
                 if left <= 0:
                     raise AssertionError(f"never came: {wanted}\n{self.text}")
                 if self._has_ended:
-                    raise AssertionError(
-                        f"ended with {self._child.wait()} before it came: {wanted}\n{self.text}"
-                    )
+                    code = self._child.wait(within_s)
+                    raise AssertionError(f"ended with {code} before it came: {wanted}\n{self.text}")
                 self._turned.wait(left)
             return seen
 
