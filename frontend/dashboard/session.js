@@ -147,7 +147,7 @@ function refuseLogin(answer, sent) {
   } else if (error.code === 'wrong_credentials') {
     wrong('password', texts.login.wrong);
   } else {
-    wrong('', texts.login[error.code] || error.message || texts.refusals.internal);
+    wrong('', texts.login[error.code] || refusalInWords(error));
   }
 }
 

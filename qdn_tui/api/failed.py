@@ -21,7 +21,7 @@ from qdn_tui.api.track_page import asks_for_page, change_page, page_instead
 def failed(event: Mapping[str, Any], failure: Failure) -> Response[str]:
     """The answer to a request that failed."""
     # Nothing of the staff's is a form, and what was typed into one would be shown again; their
-    # page speaks the desk's language.
+    # page has words of its own for every code.
     if is_for_staff(str(event.get("rawPath", ""))):
         return refused(failure)
     if asks_for_page(event):

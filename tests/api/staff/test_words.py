@@ -63,6 +63,7 @@ def test_every_refusal_and_every_mistake_has_its_words(language: str) -> None:
     said = TEXTS[language]
     codes = {kind.code for kind in refusals() if kind not in ELSEWHERE}
     assert codes | AT_THE_DOOR <= said["refusals"].keys()
+    assert {"no_role", "reset_required"} <= said["login"].keys()
     wrong = {*_CODES.values(), *_BY_FIELD.values(), "required", "wrong"}
     assert wrong <= said["wrong"].keys()
 
