@@ -6,7 +6,7 @@ from typing import Any
 
 from qdn_tui import deploy
 from qdn_tui.cloud import Cloud
-from qdn_tui.deploy import Event, Shipping
+from qdn_tui.deploy import Event, Reason, Shipping
 from tests.deploy.sources import AFTER, BEFORE, FUNCTION, PAGE, STYLE
 
 
@@ -36,6 +36,11 @@ def production(cloud: Cloud) -> dict[str, Served | bytes]:
 def pages(found: dict[str, Served | bytes]) -> dict[str, Served | bytes]:
     """The same without assets: older ones may stay for whoever has an older page open."""
     return {key: what for key, what in found.items() if "/assets/" not in key}
+
+
+def files(plan: deploy.Plan, where: str = "site") -> dict[str, Reason]:
+    """What a plan changes in a bucket, by key, and why."""
+    return {change.key: change.reason for change in plan.files if change.where == where}
 
 
 def rewrite(path: Path, old: str, new: str) -> None:

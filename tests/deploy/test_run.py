@@ -9,8 +9,6 @@ from qdn_tui import deploy
 from qdn_tui.cloud import Cloud
 from qdn_tui.deploy import (
     FileChange,
-    Kind,
-    NotRecorded,
     PlanMade,
     Progressed,
     Reason,
@@ -27,8 +25,8 @@ from qdn_tui.deploy.site import FUNCTION_LIMIT, SiteBuildError
 from qdn_tui.deploy.source import make_build
 from tests.deploy.site import (
     Served,
-    change_everything,
     counted,
+    files,
     pages,
     production,
     rewrite,
@@ -37,10 +35,6 @@ from tests.deploy.site import (
 from tests.deploy.sources import BROKEN_ROUTE, FUNCTION, PAGE, ROUTE, STYLE
 
 pytestmark = pytest.mark.cloud
-
-
-def files(plan: deploy.Plan, where: str = "site") -> dict[str, Reason]:
-    return {change.key: change.reason for change in plan.files if change.where == where}
 
 
 def test_production_holds_what_was_built_byte_for_byte_with_its_headers(
@@ -274,138 +268,6 @@ def test_another_account_is_refused(shipping: Shipping, own: Cloud) -> None:
     other = own.environment.model_copy(update={"account": "999999999999"})
     with pytest.raises(Refused, match="999999999999"):
         ship(replace(shipping, cloud=replace(own, environment=other)))
-
-
-class TestParts:
-    def test_publish_ships_the_function_alone(
-        self, shipped: Shipping, own: Cloud, source: Path
-    ) -> None:
-        before = production(own)
-        change_everything(source)
-        deploy.publish(shipped)
-        after = production(own)
-        assert {key for key in after if after[key] != before.get(key)} == {"function"}
-        assert deploy.history(shipped)[0].kind is Kind.PUBLISH
-
-    def test_promote_ships_pages_and_assets_alone(
-        self, shipped: Shipping, own: Cloud, source: Path
-    ) -> None:
-        before = production(own)
-        change_everything(source)
-        deploy.promote(shipped)
-        after = production(own)
-        assert after["function"] == before["function"]
-        assert (
-            after[f"{own.resources.site_bucket}/book/index.html"]
-            != before[f"{own.resources.site_bucket}/book/index.html"]
-        )
-
-    def test_publish_and_promote_together_are_a_deploy(
-        self, shipped: Shipping, source: Path
-    ) -> None:
-        change_everything(source)
-        deploy.publish(shipped)
-        deploy.promote(shipped)
-        assert deploy.plan(shipped).is_empty
-
-    def test_invalidate_purges_every_page_and_is_recorded(
-        self, shipped: Shipping, own: Cloud
-    ) -> None:
-        before = deploy.current(shipped)
-        calls = counted(own, lambda: deploy.invalidate(shipped))
-        assert calls.names.count("CreateInvalidation") == 1
-        latest = deploy.history(shipped)[0]
-        assert (latest.kind, latest.purges[0].paths) == (
-            Kind.INVALIDATE,
-            ("/book", "/book/*", "/track", "/track/*"),
-        )
-        assert deploy.current(shipped) == before
-
-    def test_invalidate_takes_paths(self, shipped: Shipping) -> None:
-        deploy.invalidate(shipped, {"site": ("/book/old",)})
-        assert deploy.history(shipped)[0].purges[0].paths == ("/book/old",)
-
-
-class TestRollback:
-    def test_it_brings_back_bytes_headers_and_function(
-        self, shipped: Shipping, own: Cloud, source: Path
-    ) -> None:
-        before = production(own)
-        change_everything(source)
-        tried, _ = ship(shipped)
-        assert pages(production(own)) != pages(before)
-        notes = deploy.plan(shipped, Kind.ROLLBACK).notes
-        outcome = deploy.rollback(shipped)
-        assert outcome.result is Result.DEPLOYED
-        assert pages(production(own)) == pages(before)
-        assert any(f"staging keeps {tried.release}" in note for note in notes)
-        kinds = [record.kind for record in deploy.history(shipped)]
-        assert kinds == [Kind.ROLLBACK, Kind.DEPLOY, Kind.DEPLOY]
-
-    def test_a_second_one_goes_further_back_never_forth(
-        self, shipped: Shipping, own: Cloud, source: Path
-    ) -> None:
-        first = production(own)
-        rewrite(source / PAGE, "haul it away", "haul it off")
-        ship(shipped)
-        rewrite(source / PAGE, "haul it off", "take it away")
-        ship(shipped)
-        deploy.rollback(shipped)
-        deploy.rollback(shipped)
-        assert pages(production(own)) == pages(first)
-        with pytest.raises(NotRecorded, match="oldest"):
-            deploy.rollback(shipped)
-
-    def test_to_any_recorded_release_by_record_or_by_release(
-        self, shipping: Shipping, own: Cloud, source: Path
-    ) -> None:
-        first, _ = ship(shipping)
-        before = production(own)
-        for word in ("haul it off", "carry it off"):
-            change = {"haul it off": "haul it away", "carry it off": "haul it off"}[word]
-            rewrite(source / PAGE, change, word)
-            ship(shipping)
-        plan = deploy.plan(shipping, Kind.ROLLBACK, to=first.release)
-        assert (plan.release, "book/index.html" in files(plan)) == (first.release, True)
-        deploy.rollback(shipping, first.run)
-        assert pages(production(own)) == pages(before)
-
-    def test_it_works_after_the_versions_are_gone(
-        self, shipping: Shipping, own: Cloud, source: Path
-    ) -> None:
-        ship(shipping)
-        before = production(own)
-        change_everything(source)
-        ship(shipping)
-        bucket = own.resources.site_bucket
-        for version in own.s3_files.list_object_versions(Bucket=bucket)["Versions"]:
-            if not version["IsLatest"]:
-                own.s3_files.delete_object(
-                    Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"]
-                )
-        deploy.rollback(shipping)
-        assert pages(production(own)) == pages(before)
-
-    def test_there_and_back_and_there_is_purged_each_time(
-        self, shipped: Shipping, source: Path
-    ) -> None:
-        rewrite(source / PAGE, "haul it away", "haul it off")
-        ship(shipped)
-        rewrite(source / PAGE, "haul it off", "haul it away")
-        ship(shipped)
-        purges = [
-            purge.invalidation_id
-            for record in deploy.history(shipped)
-            for purge in record.purges
-            if purge.paths[:1] == ("/book",)
-        ]
-        assert len(purges) == len(set(purges)) > 3
-
-    def test_nothing_to_go_back_to_is_said(self, shipping: Shipping) -> None:
-        with pytest.raises(NotRecorded):
-            deploy.rollback(shipping)
-        with pytest.raises(NotRecorded, match="no-such-run"):
-            deploy.rollback(shipping, "no-such-run")
 
 
 def test_code_at_the_quota_ships_and_code_over_it_does_not(
