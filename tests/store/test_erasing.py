@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from qdn_tui.domain.status import Outcome
 from qdn_tui.store.archive import Archive
 from qdn_tui.store.check import check
 from qdn_tui.store.codec import encode
+from qdn_tui.store.conflicts import Conflict, again, refusal_of
 from qdn_tui.store.earlier import earlier, kept_days, purge
 from qdn_tui.store.erasing import Eraser, Found
 from qdn_tui.store.errors import ReadOnly
@@ -225,6 +227,21 @@ def test_a_booking_whose_answer_was_lost_is_not_made_again(office: Office) -> No
     office.archive.move()
     with pytest.raises(AlreadyArchived):
         office.desk().apply([waiting])
+
+
+def test_what_waited_at_another_desk_is_set_aside_and_can_only_be_dropped(office: Office) -> None:
+    job = office.closed()
+    waiting = (office.who.note(job, "Mark rang"), office.who.reopen(job, "Mark wants it after all"))
+    erase(office, job.number)
+    for change in waiting:
+        with pytest.raises(CustomerErased) as refused:
+            office.desk().apply([change])
+        assert refused.value.change_id == change.op_id
+        conflict = Conflict(change, refusal_of(refused.value, office.clock()))
+        stamp = partial(office.who.stamp, job.id)
+        remade = again(conflict, [conflict], office.document, BUSINESS, stamp)
+        assert not remade.is_possible
+        assert remade.label.startswith(f"The customer of {job.number} was erased on ")
 
 
 def test_an_erased_job_stays_on_the_board_as_long_as_any_finished_one(office: Office) -> None:
