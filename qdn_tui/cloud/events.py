@@ -89,7 +89,7 @@ class BundleBuilt:
 
 
 @dataclass(frozen=True)
-class PlanMade:
+class ChangeSetMade:
     """The change set is ready to be looked at."""
 
     plan: StackPlan
@@ -155,7 +155,7 @@ class StackSettled:
 StackEvent = (
     LocalCloudStarted
     | BundleBuilt
-    | PlanMade
+    | ChangeSetMade
     | NothingToChange
     | ResourceMoved
     | BucketEmptied

@@ -22,9 +22,9 @@ from qdn_tui.cloud.events import (
     ApiPublished,
     BucketEmptied,
     BundleBuilt,
+    ChangeSetMade,
     LocalCloudStarted,
     NothingToChange,
-    PlanMade,
     StackEvent,
     StackPlan,
     StackSettled,
@@ -245,7 +245,7 @@ def _run_if_wanted(
         creates=change_set.creates,
         changes=change_set.changes,
     )
-    on_event(PlanMade(plan))
+    on_event(ChangeSetMade(plan))
     wanted = False
     try:
         wanted = confirm(plan)

@@ -179,7 +179,7 @@ class TestChanged:
         assert creation[-1].logical_id == "qdn"
         assert creation[-1].status == "CREATE_COMPLETE"
         assert isinstance(heard[0], events.LocalCloudStarted)
-        assert any(isinstance(event, events.PlanMade) for event in heard)
+        assert any(isinstance(event, events.ChangeSetMade) for event in heard)
 
     def test_an_edge_function_that_was_published_since_is_not_taken_back(
         self, local_environment: Environment, monkeypatch: pytest.MonkeyPatch

@@ -28,6 +28,14 @@ from tests.tui.stores import (
 Play = Callable[[Pilot[None]], Awaitable[None]]
 
 
+LOGGED = (
+    "2026-11-20 10:28:01 INFO qdn_tui.tui.desk: the store is open\n",
+    "2026-11-20 10:28:02 INFO qdn_tui.tui.desk: the connection is fresh\n",
+    "2026-11-20 10:29:40 WARNING qdn_tui.tui.desk: the store could not be opened: AccessDenied\n",
+    "    at a line of a trace\n",
+    "2026-11-20 10:30:00 INFO qdn_tui.tui.desk: a change was refused: edit\n",
+)
+"""What stands in the program's log."""
 LONG = 3600.0
 """Seconds, beyond every test."""
 
@@ -249,6 +257,11 @@ async def numbers_of_a_week(at: Driver) -> None:
 
 async def activity_open(at: Driver) -> None:
     await at.press("A", "down", "down")
+
+
+async def app_log_open(at: Driver) -> None:
+    await at.press("f12")
+    await at.until_said(LOGGED[-1])
 
 
 async def activity_searched(at: Driver) -> None:

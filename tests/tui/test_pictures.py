@@ -1,6 +1,7 @@
 """Pictures of every screen at the usual sizes, compared with the ones looked at and accepted."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,6 +45,19 @@ class TestSizes:
 
     def test_new_job(self, snap_compare: Compare, size: tuple[int, int]) -> None:
         assert same(snap_compare, size, scenes.new_job_half_filled)
+
+    def test_app_log(
+        self,
+        snap_compare: Compare,
+        size: tuple[int, int],
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        # Its name stands on the picture.
+        monkeypatch.chdir(tmp_path)
+        log = Path("qdn.log")
+        log.write_text("".join(scenes.LOGGED))
+        assert same(snap_compare, size, scenes.app_log_open, log=log)
 
 
 def test_a_card_that_is_dragged(snap_compare: Compare) -> None:
@@ -105,6 +119,15 @@ def test_dialog(snap_compare: Compare, size: tuple[int, int], scene: Scene) -> N
     assert same(snap_compare, size, scene)
 
 
+@pytest.mark.parametrize(
+    "scene",
+    [scenes.assigning, scenes.closing, scenes.conflicts_open, scenes.editing, scenes.undo_shown],
+    ids=lambda scene: scene.__name__,
+)
+def test_with_room_around_it(snap_compare: Compare, scene: Scene) -> None:
+    assert same(snap_compare, LARGE, scene)
+
+
 def test_production_and_read_only(snap_compare: Compare) -> None:
     assert same(
         snap_compare,
@@ -143,6 +166,22 @@ class TestWithoutColour:
     def test_numbers(self, snap_compare: Compare) -> None:
         scene = scenes.numbers_of_a_week
         assert same(snap_compare, SMALL, scene, archived=lambda *_: busy_quarter())
+
+    @pytest.mark.parametrize(
+        "scene",
+        [
+            scenes.detail_of_mark,
+            scenes.editing,
+            scenes.conflicts_open,
+            scenes.assigning,
+            scenes.holding,
+            scenes.rescheduling,
+            scenes.refused,
+        ],
+        ids=lambda scene: scene.__name__,
+    )
+    def test_what_opens_over_it(self, snap_compare: Compare, scene: Scene) -> None:
+        assert same(snap_compare, USUAL, scene)
 
     @pytest.mark.parametrize(
         "scene",
