@@ -8,6 +8,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Dialog, Error, Page, Request, async_playwright, expect
 
+from qdn_tui import deploy
+from qdn_tui.cloud import Cloud
 from tests.frontend import chromium
 from tests.frontend.phones import Phones
 from tests.frontend.site_server import Answer, SiteServer
@@ -114,6 +116,13 @@ async def browser() -> AsyncIterator[Browser]:
 def site() -> Iterator[SiteServer]:
     with SiteServer() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def site_url(local_cloud: Cloud) -> str:
+    """Where customers look on the worker's cloud, with the site deployed."""
+    deploy.run(deploy.Shipping(local_cloud))
+    return local_cloud.resources.site_url
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

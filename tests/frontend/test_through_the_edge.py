@@ -4,9 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import ConsoleMessage, Page, expect
 
-from qdn_tui import deploy
 from qdn_tui.business_file import load_business
 from qdn_tui.cloud import Cloud
 from qdn_tui.domain.author import Author
@@ -14,6 +13,7 @@ from qdn_tui.domain.job import Actor, ActorKind, Address, Customer, Job
 from qdn_tui.domain.money import Money
 from qdn_tui.domain.tokens import new_token, tracking_url
 from qdn_tui.store.s3 import S3JobStore
+from tests.frontend.phones import Phones
 
 pytestmark = [
     pytest.mark.browser,
@@ -22,13 +22,6 @@ pytestmark = [
 ]
 
 AUTHOR = Author(Actor(kind=ActorKind.DISPATCHER, name="Dispatcher Example"), "tui")
-
-
-@pytest.fixture(scope="module")
-def site_url(local_cloud: Cloud) -> str:
-    """Where customers look, with the site deployed."""
-    deploy.run(deploy.Shipping(local_cloud))
-    return local_cloud.resources.site_url
 
 
 @pytest.fixture
@@ -54,21 +47,20 @@ def job(store: S3JobStore) -> Job:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(browser: Browser) -> AsyncIterator[Page]:
+async def page(phones: Phones) -> AsyncIterator[Page]:
     """A page whose console must stay free of blocked code."""
-    context = await browser.new_context(viewport={"width": 360, "height": 740})
-    opened = await context.new_page()
+    opened = await phones.take(True, 360, 740)
     blocked: list[str] = []
-    opened.on(
-        "console",
-        lambda message: (
-            blocked.append(message.text) if "Content Security Policy" in message.text else None
-        ),
-    )
-    await opened.clock.install()
+
+    def judge(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            blocked.append(message.text)
+
+    opened.on("console", judge)
     yield opened
-    await context.close()
+    opened.remove_listener("console", judge)
     assert blocked == []
+    await phones.give_back(opened)
 
 
 @pytest.mark.parametrize("form", ["/track/{}", "/track/{}/", "/track/?t={}"])
