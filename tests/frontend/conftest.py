@@ -26,20 +26,22 @@ class Visit:
     """A customer's page, and what happened on it.
 
     Attributes:
+        site: where its pages are.
         asked: paths the page asked the API for, in order, as soon as it asked.
         dialogs: texts of alerts and the like; there must be none.
         faults: uncaught errors of the page's script; there must be none.
     """
 
     page: Page
+    site: str
     has_script: bool = True
     asked: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     _heard: list[tuple[Any, Any]] = field(default_factory=list)
 
-    def listen(self, site: str) -> None:
-        """Note what the page asks `site` for, and what it must not do."""
+    def listen(self) -> None:
+        """Note what the page asks its site for, and what it must not do."""
 
         async def dismiss(dialog: Dialog) -> None:
             self.dialogs.append(dialog.message)
@@ -49,8 +51,8 @@ class Visit:
             self.faults.append(str(error))
 
         def note_request(request: Request) -> None:
-            if request.url.startswith(f"{site}/api/"):
-                self.asked.append(request.url.removeprefix(site))
+            if request.url.startswith(f"{self.site}/api/"):
+                self.asked.append(request.url.removeprefix(self.site))
 
         heard = (("dialog", dismiss), ("pageerror", note_fault), ("request", note_request))
         for event, hear in heard:
@@ -68,6 +70,14 @@ class Visit:
     async def text(self, selector: str) -> str:
         """The visible text of the one element; its no-break spaces are spaces."""
         return (await self.page.locator(selector).inner_text()).replace("\u00a0", " ")
+
+    async def go(self, path: str, state: str | None = None) -> None:
+        """Another page of the site, in the same tab; nothing may have been blocked on this one."""
+        assert not self.has_script or await self.violations() == []
+        self.asked.clear()
+        await self.page.goto(f"{self.site}{path}")
+        if state:
+            await self.wait_for_state(state)
 
     async def wait_for_state(self, state: str) -> None:
         """Until the page shows `state`: loading, job, missing, unreachable or ask."""
@@ -150,9 +160,9 @@ async def visit(phones: Phones, site: SiteServer) -> AsyncIterator[Opener]:
             site.script(*answers)
         page = await phones.take(javascript, width, 740)
         await page.emulate_media(color_scheme=scheme)
-        visit = Visit(page, has_script=javascript)
+        visit = Visit(page, site.url, has_script=javascript)
         visits.append(visit)
-        visit.listen(site.url)
+        visit.listen()
         await page.goto(f"{site.url}{path}")
         if state:
             await visit.wait_for_state(state)

@@ -41,38 +41,42 @@ def planted(value: Any, text: str) -> Any:
     return text if isinstance(value, str) else value
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-async def test_hostile_text_is_shown_as_text_and_nothing_more(visit: Opener, text: str) -> None:
-    """Dialogs, script errors and policy violations are looked for after every page."""
-    answer: View = planted(view(crew=("Ana Example",)), text)
-    shown = await visit({**answer, "outcome": {"code": text, "label": text}}, state="job")
-    await expect(shown.page.locator("#pill-label")).to_have_text(text, use_inner_text=False)
-    elements = await shown.page.evaluate(
-        "[...document.querySelectorAll('main *')].map((element) => element.localName)"
-    )
-    assert set(elements).isdisjoint({"img", "script", "iframe", "style", "textarea", "b"})
-    for link in await shown.page.locator("a").all():
-        address = (await link.get_attribute("href") or "").removeprefix(shown.page.url)
-        assert re.fullmatch(
-            rf"tel:[+\d]*|/\w+/|#main|\?lang=es|/api/track/{TOKEN}/calendar.ics", address
+async def test_hostile_text_is_shown_as_text_and_nothing_more(
+    visit: Opener, site: SiteServer
+) -> None:
+    """Dialogs, script errors and policy violations are looked for on every page."""
+    shown = await visit(path="/track/")
+    for text in HOSTILE:
+        answer: View = planted(view(crew=("Ana Example",)), text)
+        site.script({**answer, "outcome": {"code": text, "label": text}})
+        await shown.go(f"/track/{TOKEN}", "job")
+        await expect(shown.page.locator("#pill-label")).to_have_text(text, use_inner_text=False)
+        elements = await shown.page.evaluate(
+            "[...document.querySelectorAll('main *')].map((element) => element.localName)"
         )
+        assert set(elements).isdisjoint({"img", "script", "iframe", "style", "textarea", "b"})
+        for link in await shown.page.locator("a").all():
+            address = (await link.get_attribute("href") or "").removeprefix(shown.page.url)
+            assert re.fullmatch(
+                rf"tel:[+\d]*|/\w+/|#main|\?lang=es|/api/track/{TOKEN}/calendar.ics", address
+            ), text
 
 
-@pytest.mark.parametrize(
-    "odd",
-    [
+async def test_odd_values_do_not_break_the_page(visit: Opener, site: SiteServer) -> None:
+    shown = await visit(path="/track/")
+    odd_ones: tuple[View, ...] = (
         {"updated_at": "yesterday"},
         {"window": {"start_at": "x", "end_at": None, "time_zone": "Mars/Olympus"}},
         {"window": {"start_at": "2026-11-21T16:00:00Z", "end_at": "2026-11-21T18:00:00Z"}},
         {"crew": None, "business": None, "service": None},
         {"steps": []},
         {"street": "", "city": ""},
-    ],
-    ids=["time", "zone", "no-zone", "nulls", "no-steps", "no-place"],
-)
-async def test_odd_values_do_not_break_the_page(visit: Opener, odd: View) -> None:
-    shown = await visit({**view(), **odd}, state="job")
-    assert "J-000004" in await shown.text("#facts")
+    )
+    for odd in odd_ones:
+        site.script({**view(), **odd})
+        await shown.go(f"/track/{TOKEN}", "job")
+        assert "J-000004" in await shown.text("#facts"), odd
+        assert shown.faults == [], odd
 
 
 async def test_a_hostile_token_stays_in_its_place(visit: Opener) -> None:

@@ -41,11 +41,10 @@ async def test_both_pages_say_the_same_of_a_job(
     for name in names:
         view = SEEN[name]
         site.script(view.model_dump(mode="json"))
-        await shown.page.goto(f"{site.url}/track/{TOKEN}?lang={language}")
-        await shown.wait_for_state("job")
+        await shown.go(f"/track/{TOKEN}?lang={language}", "job")
         drawn = await said(shown)
         site.script(plain(view, language=language))
-        await shown.page.goto(f"{site.url}{PATH}")
+        await shown.go(PATH)
         bare = await said(shown)
         # Without a script the page cannot copy its link, and shows it.
         assert {**bare, "facts": bare["facts"][:-1]} == drawn, name

@@ -19,22 +19,15 @@ NOT_FOUND_TEXT = "Job not found, or this tracking link is no longer valid."
 PHONE = "(619) 555-0100"
 
 
-@pytest.mark.parametrize("info", FLOW, ids=[info.status.value for info in FLOW])
-async def test_each_status_is_said_in_the_pill_with_its_mark(
-    visit: Opener, info: tuple[Status, str, str, str]
+@pytest.mark.parametrize("place", range(4), ids=[info.status.value for info in FLOW])
+async def test_each_status_is_said_in_the_pill_and_among_the_steps(
+    visit: Opener, place: int
 ) -> None:
-    status, label, colour, mark = info
+    status, label, colour, mark = FLOW[place]
     shown = await visit(view(status), state="job")
     assert (await shown.text("#pill")).split(maxsplit=1) == [mark, label]
     await expect(shown.page.locator("#pill")).to_have_class(f"pill tone-{colour}")
     assert await shown.page.title() == f"{label} · QuickDumpNow"
-
-
-@pytest.mark.parametrize("place", range(4))
-async def test_the_four_steps_are_an_ordered_list_with_their_state_in_words(
-    visit: Opener, place: int
-) -> None:
-    shown = await visit(view(FLOW[place].status), state="job")
     steps = shown.page.get_by_role("list").filter(has_text="Submitted").get_by_role("listitem")
     await expect(steps).to_have_count(4)
     for number, text in enumerate(await steps.all_inner_texts()):
@@ -45,8 +38,9 @@ async def test_the_four_steps_are_an_ordered_list_with_their_state_in_words(
             assert "Now, since" in text
         else:
             assert "Not yet" in text
-    current = shown.page.locator('[aria-current="step"]')
-    assert FLOW[place].label in await current.inner_text()
+    assert label in await shown.page.locator('[aria-current="step"]').inner_text()
+    # The crew is named only while they are at it.
+    assert ("Ana, Ben" in await shown.text("#facts")) == (status is Status.IN_PROGRESS)
 
 
 async def test_times_are_the_business_s_and_name_their_zone(visit: Opener) -> None:
@@ -81,12 +75,6 @@ async def test_the_place_is_street_and_city_and_the_job_has_its_number(visit: Op
     assert "Soderblom Avenue, San Diego" in facts
     assert "Trailer pickup and dump" in facts
     assert "J-000004" in facts
-
-
-@pytest.mark.parametrize("status", Status)
-async def test_the_crew_is_named_only_while_they_are_at_it(visit: Opener, status: Status) -> None:
-    shown = await visit(view(status), state="job")
-    assert ("Ana, Ben" in await shown.text("#facts")) == (status is Status.IN_PROGRESS)
 
 
 @pytest.mark.parametrize(
@@ -200,9 +188,9 @@ async def test_the_phone_is_the_one_the_api_says(visit: Opener) -> None:
         assert "(619) 555-0199" in (await link.text_content() or "")
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
+async def test_the_token_is_found_wherever_the_link_carries_it(visit: Opener) -> None:
+    shown = await visit(view(), path="/track/")
+    for path in (
         f"/track/{TOKEN}",
         f"/track/{TOKEN}/",
         f"/track/?t={TOKEN}",
@@ -212,38 +200,33 @@ async def test_the_phone_is_the_one_the_api_says(visit: Opener) -> None:
         f"/track/?t=https%3A%2F%2Fquickdumpnow.example%2Ftrack%2F%3Ft%3D{TOKEN}%26x%3D1",
         f"/track/?t=%20{TOKEN}%20",
         f"/track/{TOKEN})",
-    ],
-)
-async def test_the_token_is_found_wherever_the_link_carries_it(visit: Opener, path: str) -> None:
-    shown = await visit(view(), path=path, state="job")
-    assert shown.asked == [f"/api/track/{TOKEN}"]
+    ):
+        await shown.go(path, "job")
+        assert shown.asked == [f"/api/track/{TOKEN}"], path
 
 
-@pytest.mark.parametrize(
-    ("path", "asked"),
-    [
+async def test_a_strange_token_cannot_reach_another_route(visit: Opener) -> None:
+    shown = await visit(Answer(404, NOT_FOUND), path="/track/")
+    for path, asked in (
         ("/track/?t=..%2F..%2Fhealth", "/api/track/..%2F..%2Fhealth"),
         ("/track/a%3Fb%23c", "/api/track/a%3Fb%23c"),
         ("/track/%E0%A4%A", "/api/track/%25E0%25A4%25A"),
-    ],
-)
-async def test_a_strange_token_cannot_reach_another_route(
-    visit: Opener, path: str, asked: str
-) -> None:
-    shown = await visit(Answer(404, NOT_FOUND), path=path, state="missing")
-    assert shown.asked == [asked]
+    ):
+        await shown.go(path, "missing")
+        assert shown.asked == [asked]
 
 
-@pytest.mark.parametrize("path", ["/track", "/track/", "/track/?t=", "/track/index.html"])
-async def test_without_a_token_the_page_asks_for_the_link(visit: Opener, path: str) -> None:
-    shown = await visit(view(), path=path, state="ask")
-    assert shown.asked == []
-    field = shown.page.get_by_label("Tracking link or code")
-    await field.fill(f"Your pickup: https://quickdumpnow.example/track/{TOKEN}.")
-    await shown.page.get_by_role("button", name="Show my job").click()
-    await shown.wait_for_state("job")
-    assert shown.asked == [f"/api/track/{TOKEN}"]
-    assert "J-000004" in await shown.text("#facts")
+async def test_without_a_token_the_page_asks_for_the_link(visit: Opener) -> None:
+    shown = await visit(view(), path=f"/track/{TOKEN}", state="job")
+    for path in ("/track", "/track/", "/track/?t=", "/track/index.html"):
+        await shown.go(path, "ask")
+        assert shown.asked == [], path
+        field = shown.page.get_by_label("Tracking link or code")
+        await field.fill(f"Your pickup: https://quickdumpnow.example/track/{TOKEN}.")
+        await shown.page.get_by_role("button", name="Show my job").click()
+        await shown.wait_for_state("job")
+        assert shown.asked == [f"/api/track/{TOKEN}"]
+        assert "J-000004" in await shown.text("#facts")
 
 
 async def test_the_api_learns_nothing_it_need_not(visit: Opener, site: SiteServer) -> None:
