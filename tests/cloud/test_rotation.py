@@ -5,8 +5,12 @@ from itertools import count
 import pytest
 
 from qdn_tui import cloud
+from qdn_tui.cloud.api_release import live_api
 from qdn_tui.cloud.web import fetch
 from qdn_tui.deploy import rotation
+from qdn_tui.deploy.api import smoke
+from qdn_tui.deploy.errors import DeployError
+from qdn_tui.deploy.ledger import LiveApi
 from qdn_tui.deploy.rotation import NotTaken, Secrets, Stage, rotate_origin_secret
 from qdn_tui.settings import Environment
 
@@ -25,6 +29,7 @@ def test_each_stage_is_known_by_what_the_api_was_told() -> None:
 
 
 @pytest.mark.cloud
+@pytest.mark.timeout(300)  # a cloud of its own, and four updates of its stack
 @pytest.mark.usefixtures("own_place")
 class TestOnTheEmbeddedCloud:
     @pytest.fixture
@@ -42,6 +47,7 @@ class TestOnTheEmbeddedCloud:
             FunctionName=up.resources.api_function_name
         )
         first = function["Environment"]["Variables"]["QDN_ORIGIN_SECRET"]
+        version = live_api(up).version
         numbers = count()
         seen: list[tuple[Stage, int, int, int]] = []
 
@@ -72,6 +78,11 @@ class TestOnTheEmbeddedCloud:
         assert fetch(f"{up.resources.site_url}/api/services").status == 200
         assert fetch(f"{up.resources.dashboard_url}/api/services").status == 200
         assert (asked(first), asked(NEW)) == (403, 200)
+
+        # A release from before would turn everybody away: no rollback puts it live.
+        before = LiveApi(version=version, code_sha256="")
+        with pytest.raises(DeployError, match="from before the secret of the edge was changed"):
+            smoke(up, before, has_jobs=False)
 
         # An API of before, which knows one secret only, is never cut off.
         monkeypatch.setattr(rotation, "_known", lambda _cloud: Secrets(NEW, "u" * 32, ""))
