@@ -118,10 +118,10 @@ def _forget_picture(session: Session) -> None:
 
 
 def _earlier(session: Session, found: "Found") -> "list[Earlier]":
-    from qdn_tui.store.earlier import earlier
+    from qdn_tui.store.earlier import earlier, taken_here
 
     stores = [session.store, *(session.archive.month(one) for one in session.archive.months())]
-    return list(earlier(stores, found.whom, found.job.created_at if found.job else None))
+    return list(earlier(stores, found.whom, taken_here(found.job) if found.job else None))
 
 
 def _purged(session: Session, held: "list[Earlier]", *, yes: bool) -> int:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from qdn_tui.domain.document import Document
+from qdn_tui.domain.job import Job
 from qdn_tui.store.archiving import CLOCKS_DIFFER_BY
 from qdn_tui.store.codec import decode
 from qdn_tui.store.erasing import Whom
@@ -50,7 +51,7 @@ def earlier(
     Those between the first and the last that hold the customer count as one of them.
 
     Args:
-        since: when the job was taken, where that is known: what is older is not read.
+        since: what is older is not read: as `taken_here` tells.
 
     Raises:
         StoreError: the versions could not be listed or read.
@@ -67,11 +68,21 @@ def earlier(
         before = _first_holding(store.versions, kept[:first:-1], whom)
         last = len(kept) - before if before is not None else first + 1
         # What stood last is an earlier version only since the next write.
-        since = kept[first - 1].at if first else kept[first].at
+        left = kept[first - 1].at if first else kept[first].at
         days = kept_days(store.s3, store.bucket, store.key)
-        until = since + timedelta(days=days) + _UP_TO if days is not None else None
+        until = left + timedelta(days=days) + _UP_TO if days is not None else None
         states = tuple(one for one in kept[first:last] if not one.is_deletion)
         yield Earlier(store.key, states, until)
+
+
+def taken_here(job: Job) -> datetime | None:
+    """When this program wrote the job for the first time.
+
+    None where it came from elsewhere, by an import or in an older file: it may have stood in the
+    bucket before the time it gives itself, which is a guess where its record knew none.
+    """
+    made = (entry.at for entry in job.history if entry.kind == "create" and entry.op_id)
+    return next(made, None)
 
 
 def kept_days(s3: "S3Client", bucket: str, key: str) -> int | None:

@@ -21,10 +21,11 @@ from qdn_tui.store.archive import Archive
 from qdn_tui.store.check import check
 from qdn_tui.store.codec import encode
 from qdn_tui.store.conflicts import Conflict, again, refusal_of
-from qdn_tui.store.earlier import earlier, kept_days, purge
+from qdn_tui.store.earlier import earlier, kept_days, purge, taken_here
 from qdn_tui.store.erasing import Eraser, Found
 from qdn_tui.store.errors import ReadOnly
 from tests.domain.desk import BUSINESS, adoption, author, order
+from tests.domain.test_legacy import LEAST
 from tests.store.bucket import NAME, Bucket, Wire
 from tests.store.office import Crashing, Killed, Office
 
@@ -299,6 +300,44 @@ def test_earlier_versions_are_removed_on_request_and_the_live_one_never(office: 
     assert office.bucket.body() == body
     assert not any(SECRET in office.store.versions.read(one).body for one in office.versions)
     assert list(earlier([office.store], found.whom)) == []
+
+
+class Aged:
+    """A client to which an object's versions are so much older."""
+
+    def __init__(self, s3: Any, key: str, by: timedelta) -> None:
+        self._s3 = s3
+        self._key = key
+        self._by = by
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._s3, name)
+
+    def list_object_versions(self, **asked: Any) -> Any:
+        page = self._s3.list_object_versions(**asked)
+        for one in page.get("Versions", []):
+            if one["Key"] == self._key:
+                one["LastModified"] -= self._by
+        return page
+
+
+def test_an_object_that_was_left_long_ago_is_looked_through_like_the_others(
+    office: Office,
+) -> None:
+    job = in_both(office)
+    found = erase(office, job.number)
+    store = office.desk(Aged(office.bucket.s3, "archive/2026-11.json", timedelta(days=40)))
+    month = Archive(store).month("2026-11")
+    held = [one.key for one in earlier([store, month], found.whom)]
+    assert held == ["jobs.json", "archive/2026-11.json"]
+
+
+def test_only_the_time_at_which_this_program_took_a_job_limits_the_look(office: Office) -> None:
+    ours = office.closed()
+    office.apply(adoption(json.dumps({**LEAST, "status": "completed"})))
+    (theirs,) = [job for job in office.document.jobs if job.key != ours.key]
+    assert taken_here(ours) == ours.created_at
+    assert taken_here(theirs) is None
 
 
 def test_an_erased_document_is_read_back_as_it_was_written(office: Office) -> None:
