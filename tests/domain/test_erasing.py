@@ -150,6 +150,15 @@ def test_a_reason_that_names_the_customer_is_refused(reason: str) -> None:
         after(document, author().erase(job, reason))
 
 
+def test_the_usual_reason_names_nobody_whatever_the_customer_is_called() -> None:
+    called = Customer(name="The Request Co", phone=PHONE)
+    document = after(Document(), order(author(), customer=called))
+    job = job_in(document)
+    document = after(document, author().close(job, Outcome.CANCELLED, "called off"))
+    document = after(document, author().erase(job_in(document), DEFAULT_REASON))
+    assert job_in(document).is_erased
+
+
 def test_an_open_job_is_closed_first() -> None:
     for status in (Status.SUBMITTED, Status.READY_FOR_PICKUP, Status.IN_PROGRESS):
         document, job = brought_to(status)
