@@ -150,6 +150,15 @@ def bring_up(
     return BroughtUp(cloud, created=creates, changed=change_set is not None or published)
 
 
+def put_settings_live(cloud: Cloud, on_event: OnEvent = lambda _event: None) -> bool:
+    """Finish an update of the stack that was broken off before the API had its settings.
+
+    Returns whether there was something to do.
+    """
+    _refuse_read_only(cloud.environment)
+    return _publish_settings(cloud, on_event)
+
+
 def take_down(
     environment: Environment,
     *,

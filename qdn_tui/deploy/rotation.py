@@ -15,7 +15,7 @@ from qdn_tui.api.gate import ORIGIN_HEADER, SECRETS
 from qdn_tui.cloud.clients import Cloud, connect
 from qdn_tui.cloud.events import StackEvent, StackPlan
 from qdn_tui.cloud.failures import CloudError, named_errors
-from qdn_tui.cloud.stack import bring_up
+from qdn_tui.cloud.stack import bring_up, put_settings_live
 from qdn_tui.cloud.web import fetch
 from qdn_tui.settings import Environment
 
@@ -104,6 +104,7 @@ def rotate_origin_secret(
     while True:
         known = _known(cloud)
         if known.stage is not Stage.TAKE_BOTH:
+            put_settings_live(cloud, on_event)
             _require_taken(cloud, known.next or known.sent)
         due = known.stage
         on_stage(due)

@@ -5,6 +5,7 @@ from itertools import count
 import pytest
 
 from qdn_tui import cloud
+from qdn_tui.cloud import stack
 from qdn_tui.cloud.api_release import live_api
 from qdn_tui.cloud.web import fetch
 from qdn_tui.deploy import rotation
@@ -66,6 +67,13 @@ class TestOnTheEmbeddedCloud:
                 new=lambda: NEW,
             )
 
+        def broken_off(_cloud: cloud.Cloud) -> None:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(stack, "publish_settings", broken_off)
+            with pytest.raises(KeyboardInterrupt):
+                rotate()
         with pytest.raises(KeyboardInterrupt):
             rotate()
         rotate()
