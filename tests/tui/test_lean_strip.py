@@ -14,6 +14,7 @@ from textual.strip import Strip
 
 from qdn_tui.tui.widgets.lean_strip import LeanStrip, lean
 from tests.examples import examples
+from tests.tui.test_straight import seen
 
 TRUE, EIGHT = (
     Console(file=io.StringIO(), force_terminal=True, color_system=system, legacy_windows=False)
@@ -33,7 +34,7 @@ lines = st.lists(st.builds(Segment, texts, st.none() | styles), max_size=8)
 def cells(sent: str) -> list[Any]:
     screen = pyte.Screen(60, 1)
     pyte.Stream(screen).feed(sent + "after")
-    return [screen.buffer[0][x] for x in range(60)]
+    return [seen(screen.buffer[0][x]) for x in range(60)]
 
 
 @examples(150)

@@ -32,7 +32,13 @@ class Tty:
     @property
     def cells(self) -> list[list[Any]]:
         buffer = self.screen.buffer
-        return [[buffer[y][x] for x in range(SIZE[0])] for y in range(SIZE[1])]
+        return [[seen(buffer[y][x]) for x in range(SIZE[0])] for y in range(SIZE[1])]
+
+
+def seen(cell: Any) -> Any:
+    """A cell as it looks: of a blank one only its ground is seen, unless it is underlined."""
+    is_blank = cell.data == " " and not (cell.underscore or cell.strikethrough or cell.reverse)
+    return cell._replace(fg="default", bold=False, italics=False) if is_blank else cell
 
 
 @pytest.fixture

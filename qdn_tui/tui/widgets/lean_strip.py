@@ -52,6 +52,9 @@ def lean(segments: Iterable[Segment]) -> str | None:
         ink = _PLAIN if style is None else _ink(style)
         if ink is None or control:
             return None
+        if not text.strip(" "):
+            # Of a blank only the ground is seen.
+            ink = now._replace(ground=ink.ground)
         if ink != now:
             codes = ";".join(code for code, before in zip(ink, now, strict=True) if code != before)
             parts.append(f"\x1b[{codes}m")
