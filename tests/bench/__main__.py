@@ -93,6 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     summary = [
         f"{promised - missed} of {promised} figures reached.",
         *([f"Not measured: {', '.join(failed)}"] if failed else []),
+        *(["A quick look: a third of the rounds."] if asked.quick else []),
         description(),
         machine.summary,
     ]

@@ -13,6 +13,8 @@ CARD: Final = re.compile(r"J-\d{6}")
 # Seen in the raw output it says that the wait may end: the jobs were read, not only remembered.
 READ_MARKER: Final = "● fresh".encode()
 _QUARTER = COLUMNS // 4
+# In the night nothing is completed yet on the business's day.
+_NONE_TODAY = "None today"
 
 
 def has_frame(lines: Sequence[str]) -> bool:
@@ -26,8 +28,11 @@ def has_frame(lines: Sequence[str]) -> bool:
 
 
 def has_cards(lines: Sequence[str]) -> bool:
-    """Cards in the first and in the last column."""
-    return first_card(lines) is not None and any(CARD.search(line[-_QUARTER:]) for line in lines)
+    """Cards in the first column and in the last, which says so where it has none yet today."""
+    last = [line[-_QUARTER:] for line in lines]
+    return first_card(lines) is not None and any(
+        CARD.search(line) or _NONE_TODAY in line for line in last
+    )
 
 
 def first_card(lines: Sequence[str]) -> str | None:

@@ -177,3 +177,11 @@ def test_a_page_keeps_its_words_around_the_newest_figures() -> None:
     assert once.endswith("\nAfter\n")
     with pytest.raises(ValueError, match="no <!-- figures -->"):
         put_between_marks("Before", "newer")
+
+
+def test_a_board_is_full_by_night_too_when_nothing_is_completed_yet() -> None:
+    first, last = "○ J-000485".ljust(120), "None today; 250 earlier: press ."
+    assert has_cards([first + "● J-000012"])
+    assert has_cards([first, " " * 120 + last])
+    assert not has_cards([first])
+    assert not has_cards([" " * 120 + last])
