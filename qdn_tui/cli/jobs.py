@@ -21,10 +21,10 @@ from qdn_tui.cli.jobs_input import FirstStatus, NewJob
 from qdn_tui.cli.jobs_output import by_number, job_json, show_job, show_jobs
 from qdn_tui.domain.author import wall_clock
 from qdn_tui.domain.oddities import oddities
-from qdn_tui.domain.refusals import UnknownJob
+from qdn_tui.domain.refusals import CustomerErased, UnknownJob
 from qdn_tui.domain.status import Status
 
-app = typer.Typer(help="List, create and move jobs.", no_args_is_help=True)
+app = typer.Typer(help="List, create, move, change and erase jobs.", no_args_is_help=True)
 
 
 @app.command("list")
@@ -148,6 +148,8 @@ def link(context: typer.Context, job: Reference, as_json: AsJson = False) -> Non
     """Print the tracking link for the customer."""
     session = session_of(context)
     found = session.store.read().document.find(job)
+    if (entry := found.erasure) is not None:
+        raise CustomerErased(found.number, "a link", entry.actor.name, entry.at)
     if as_json:
         show_json({"number": found.number, "tracking_url": session.link(found)})
     else:

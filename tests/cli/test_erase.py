@@ -85,7 +85,7 @@ def test_nobody_is_erased_unasked_by_mistake_or_while_a_crew_is_to_come(office: 
 
 def test_a_change_of_an_erased_job_is_refused_in_words(office: Desk) -> None:
     assert office.run("jobs", "erase", "1", "--yes").code == 0
-    for words in (("reopen", "1", "--reason", "after all"), ("note", "1", "Ida rang")):
+    for words in (("link", "1"), ("note", "1", "Ida rang")):
         refused = office.run("jobs", *words)
         assert refused.code == 3
         assert "The customer of J-000001 was erased on " in refused.err
