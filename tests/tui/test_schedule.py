@@ -1,5 +1,9 @@
 """The schedule as a grid of windows and crews: where the cursor goes, and what stands there."""
 
+import pytest
+from textual.app import App
+from textual.screen import Screen
+
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Assignment
 from qdn_tui.domain.rules import apply
@@ -121,3 +125,20 @@ def test_as_many_crews_stand_side_by_side_as_fit_and_the_cursors_is_among_them()
             assert current in [column for column, _, _ in shown]
             assert shown[0][1] == LABEL_CELLS
             assert shown[-1][1] + shown[-1][2] <= width
+
+
+async def test_a_wide_board_shows_a_grid_from_the_first_frame(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    forms: list[bool] = []
+    display = App._display
+
+    def noted(self: App[object], screen: Screen[object], renderable: object) -> None:
+        forms.extend(grid.display for grid in screen.query(ScheduleGrid))
+        display(self, screen, renderable)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(App, "_display", noted)
+    async with desk(MemoryStore(a_day_of_two_crews())) as at:
+        await at.press("2")
+        await at.until(lambda: bool(forms))
+        assert set(forms) == {True}

@@ -54,6 +54,9 @@ class ScheduleView(Vertical):
         self._grid.display = False
 
     def compose(self) -> ComposeResult:
+        # Textual tells its size after the first frame: one would see the other form.
+        self._grid.display = self.app.size.width >= GRID_FROM
+        self._lines.display = not self._grid.display
         yield self._heading
         yield self._grid
         yield self._lines
