@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from pydantic import JsonValue
@@ -11,6 +13,7 @@ from qdn_tui.domain.adoption import adopt, identity_of, is_kept_apart
 from qdn_tui.domain.author import Author
 from qdn_tui.domain.changes import Adopt
 from qdn_tui.domain.document import Document, Quarantined, Record
+from qdn_tui.domain.erased_records import named_in
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.strict_json import loads
 from qdn_tui.errors import QdnError
@@ -169,15 +172,28 @@ def _without_archived(
     changes: list[tuple[int, Adopt]],
     archived: Callable[[Iterable[str], Document], Mapping[str, Job]],
 ) -> tuple[list[tuple[int, Adopt]], int]:
-    """Those adoptions that bring in no job which is archived, and how many do."""
-    brought: dict[str, str] = {}
+    """Those adoptions that bring in nothing which is archived, and how many do.
+
+    A record that cannot be read is so only where the archive erased its customer: else it is kept.
+    """
+    readable: dict[str, str] = {}
+    apart: dict[str, frozenset[str]] = {}
     for _, change in changes:
         after = adopt(document, change)
         entry = after.entries[-1] if after is not document else None
         if isinstance(entry, Record):
-            brought[change.op_id] = entry.job.key
-    held = archived(brought.values(), document)
-    kept = [one for one in changes if brought.get(one[1].op_id) not in held]
+            readable[change.op_id] = entry.job.key
+        elif isinstance(entry, Quarantined):
+            with suppress(ValueError):
+                apart[change.op_id] = named_in(loads(entry.written)).ids
+    held = archived((*readable.values(), *chain(*apart.values())), document)
+    erased = {key for key, job in held.items() if job.is_erased}
+    kept = [
+        one
+        for one in changes
+        if readable.get(one[1].op_id) not in held
+        and not apart.get(one[1].op_id, frozenset()) & erased
+    ]
     return kept, len(changes) - len(kept)
 
 

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from qdn_tui.domain.changes import Adopt
 from qdn_tui.domain.document import STANDS_TWICE, Document, Quarantined, number_label
+from qdn_tui.domain.erased_records import is_of_erased
 from qdn_tui.domain.history import recorded
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.reading import Reading, read_record
@@ -34,6 +35,9 @@ def adopt(document: Document, change: Adopt) -> Document:
     except ValueError as error:
         reading = Reading(None, (), (str(error),), "which has no name")
     else:
+        if is_of_erased(value, document):
+            # Of an erased customer nothing comes back, whatever older file somebody finds.
+            return document
         reading = read_record(
             value,
             number=lambda: number_label(document.next_number),
@@ -44,7 +48,6 @@ def adopt(document: Document, change: Adopt) -> Document:
         return _kept_apart(document, written, reading.reasons, reading.label)
     same_id, same_token = document.get(job.key), document.by_token.get(job.tracking_token)
     if same_id is not None:
-        # Of an erased customer nothing comes back, whatever older file somebody finds.
         if same_id.is_erased or _grew_from(same_id, job, change.op_id):
             return document
         reason = f"{STANDS_TWICE}id already belongs to {same_id.number}"

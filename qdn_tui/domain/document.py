@@ -95,6 +95,13 @@ class Document:
         )
 
     @cached_property
+    def erased_links(self) -> frozenset[str]:
+        """The marks of all links that died with an erased customer."""
+        gone = (job.erasure for job in self.jobs)
+        marks = (entry.from_ for entry in gone if entry and isinstance(entry.from_, list))
+        return frozenset(str(mark) for each in marks for mark in each)
+
+    @cached_property
     def _places(self) -> dict[str, int]:
         return {
             entry.job.key: place
@@ -229,6 +236,8 @@ class Document:
         indexes: dict[str, Any] = {
             name: known[name] for name in ("quarantined", "apart", "erased_apart") if name in known
         }
+        if "erased_links" in known and not job.is_erased:
+            indexes["erased_links"] = self.erased_links
         indexes["_places"] = self._places
         was = self.get(job.key)
         if place is None:
@@ -244,7 +253,10 @@ class Document:
         vars(after).update(indexes)
 
 
-_INDEXES = ("jobs", "quarantined", "_places", "by_token", "numbers", "apart", "erased_apart")
+_INDEXES = (
+    *("jobs", "quarantined", "_places", "by_token", "numbers", "apart"),
+    *("erased_apart", "erased_links"),
+)
 
 
 def number_label(number: int) -> str:

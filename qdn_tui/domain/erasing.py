@@ -4,7 +4,6 @@ Built field by field from what may stay, so that nothing else can slip through: 
 program does not know go as well.
 """
 
-import hashlib
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -15,6 +14,7 @@ from pydantic import JsonValue
 from qdn_tui.domain.adoption import identity_of
 from qdn_tui.domain.changes import Change, Edit, Erase
 from qdn_tui.domain.document import Quarantined
+from qdn_tui.domain.erased_records import link_mark, named_in
 from qdn_tui.domain.history import recorded
 from qdn_tui.domain.job import (
     Actor,
@@ -51,11 +51,6 @@ _WORD = re.compile(r"[^\W_]+")
 _SHORTEST_TOLD = 3
 # Of a record that cannot be read, by what stands there; whatever looks otherwise goes.
 _TIMES: Final = ("created_at", "updated_at", "created", "completed_at", "closed_at")
-
-
-def link_mark(token: str) -> str:
-    """What is kept of a dead link: enough to know it again, too little to open or guess it."""
-    return hashlib.sha256(token.encode()).hexdigest()[:16]
 
 
 def erased(job: Job, change: Erase) -> Job:
@@ -149,14 +144,11 @@ def is_about(entry: Quarantined, job_id: str, number: str, tokens: frozenset[str
         value = loads(entry.written)
     except ValueError:
         return False
-    if not isinstance(value, dict):
-        return False
-    ids = {str(value.get(key, "")).lower() for key in ("id", "job_id", "jobId")}
-    links = {str(value.get(key, "")) for key in ("tracking_token", "trackingToken", "token")}
+    named = named_in(value)
     return (
-        (bool(job_id) and job_id in ids)
-        or (bool(number) and value.get("number") == number)
-        or bool(tokens & links)
+        (bool(job_id) and job_id in named.ids)
+        or (bool(number) and isinstance(value, dict) and value.get("number") == number)
+        or bool(tokens & named.links)
     )
 
 

@@ -11,9 +11,10 @@ from datetime import datetime
 from qdn_tui.domain.adoption import identity_of
 from qdn_tui.domain.author import Author
 from qdn_tui.domain.document import Document, Entry, Quarantined, Record
+from qdn_tui.domain.erased_records import is_of_erased
 from qdn_tui.domain.job import HistoryEntry, Job, as_json
 from qdn_tui.domain.rules import standing
-from qdn_tui.domain.strict_json import canonical
+from qdn_tui.domain.strict_json import canonical, loads
 
 KIND = "restore"
 _ALWAYS_DIFFERENT = frozenset({"history", "version", "updated_at"})
@@ -98,8 +99,7 @@ def restored(
     links_kept: list[str] = []
     for entry in target.entries:
         if isinstance(entry, Quarantined):
-            # One that was erased since stays as little as it is.
-            if entry.erased or identity_of(canonical(entry.written))[0] not in last.erased_apart:
+            if not _was_erased(entry, last):
                 entries.append(entry)
             continue
         record = stood.get(entry.job.key)
@@ -145,6 +145,18 @@ def restored(
         links_kept=tuple(links_kept),
         archived=tuple(job.number for job in added if job.key in archived),
     )
+
+
+def _was_erased(entry: Quarantined, last: Document) -> bool:
+    """Whether it is of a customer who was erased since, and so stays as little as it is."""
+    if entry.erased:
+        return False
+    if identity_of(canonical(entry.written))[0] in last.erased_apart:
+        return True
+    try:
+        return is_of_erased(loads(entry.written), last)
+    except ValueError:
+        return False
 
 
 def put_back(then: Job, last: Job | None, author: Author, reason: str) -> Job:

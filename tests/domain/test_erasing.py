@@ -239,6 +239,19 @@ def test_an_older_file_that_is_imported_again_brings_nobody_back() -> None:
     assert job_in(document) == bare
 
 
+@pytest.mark.parametrize("lost", [("price",), ("price", "id")])
+def test_nor_does_a_record_of_theirs_that_cannot_be_read(lost: tuple[str, ...]) -> None:
+    old = {**LEAST, "customer": f"Ida {CANARY}", "status": "completed"}
+    who = author()
+    document = after(Document(), adoption(json.dumps(old)))
+    document = after(document, who.rotate_token(job_in(document)))
+    document, _ = erased_from(document, who)
+    broken = {key: value for key, value in old.items() if key not in lost}
+    assert after(document, adoption(json.dumps(broken))) is document
+    other = json.dumps({**broken, "id": "another", "trackingToken": "ffffffffffffffff"})
+    assert after(document, adoption(other)).quarantined
+
+
 def test_what_is_left_of_a_record_that_could_not_be_read_is_no_worry_any_more() -> None:
     left = json.dumps({"number": "J-000007", "erased": {"record": "0" * 32}})
     document = decode(f'{{"jobs": [{left}]}}'.encode())

@@ -2,12 +2,15 @@
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from qdn_tui.cli.jobs_import import ImportReport, import_file
 from qdn_tui.domain.erasing import DEFAULT_REASON, ERASED
 from qdn_tui.domain.job import Customer, Job, as_json
 from qdn_tui.domain.refusals import (
@@ -216,6 +219,39 @@ def test_a_restore_to_before_the_job_keeps_what_is_left_of_it(office: Office) ->
         assert office.now(job) == erased
         assert not office.document.quarantined
         assert broken.encode() not in office.bucket.body()
+
+
+def broken_record_of(job: Job) -> str:
+    return json.dumps({"id": job.key, "customer": "Mark", "price": "many"})
+
+
+def test_a_restore_brings_no_broken_record_of_theirs_back(office: Office) -> None:
+    job = office.closed()
+    office.apply(adoption(broken_record_of(job)))
+    with_broken = office.versions[0]
+    office.bucket.put(encode(replace(office.document, entries=office.document.entries[:1]))[0])
+    erase(office, job.number)
+    restorer = office.restorer()
+    restorer.restore(restorer.preview(with_broken.version_id))
+    assert SECRET not in office.bucket.body()
+
+
+def test_nor_does_an_older_file_where_the_archive_erased_them(
+    office: Office, tmp_path: Path
+) -> None:
+    job = office.closed()
+    office.clock.pass_(days=31)
+    office.archive.move()
+    file = tmp_path / "older.json"
+    file.write_text(f"[{broken_record_of(job)}]")
+
+    def imported() -> ImportReport:
+        archived = office.archive.holding
+        return import_file(office.store, office.who, file, archived=archived, dry_run=True)
+
+    assert len(imported().kept_apart) == 1
+    erase(office, job.number)
+    assert imported().kept_apart == ()
 
 
 def test_a_booking_whose_answer_was_lost_is_not_made_again(office: Office) -> None:
