@@ -92,6 +92,8 @@ async function showTimes() {
 function close() {
   panel.hidden = true;
   form.reset();
+  // What was left then may be gone when the panel is opened again.
+  panel.querySelectorAll('.days, .windows').forEach((list) => refill(list, []));
   complain('');
   opener.setAttribute('aria-expanded', 'false');
 }
