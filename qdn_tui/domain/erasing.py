@@ -5,7 +5,7 @@ program does not know go as well.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -127,19 +127,24 @@ def require_nameless(job: Job, reason: str) -> None:
 
 def names_customer(job: Job, text: str) -> bool:
     """Whether a text holds the customer's name, number, mailbox or street."""
-    words = {word.casefold() for word in _WORD.findall(text)}
     digits = "".join(filter(str.isdigit, text))
     phone = "".join(filter(str.isdigit, job.customer.phone or ""))
     if phone and phone[-7:] in digits:
         return True
     if job.customer.email and job.customer.email.casefold() in text.casefold():
         return True
-    told = _WORD.findall(f"{job.customer.name} {job.address.line1}")
-    return any(len(word) >= _SHORTEST_TOLD and word.casefold() in words for word in told)
+    return bool(_told_in(text) & _told_in(job.customer.name, job.address.line1))
 
 
-def is_about(entry: Quarantined, job_id: str, number: str, tokens: frozenset[str]) -> bool:
-    """Whether a record that cannot be read says that it is a job: by id, number or link."""
+def link_marks(job: Job) -> frozenset[str]:
+    """The marks of every link the job has or had, also of those that died with its customer."""
+    dead = job.erasure.from_ if job.erasure is not None else ()
+    kept = dead if isinstance(dead, list) else ()
+    return frozenset((*map(link_mark, _links(job)), *map(str, kept)))
+
+
+def is_about(entry: Quarantined, job_id: str, number: str, marks: frozenset[str]) -> bool:
+    """Whether a record that cannot be read says that it is a job: by id, number or link's mark."""
     try:
         value = loads(entry.written)
     except ValueError:
@@ -148,16 +153,22 @@ def is_about(entry: Quarantined, job_id: str, number: str, tokens: frozenset[str
     return (
         (bool(job_id) and job_id in named.ids)
         or (bool(number) and isinstance(value, dict) and value.get("number") == number)
-        or bool(tokens & named.links)
+        or any(link_mark(link) in marks for link in named.links)
     )
 
 
 def bare_record(entry: Quarantined, change: Erase) -> dict[str, JsonValue]:
-    """What stays of a record that cannot be read: number, standing, price and times, if sound."""
+    """What stays of a record that cannot be read: number, standing, price and times, if sound.
+
+    Raises:
+        NamesCustomer: the reason, which stays, has a word of the record.
+    """
     try:
         value = loads(entry.written)
     except ValueError:
         value = None
+    if change.reason != DEFAULT_REASON and _told_in(change.reason) & _told_in(*_texts(value)):
+        raise NamesCustomer(entry.label)
     kept = _sound(value) if isinstance(value, dict) else {}
     return {
         **kept,
@@ -176,6 +187,20 @@ def erased_mark(value: Any) -> str:
     left = value.get("erased") if isinstance(value, dict) else None
     mark = left.get("record") if isinstance(left, dict) else None
     return mark if isinstance(mark, str) else ""
+
+
+def _told_in(*texts: str) -> frozenset[str]:
+    words = (word for text in texts for word in _WORD.findall(text))
+    return frozenset(word.casefold() for word in words if len(word) >= _SHORTEST_TOLD)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text that stands in a record, but for its keys."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts(one)
 
 
 def _links(job: Job) -> list[str]:

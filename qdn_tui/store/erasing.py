@@ -15,7 +15,8 @@ from qdn_tui.domain.author import Author
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Erase
 from qdn_tui.domain.document import Document, Quarantined, number_label
-from qdn_tui.domain.erasing import bare_record, erased, erased_mark, is_about
+from qdn_tui.domain.erased_records import link_mark
+from qdn_tui.domain.erasing import bare_record, erased, erased_mark, is_about, link_marks
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.refusals import UnknownJob
 from qdn_tui.domain.rules import apply
@@ -29,15 +30,21 @@ _ROUNDS = 3
 
 @dataclass(frozen=True)
 class Whom:
-    """By what a record says whose it is; each may be empty."""
+    """By what a record says whose it is; each may be empty.
+
+    Attributes:
+        tokens: of their links, as far as these are known still.
+        marks: of all links they had, as `erased_records.link_mark`.
+    """
 
     job_id: str
     number: str
     tokens: frozenset[str]
+    marks: frozenset[str]
 
     def stands_in(self, entry: Quarantined) -> bool:
         """Whether a record that cannot be read, and is not erased, says it is theirs."""
-        return not entry.erased and is_about(entry, self.job_id, self.number, self.tokens)
+        return not entry.erased and is_about(entry, self.job_id, self.number, self.marks)
 
 
 @dataclass(frozen=True)
@@ -160,12 +167,13 @@ class Eraser:
 def _whom(job: Job | None, reference: str) -> Whom:
     if job is not None:
         # Not by its number, which a record that cannot be read may have taken from another.
-        return Whom(job.key, "", frozenset({job.tracking_token}))
+        return Whom(job.key, "", frozenset({job.tracking_token}), link_marks(job))
     said = reference.strip()
     token = token_in(said)
     digits = said.upper().removeprefix("J-").removeprefix("#")
     number = number_label(int(digits)) if digits.isdecimal() and len(digits) <= 9 else ""
-    return Whom(said.lower(), number, frozenset({token} if token else ()))
+    tokens = frozenset({token} if token else ())
+    return Whom(said.lower(), number, tokens, frozenset(map(link_mark, tokens)))
 
 
 def _found(job: Job | None, whom: Whom, held: list[tuple[str, Document]]) -> Found:

@@ -17,6 +17,7 @@ from qdn_tui.domain.refusals import (
     AlreadyArchived,
     CustomerErased,
     IllegalTransition,
+    NamesCustomer,
     UnknownJob,
 )
 from qdn_tui.domain.status import Outcome
@@ -186,6 +187,30 @@ def test_a_second_record_under_the_jobs_id_goes_with_it_and_anothers_number_does
     assert erase(office, job.key).is_over
     assert SECRET not in office.bucket.body()
     assert b"Someone Else" in office.bucket.body()
+
+
+def test_a_record_under_a_link_they_had_goes_too_and_is_found_in_earlier_versions(
+    office: Office,
+) -> None:
+    job = office.job(customer=customer("Someone Else"))
+    office.apply(adoption(json.dumps({"token": job.tracking_token, "customer": "Mark"})))
+    office.apply(office.who.rotate_token(job))
+    office.closed(office.now(job))
+    erase(office, job.number)
+    assert SECRET not in office.bucket.body()
+    whom = replace(eraser(office).find(job.number).whom, job_id="")
+    (held,) = earlier([office.store], whom)
+    assert len(held.versions) == 3
+
+
+def test_a_reason_that_names_whoever_stands_in_a_broken_record_is_refused(office: Office) -> None:
+    office.apply(adoption(json.dumps({"number": "J-000077", "customer": "Mark", "price": "many"})))
+    before = office.bucket.body()
+    one = eraser(office)
+    with pytest.raises(NamesCustomer):
+        one.erase(one.find("77"), "mark asked")
+    assert office.bucket.body() == before
+    assert one.erase(one.find("77"), "asked by phone").is_over
 
 
 def test_no_restore_brings_the_customer_back(office: Office) -> None:
