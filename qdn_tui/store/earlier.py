@@ -86,7 +86,10 @@ def taken_here(job: Job) -> datetime | None:
 
 
 def kept_days(s3: "S3Client", bucket: str, key: str) -> int | None:
-    """For how many days the bucket keeps earlier versions of an object; None where nobody knows."""
+    """For how many days the bucket keeps earlier versions of an object; None where nobody knows.
+
+    A rule that spares some of them, by tag, size or number, promises nothing of any.
+    """
     try:
         rules = s3.get_bucket_lifecycle_configuration(Bucket=bucket).get("Rules", [])
     except REQUEST_ERRORS:
@@ -95,6 +98,8 @@ def kept_days(s3: "S3Client", bucket: str, key: str) -> int | None:
         rule["NoncurrentVersionExpiration"]["NoncurrentDays"]
         for rule in rules
         if rule.get("Status") == "Enabled"
+        and rule.get("Filter", {}).keys() <= {"Prefix"}
+        and "NewerNoncurrentVersions" not in rule.get("NoncurrentVersionExpiration", {})
         and key.startswith(rule.get("Filter", {}).get("Prefix") or rule.get("Prefix") or "")
         and "NoncurrentDays" in rule.get("NoncurrentVersionExpiration", {})
     ]

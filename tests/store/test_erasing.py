@@ -319,12 +319,13 @@ def test_whoever_is_not_there_cannot_be_erased(office: Office) -> None:
         erase(office, "J-000099")
 
 
-def with_rule(office: Office) -> None:
+def with_rule(office: Office, **different: Any) -> None:
     rule: Any = {
         "ID": "old",
         "Status": "Enabled",
         "Filter": {"Prefix": ""},
         "NoncurrentVersionExpiration": {"NoncurrentDays": 90},
+        **different,
     }
     office.bucket.s3.put_bucket_lifecycle_configuration(
         Bucket=NAME, LifecycleConfiguration={"Rules": [rule]}
@@ -361,6 +362,21 @@ def test_earlier_versions_are_removed_on_request_and_the_live_one_never(office: 
     assert office.bucket.body() == body
     assert not any(SECRET in office.store.versions.read(one).body for one in office.versions)
     assert list(earlier([office.store], found.whom)) == []
+
+
+@pytest.mark.parametrize(
+    "different",
+    [
+        {"Filter": {"Tag": {"Key": "old", "Value": "yes"}}},
+        {"Filter": {"Prefix": "deploy/"}},
+        {"Status": "Disabled"},
+    ],
+)
+def test_a_rule_that_spares_some_versions_promises_no_end(
+    office: Office, different: dict[str, Any]
+) -> None:
+    with_rule(office, **different)
+    assert kept_days(office.bucket.s3, NAME, "jobs.json") is None
 
 
 class Aged:
