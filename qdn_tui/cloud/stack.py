@@ -119,7 +119,7 @@ def bring_up(
     creates = require_calm(clients) is None
     artifacts = Artifacts(clients, account)
 
-    parameters = _kept(clients)
+    parameters = {} if creates else _kept(clients)
     if creates:
         bundle = build_bundle(with_dependencies=not environment.is_local)
         on_event(BundleBuilt(len(bundle.content), bundle.sha256))

@@ -38,7 +38,7 @@ class SecretHidden(CloudError):
 
 
 class NotTaken(CloudError):
-    """The live API does not take the secret that is to be sent. Nothing was sent."""
+    """The live API does not take the secret that is sent, or is to be; nothing was changed."""
 
     exit_code = 3
 
@@ -105,12 +105,12 @@ def rotate_origin_secret(
         known = _known(cloud)
         if known.stage is not Stage.TAKE_BOTH:
             put_settings_live(cloud, on_event)
-            _require_taken(cloud, known.next or known.sent)
+            _require_taken(cloud, known.next or known.sent, is_sent=not known.next)
         due = known.stage
         on_stage(due)
         bring_up(environment, confirm=confirm, on_event=on_event, given=known.parameters(new))
         if due is Stage.FORGET_LAST:
-            _require_taken(cloud, known.sent)
+            _require_taken(cloud, known.sent, is_sent=True)
             return
 
 
@@ -128,18 +128,19 @@ def _known(cloud: Cloud) -> Secrets:
     return Secrets(told[_SENT], told.get(_NEXT, ""), told.get(_LAST, ""))
 
 
-def _require_taken(cloud: Cloud, secret: str) -> None:
-    """Ask the live API with a secret, around CloudFront; then the site as anybody does."""
-    direct = fetch(
-        f"{cloud.resources.function_url}{_HEALTH}", headers={ORIGIN_HEADER: secret}
-    ).status
-    if direct == 403:
+def _require_taken(cloud: Cloud, secret: str, *, is_sent: bool) -> None:
+    """Ask the live API with a secret, around CloudFront; then the site as anybody does.
+
+    Args:
+        is_sent: whether CloudFront sends it already.
+    """
+    direct = fetch(f"{cloud.resources.function_url}{_HEALTH}", headers={ORIGIN_HEADER: secret})
+    if direct.status == 403 and not is_sent:
         raise NotTaken(
             "The live API does not take the next secret, so CloudFront is not told to send it",
             "Deploy the API of this qdn first with `qdn deploy run`, then run this again",
         )
-    through = fetch(f"{cloud.resources.site_url}{_HEALTH}").status
-    if through == 403:
+    if 403 in (direct.status, fetch(f"{cloud.resources.site_url}{_HEALTH}").status):
         raise NotTaken(
             "The site's API turns everybody away",
             "`qdn doctor` says more; `qdn cloud up` puts the settings live",

@@ -94,6 +94,9 @@ class TestOnTheEmbeddedCloud:
 
         # An API of before, which knows one secret only, is never cut off.
         monkeypatch.setattr(rotation, "_known", lambda _cloud: Secrets(NEW, "u" * 32, ""))
-        with pytest.raises(NotTaken):
+        with pytest.raises(NotTaken, match="CloudFront is not told to send it"):
             rotate()
         assert fetch(f"{up.resources.site_url}/api/services").status == 200
+        monkeypatch.setattr(rotation, "_known", lambda _cloud: Secrets("u" * 32, "", NEW))
+        with pytest.raises(NotTaken, match="turns everybody away"):
+            rotate()
