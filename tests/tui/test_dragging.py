@@ -100,6 +100,7 @@ async def test_a_card_dropped_one_column_back_asks_for_the_reason() -> None:
         await at.write("crew turned back")
         await at.press("enter")
         await at.until(lambda: "J-000003" in at.column_numbers(1))
+        await at.until_settled()
         entry = store.document.find("J-000003").history[-1]
         assert (entry.kind, entry.reason) == ("revert", "crew turned back")
 

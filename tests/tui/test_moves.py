@@ -107,6 +107,7 @@ async def test_revert_asks_for_a_reason_and_writes_it_down() -> None:
         await at.write("crew turned back")
         await at.press("enter")
         await at.until(lambda: "J-000003" in at.column_numbers(1))
+        await at.until_settled()
         entry = store.document.find("J-000003").history[-1]
         assert (entry.kind, entry.reason) == ("revert", "crew turned back")
         assert at.selected == "J-000003"

@@ -58,7 +58,8 @@ def order_for(
     author = one_step(desk.author) if len(jobs) > 1 else desk.author
     asked = [(job, change(author, job)) for job in jobs]
     pressed_on = [job for job, it in asked if it.kind == "advance" and desk.is_pressed_on(job.key)]
-    wanted = [it for job, it in asked if job not in pressed_on]
+    held = {job.key for job in pressed_on}
+    wanted = [it for job, it in asked if job.key not in held]
     found = sorted_out(desk.document, wanted, desk.business)
     by_key = {job.key: job for job in jobs}
     refused = [(job, HELD_KEY) for job in pressed_on]
