@@ -179,6 +179,7 @@ class Archive:
                 lambda document: without(document, leaving),
                 note=note(by, "finished jobs archived"),
             )
+            self._take_in_erased(due, after.document)
         gone = {job.key for job in leaving if after.document.get(job.key) is None}
         return Moved(
             due,
@@ -204,6 +205,14 @@ class Archive:
 
         self.month(month).rewrite(after, create=True)
         return refused
+
+    def _take_in_erased(self, due: Plan, document: Document) -> None:
+        """Let no copy name a customer who was erased while it was made."""
+        for month, records in due.months.items():
+            stand = (document.get(one.job.key) for one in records if not one.job.is_erased)
+            erased = [Record(job) for job in stand if job is not None and job.is_erased]
+            if erased:
+                self._take_in(month, erased)
 
     def _drop_older(self, month: str, grown: Sequence[Job]) -> None:
         """Take copies out of a month that these jobs grew from, now that a later month has them."""

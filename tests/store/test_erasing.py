@@ -106,6 +106,17 @@ def test_a_job_in_both_is_erased_in_both_and_the_archiving_goes_on(office: Offic
     assert [one.number for one in office.month("2026-11").jobs] == [job.number]
 
 
+def test_whoever_is_erased_while_their_job_is_archived_is_in_no_copy(
+    office: Office, wire: Wire
+) -> None:
+    job = office.completed()
+    office.clock.pass_(days=31)
+    wire.between = lambda: erase(office, job.number)
+    moved = office.archive.move()
+    assert [one.key for one in moved.changed_meanwhile] == [job.key]
+    assert not any(SECRET in body for body in live_bodies(office))
+
+
 def test_a_copy_that_still_names_them_is_found_by_the_check_and_erased_by_the_next(
     office: Office,
 ) -> None:
