@@ -14,7 +14,7 @@ from qdn_tui.domain.job import Job
 from qdn_tui.store.archiving import CLOCKS_DIFFER_BY
 from qdn_tui.store.codec import decode
 from qdn_tui.store.erasing import Whom
-from qdn_tui.store.errors import AccessRefused, DocumentUnreadable
+from qdn_tui.store.errors import AccessRefused, DocumentUnreadable, StoreUnreachable
 from qdn_tui.store.faults import REQUEST_ERRORS, as_store_error
 from qdn_tui.store.s3 import S3JobStore
 from qdn_tui.store.versions import Version, Versions
@@ -128,12 +128,15 @@ def purge(store: S3JobStore, versions: Sequence[Version]) -> int:
             )
         except REQUEST_ERRORS as error:
             raise as_store_error(error, store.address) from error
-        if answer.get("Errors"):
-            raise AccessRefused(
-                f"{len(answer['Errors'])} versions of {store.address} could not be removed",
-                "It takes s3:DeleteObjectVersion, which no desk's policy gives; ask whoever runs "
-                "the account",
-            )
+        if left := answer.get("Errors"):
+            what = f"{len(left)} versions of {store.address} could not be removed"
+            if any(one.get("Code") == "AccessDenied" for one in left):
+                raise AccessRefused(
+                    what,
+                    "It takes s3:DeleteObjectVersion, which no desk's policy gives; ask whoever "
+                    "runs the account",
+                )
+            raise StoreUnreachable(what, "Run it again; it goes on from there")
     return len(going)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from qdn_tui.store.archive import Archive
 from qdn_tui.store.earlier import earlier, kept_days, purge, taken_here
+from qdn_tui.store.errors import StoreError
 from tests.domain.desk import adoption
 from tests.domain.test_legacy import LEAST
 from tests.store.bucket import NAME, Bucket
@@ -63,6 +64,32 @@ def test_earlier_versions_are_removed_on_request_and_the_live_one_never(office: 
     assert office.bucket.body() == body
     assert not any(SECRET in office.store.versions.read(one).body for one in office.versions)
     assert list(earlier([office.store], found.whom)) == []
+
+
+class Refusing:
+    """A client that S3 answers so for every version that is to be removed."""
+
+    def __init__(self, s3: Any, code: str) -> None:
+        self._s3 = s3
+        self._code = code
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._s3, name)
+
+    def delete_objects(self, **asked: Any) -> Any:
+        return {"Errors": [{**one, "Code": self._code} for one in asked["Delete"]["Objects"]]}
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [("AccessDenied", "s3:DeleteObjectVersion"), ("InternalError", "Run it again")],
+)
+def test_why_versions_stay_is_told(office: Office, code: str, told: str) -> None:
+    found = erase(office, office.closed().number)
+    (held,) = earlier([office.store], found.whom)
+    with pytest.raises(StoreError) as refused:
+        purge(office.desk(Refusing(office.bucket.s3, code)), held.versions)
+    assert told in refused.value.next_step
 
 
 @pytest.mark.parametrize(
