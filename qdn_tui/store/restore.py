@@ -5,7 +5,7 @@ between, nothing is restored, so that no change is lost that nobody saw.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -158,6 +158,7 @@ class Restorer:
             StoreError: it could not be written.
         """
         self._store.require_writable()
+        self._refuse_erased_since(preview.outcome.added)
         document = replace(
             preview.outcome.document,
             schema_version=SCHEMA_VERSION,
@@ -207,6 +208,8 @@ class Restorer:
         """
         will_be = preview.will_be
         op_id = will_be.history[-1].op_id or ""
+        if preview.was is None:
+            self._refuse_erased_since([will_be])
 
         def after(document: Document) -> Document:
             if document.get(will_be.key) != preview.was:
@@ -225,6 +228,18 @@ class Restorer:
             return job is not None and job.has_op(op_id)
 
         return self._store.rewrite(after, done=done)
+
+    def _refuse_erased_since(self, coming: Sequence[Job]) -> None:
+        """An erasure in the archive alone leaves the document as it was previewed."""
+        if self._archive is None or not coming:
+            return
+        held = self._archive.holding([job.key for job in coming], Document())
+        for job in coming:
+            if job.key in held and held[job.key].is_erased and not job.is_erased:
+                raise Overtaken(
+                    f"The customer of {job.number} was erased meanwhile; nothing was restored",
+                    "Look at it again before going on",
+                )
 
     def _standing(self) -> Standing:
         try:

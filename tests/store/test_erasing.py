@@ -26,7 +26,7 @@ from qdn_tui.store.codec import encode
 from qdn_tui.store.conflicts import Conflict, again, refusal_of
 from qdn_tui.store.earlier import earlier
 from qdn_tui.store.erasing import Eraser, Found
-from qdn_tui.store.errors import ReadOnly
+from qdn_tui.store.errors import Overtaken, ReadOnly
 from tests.domain.desk import BUSINESS, adoption, author, order
 from tests.store.bucket import NAME, Bucket, Wire
 from tests.store.office import Crashing, Killed, Office
@@ -234,6 +234,23 @@ def test_no_restore_brings_the_customer_back(office: Office) -> None:
     restorer.restore(restorer.preview(good.version_id))
     assert office.document.jobs == (erased,)
     assert SECRET not in office.bucket.body()
+
+
+def test_whoever_is_erased_in_the_archive_while_a_restore_is_looked_at_stays_so(
+    office: Office,
+) -> None:
+    job = office.completed()
+    good = office.versions[0]
+    office.clock.pass_(days=31)
+    office.archive.move()
+    restorer = office.restorer()
+    whole, single = restorer.preview(good.version_id), restorer.preview_job(job.number, None)
+    erase(office, job.number)
+    with pytest.raises(Overtaken):
+        restorer.restore(whole)
+    with pytest.raises(Overtaken):
+        restorer.restore_job(single)
+    assert not any(SECRET in body for body in live_bodies(office))
 
 
 def test_a_restore_to_before_the_job_keeps_what_is_left_of_it(office: Office) -> None:
