@@ -2,11 +2,14 @@
 
 import threading
 
+import pytest
+
 from qdn_tui.domain.document import Document
 from qdn_tui.errors import QdnError
 from qdn_tui.store.errors import AccessRefused
 from qdn_tui.store.health import Freshness, Health
 from qdn_tui.store.protocol import JobStore
+from qdn_tui.tui.screens.board import BoardScreen
 from qdn_tui.tui.widgets.sync_badge import sync_badge
 from tests.tui.driver import desk
 from tests.tui.stores import MemoryStore, demo_document, with_broken_records
@@ -35,6 +38,25 @@ async def test_the_last_good_board_stays_up_when_the_cloud_goes_and_it_comes_bac
         await at.press("r")
         await at.until_said("● fresh")
         assert not at.shows("No answer from the store")
+
+
+async def test_seconds_without_the_cloud_are_not_counted_behind_a_dialog(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store = MemoryStore(demo_document())
+    async with desk(store, poll_seconds=60) as at:
+        store.cut = True
+        await at.press("r")
+        await at.until_said("◐ stale")
+        (board,) = (screen for screen in at.app.screen_stack if isinstance(screen, BoardScreen))
+        counted: list[str] = []
+        monkeypatch.setattr(board._notice, "refresh", lambda: counted.append("again"))
+        await at.press("n")
+        board._count_seconds()
+        assert counted == []
+        await at.press("escape")
+        board._count_seconds()
+        assert counted == ["again"]
 
 
 async def test_a_store_that_cannot_be_opened_is_tried_again() -> None:

@@ -185,6 +185,9 @@ class BoardScreen(StraightScreen, WatchingScreen, DroppingScreen):
         self.show_rows()
 
     def _count_seconds(self) -> None:
+        # Behind a dialog every change repaints the whole screen: 16 KB a second on a slow line.
+        if not self.is_active:
+            return
         health = self.desk.health
         if health is not None and health.freshness is not Freshness.FRESH:
             self._top.refresh()
