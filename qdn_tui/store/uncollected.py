@@ -1,8 +1,11 @@
-"""Making many small values at once without the garbage collector walking them again and again."""
+"""Many small values, without the garbage collector walking them again and again."""
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
+
+_MANY: Final = 500
 
 
 @contextmanager
@@ -20,3 +23,16 @@ def uncollected() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def let_stay(count: int) -> None:
+    """Tell the collector that values which were just made stay, where they are many.
+
+    It walks none of them from now on, nor anything else there is: of ten thousand jobs that took
+    twice the time of a key.
+
+    Args:
+        count: of the values.
+    """
+    if count >= _MANY:
+        gc.freeze()

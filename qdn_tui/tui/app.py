@@ -20,6 +20,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from qdn_tui.domain.text import safe
+from qdn_tui.store.uncollected import let_stay
 from qdn_tui.tui.ahead import TypedAheadApp
 from qdn_tui.tui.clipboard import Clipboard
 from qdn_tui.tui.colourless import Colourless
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
 Announce = Callable[[Message], object]
 COMPLAINT_SECONDS = 20.0
 _KEEP_FIRST_AFTER_SECONDS, _KEEP_AFTER_SECONDS = 0.5, 20.0
-_MANY_CARDS = 500
 _AT_THE_DESK = "desk"
 _FIRST_STYLES, *_STYLES = (
     Path(__file__).parent / "styles" / f"{name}.tcss" for name in ("board", *STYLES)
@@ -259,9 +259,7 @@ class QdnApp(TypedAheadApp):
         self.release_keys()
 
     def jobs_arrived(self, arrived: SnapshotArrived) -> None:
-        if len(arrived.cards) >= _MANY_CARDS:
-            # They stay: the collector walks none of them, now nor ever.
-            gc.freeze()
+        let_stay(len(arrived.cards))
         if self._keeping is not None and arrived.from_store:
             self._keep_later(self._keeping)
         if arrived.from_store and not self._has_first_read:

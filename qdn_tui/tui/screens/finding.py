@@ -1,6 +1,5 @@
 """Finding jobs on the board: the filter, saved filters, going to a job by its number."""
 
-import gc
 from abc import abstractmethod
 
 from textual import on
@@ -12,7 +11,7 @@ from qdn_tui.domain.query import FLAGS, KEYS
 from qdn_tui.domain.refusals import UnknownJob
 from qdn_tui.domain.rules import standing
 from qdn_tui.domain.text import safe
-from qdn_tui.store.uncollected import uncollected
+from qdn_tui.store.uncollected import let_stay, uncollected
 from qdn_tui.tui.commands import key_of
 from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.finder import Finder, Prepared, Shift, prepare
@@ -25,7 +24,6 @@ from qdn_tui.tui.widgets.prompt_line import PromptLine
 
 # More than this is folded when a filter is asked for, and not before: most boards never are.
 FOLDED_AHEAD = 20_000
-_MANY = 500
 _TERMS = " ".join((*(f"{key}:" for key in KEYS), *FLAGS))
 
 
@@ -205,9 +203,7 @@ class FindingScreen(JobScreen[None]):
 
     def _folded(self, prepared: Prepared) -> None:
         self.finder.take_prepared(prepared)
-        if len(prepared) >= _MANY:
-            # They stay: walking them took the collector twice the time of a key.
-            gc.freeze()
+        let_stay(len(prepared))
         self._folding = False
 
     # Going to a job.
