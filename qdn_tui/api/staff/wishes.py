@@ -111,7 +111,8 @@ def creation(asked: NewJobAsk, person: Person, business: Business, now: datetime
 def wish(asked: ChangeAsk, job_id: UUID, person: Person, now: datetime) -> Change:
     """The change of a job that was asked for."""
     stamp = author(person, asked.op_id, now).stamp(job_id)
-    only_for = person.crew_name if person.role is Role.CREW else None
+    # Nobody's name is empty: a crew login that names nobody is on no job.
+    only_for = (person.crew_name or "") if person.role is Role.CREW else None
     match asked:
         case AdvanceAsk():
             return Advance(**stamp, from_status=asked.from_status, only_for=only_for)
