@@ -25,13 +25,10 @@ from qdn_tui.tui.ahead import TypedAheadApp
 from qdn_tui.tui.clipboard import Clipboard
 from qdn_tui.tui.colourless import Colourless
 from qdn_tui.tui.commands import Group, Place, commands_at, key_of, take
+from qdn_tui.tui.desk_opening import DeskReady, DeskRefused
 from qdn_tui.tui.keeping import Keeping
 from qdn_tui.tui.last_words import last_words
-from qdn_tui.tui.messages import (
-    DeskReady,
-    DeskRefused,
-    SnapshotArrived,
-)
+from qdn_tui.tui.messages import SnapshotArrived
 from qdn_tui.tui.preferences import NO_PREFERENCES, Preferences
 from qdn_tui.tui.remembered import Memory
 from qdn_tui.tui.screens.base import STYLES, DeskScreen
@@ -227,6 +224,14 @@ class QdnApp(TypedAheadApp):
             )
             return
         self._leave()
+
+    def action_palette(self) -> None:
+        from qdn_tui.tui.screens.palette import PaletteScreen
+
+        if isinstance(self.screen, PaletteScreen):
+            self.screen.dismiss(None)
+        elif isinstance(self.screen, DeskScreen):
+            self.push_screen(PaletteScreen(self.desk, self.screen))
 
     def action_choose_theme(self) -> None:
         from qdn_tui.tui.screens.theme_picker import ThemeScreen

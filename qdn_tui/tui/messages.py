@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from qdn_tui.domain.document import Document
     from qdn_tui.store.conflicts import Conflict
     from qdn_tui.store.outbox_file import OutboxState
-    from qdn_tui.tui.desk import Desk
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,22 +31,6 @@ class Order:
     changes: "tuple[Change, ...]"
     made: "Callable[[Document], None]"
     failed: Callable[[QdnError], None]
-
-
-class DeskReady(Message):
-    """The desk is there: everything but the jobs themselves."""
-
-    def __init__(self, desk: "Desk") -> None:
-        super().__init__()
-        self.desk = desk
-
-
-class DeskRefused(Message):
-    """There will be no desk: the settings or the business file have a mistake."""
-
-    def __init__(self, error: Exception) -> None:
-        super().__init__()
-        self.error = error
 
 
 class SnapshotArrived(Message):

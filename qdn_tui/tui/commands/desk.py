@@ -57,7 +57,7 @@ DESK: tuple[Command, ...] = (
         "Find a command by typing a few letters of it, and do it.",
         Group.DESK,
         (Place.ANYWHERE,),
-        "palette",
+        "app.palette",
     ),
     Command(
         "theme",

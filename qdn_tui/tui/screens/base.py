@@ -62,11 +62,6 @@ class DeskScreen(Screen[ResultT]):
         """Why a command that has a key here is not possible now; None where it is."""
         return None
 
-    def action_palette(self) -> None:
-        from qdn_tui.tui.screens.palette import PaletteScreen
-
-        self.app.push_screen(PaletteScreen(self.desk, self))
-
     @work(exit_on_error=False)
     async def copy_out(self, what: str, text: str, more: str = "") -> None:
         """Put a text on the clipboard, and show it: not every terminal takes it.

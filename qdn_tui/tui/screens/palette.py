@@ -66,9 +66,6 @@ class PaletteScreen(SearchScreen[None, Offer]):
             self.dismiss(None)
             self._under.call_later(partial(self.app.run_action, row.command.action, row.node))
 
-    def action_palette(self) -> None:
-        self.dismiss(None)
-
 
 def offers(under: DeskScreen[Any]) -> tuple[Offer, ...]:
     """Every command as it stands on this screen: the possible ones, then the others."""
