@@ -13,8 +13,9 @@ from typer import Context
 from typer.main import get_command
 
 from qdn_tui.cli.completing import jobs_offered, remember_releases
-from qdn_tui.cli.document import manual, markdown, told
+from qdn_tui.cli.document import manual, markdown
 from qdn_tui.cli.main import app, options_first
+from qdn_tui.cli.spelled import all_spelled
 from qdn_tui.tui.cards import card_of
 from qdn_tui.tui.last_seen import keep, seen_on
 from tests.domain.desk import BUSINESS, after, author, order, with_job
@@ -124,9 +125,7 @@ def test_a_command_that_cannot_be_typed_is_seen() -> None:
 
 def test_every_command_has_an_example_and_a_help() -> None:
     lacking = [
-        one.words
-        for one in told()
-        if not one.paragraphs or not (one.examples or "xample" in " ".join(one.paragraphs))
+        one.words for one in all_spelled(get_command(app)) if not one.paragraphs or not one.examples
     ]
     assert lacking == ["qdn"]  # the board
 

@@ -38,6 +38,11 @@ def complain(line: str) -> None:
     say(f"qdn: {line}")
 
 
+def say_help(text: str) -> None:
+    """The help of a group that was given no command; our own words, on stderr."""
+    print(text.rstrip("\n"), file=sys.stderr, flush=True)  # noqa: T201
+
+
 def show(line: str = "") -> None:
     """One line of data for people, on stdout."""
     print(safe(line))  # noqa: T201

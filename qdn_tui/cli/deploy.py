@@ -21,11 +21,14 @@ Given = Annotated[
     Path | None,
     typer.Option(
         "--source",
+        metavar="FOLDER",
         help="Folder to ship, instead of QDN_SOURCE, the checkout here, or what is installed.",
     ),
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Answer every question with yes.")]
-Message = Annotated[str, typer.Option("--message", "-m", help="Why, for the history.")]
+Message = Annotated[
+    str, typer.Option("--message", "-m", metavar="WHY", help="Why, for the history.")
+]
 Wait = Annotated[
     float | None,
     typer.Option(
@@ -88,10 +91,12 @@ _add("promote", "promote", "Ship pages and assets alone, by way of staging.")
 def invalidate(
     context: typer.Context,
     site: Annotated[
-        list[str] | None, typer.Option(help="Path of the site to purge, such as '/track/*'.")
+        list[str] | None,
+        typer.Option(metavar="PATH", help="Path of the site to purge, such as '/track/*'."),
     ] = None,
     dashboard: Annotated[
-        list[str] | None, typer.Option(help="Path of the dashboard to purge.")
+        list[str] | None,
+        typer.Option(metavar="PATH", help="Path of the dashboard to purge; again for each."),
     ] = None,
     message: Message = "",
     wait: Wait = None,
@@ -111,6 +116,7 @@ def rollback(
     to: Annotated[
         str | None,
         typer.Argument(
+            metavar="RUN",
             help="Run or release to go back to; else the release before this one.",
             autocompletion=releases_offered,
         ),
@@ -137,7 +143,9 @@ def resume(
 @app.command()
 def history(
     context: typer.Context,
-    limit: Annotated[int, typer.Option(min=1, help="How many runs, the newest first.")] = 20,
+    limit: Annotated[
+        int, typer.Option(min=1, metavar="N", help="How many runs, the newest first.")
+    ] = 20,
     as_json: AsJson = False,
 ) -> None:
     """Say who shipped what and when, how long it took and how it ended."""

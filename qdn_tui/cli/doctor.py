@@ -5,10 +5,10 @@ import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand
 
 from qdn_tui.cli.completing import jobs_offered
 from qdn_tui.cli.console import confirm, say, show, show_json
+from qdn_tui.cli.helping import Command
 from qdn_tui.cli.jobs_change import AsJson, session_of
 from qdn_tui.cli.session import Session
 from qdn_tui.domain.tokens import is_token
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"(?:J-|#)?[0-9]{1,9}", re.IGNORECASE)
 
 
-class TokensFirst(TyperCommand):
+class TokensFirst(Command):
     """A command whose words may be tokens, some of which begin with a dash as options do."""
 
     # The context is of Typer's own copy of click, which it does not name in public.
@@ -60,9 +60,6 @@ def doctor(
 
     Ends with 0 where the link works, with 5 where no job can be found by it, with 6 where the
     cloud does not answer or refuses the credentials, with 1 where something of ours is broken.
-
-    Examples: qdn doctor https://track.example.com/track/Zk3v9QxT_a-8LmN2bWc4RyUe;
-    qdn doctor J-000012 --fix; pbpaste | qdn doctor -; qdn doctor --json | jq .passed
     """
     session = session_of(context)
     if not link:

@@ -4,16 +4,12 @@
 `python -m qdn_tui.cli.document --man > docs/qdn.1` write them anew.
 """
 
-import re
 import sys
-from collections.abc import Iterator
-from enum import Enum
-from typing import Any, NamedTuple, get_args
 
 from typer.main import get_command
 
-from qdn_tui.cli.examples import EXAMPLES
 from qdn_tui.cli.main import app
+from qdn_tui.cli.spelled import all_spelled
 from qdn_tui.errors import EXIT_CODES
 
 _HEAD = """\
@@ -38,39 +34,13 @@ _VARIABLES = (
 )
 
 
-class Parameter(NamedTuple):
-    """An option or argument, as it is written, and what it says."""
-
-    written: str
-    says: str
-
-
-class Told(NamedTuple):
-    """A command: its words, what it does in paragraphs, what it takes, and its examples."""
-
-    words: str
-    usage: str
-    paragraphs: tuple[str, ...]
-    parameters: tuple[Parameter, ...]
-    examples: tuple[str, ...]
-
-
-def told() -> Iterator[Told]:
-    """Every command, in the order of `--help`; the board, which has no word, first."""
-    root = get_command(app)
-    yield _command(root, ())
-    yield from _within(root, ())
-
-
 def markdown() -> str:
     """docs/cli.md."""
     parts = [_HEAD]
-    for command in told():
+    for command in all_spelled(get_command(app)):
         parts.append(f"## `{command.words}`\n\n{_bare(command.paragraphs)}\n")
-        if command.parameters:
-            rows = "\n".join(
-                f"| `{_cell(one.written)}` | {_cell(one.says)} |" for one in command.parameters
-            )
+        if takes := command.arguments + command.options:
+            rows = "\n".join(f"| `{_cell(one.written)}` | {_cell(one.says)} |" for one in takes)
             parts.append(f"| takes | |\n|---|---|\n{rows}\n")
         if command.examples:
             parts.append("```\n" + "\n".join(command.examples) + "\n```\n")
@@ -92,11 +62,11 @@ def manual() -> str:
         r"[\-\-env NAME] [\-\-config FILE] [COMMAND]",
         ".SH COMMANDS",
     ]
-    for command in told():
+    for command in all_spelled(get_command(app)):
         lines += [".SS " + _roff(command.usage)]
         for paragraph in command.paragraphs:
             lines += [".PP", _roff(paragraph)]
-        for one in command.parameters:
+        for one in command.arguments + command.options:
             lines += [".TP", r"\fB" + _roff(one.written) + r"\fR", _roff(one.says or "\u2013")]
         for example in command.examples:
             lines += [".PP", ".EX", _roff(example), ".EE"]
@@ -107,61 +77,6 @@ def manual() -> str:
     for name, means in _VARIABLES:
         lines += [".TP", rf"\fB{name}\fR", _roff(means)]
     return "\n".join(lines) + "\n"
-
-
-def _within(command: Any, words: tuple[str, ...]) -> Iterator[Told]:
-    for name, inner in getattr(command, "commands", {}).items():
-        if hasattr(inner, "commands"):
-            yield from _within(inner, (*words, name))
-        else:
-            yield _command(inner, (*words, name))
-
-
-def _command(command: Any, words: tuple[str, ...]) -> Told:
-    shown = [one for one in command.params if not getattr(one, "hidden", False)]
-    arguments = [one for one in shown if one.param_type_name == "argument"]
-    usage = " ".join(["qdn", *words, *(_argument(one) for one in arguments)])
-    paragraphs = tuple(
-        " ".join(one.split()) for one in re.split(r"\n\s*\n", command.help or "") if one.strip()
-    )
-    return Told(
-        " ".join(("qdn", *words)),
-        usage,
-        paragraphs,
-        tuple(
-            Parameter(
-                _argument(one) if one in arguments else _option(one), " ".join(_says(one).split())
-            )
-            for one in shown
-        ),
-        EXAMPLES.get(" ".join(words), ()),
-    )
-
-
-def _argument(one: Any) -> str:
-    name = str(one.metavar or _choices(one) or one.name.upper())
-    return name if one.required else f"[{name}]"
-
-
-def _option(one: Any) -> str:
-    names = ", ".join((*one.opts, *one.secondary_opts))
-    if one.is_flag:
-        return names
-    return f"{names} {one.metavar or _choices(one) or one.name.upper()}"
-
-
-def _choices(one: Any) -> str:
-    """The values of an enumeration, also of a list of them; empty where any text will do."""
-    annotation = one.type_descriptor.annotation
-    for kind in (annotation, *get_args(annotation)):
-        if isinstance(kind, type) and issubclass(kind, Enum):
-            return "|".join(str(choice.value) for choice in kind)
-    return ""
-
-
-def _says(one: Any) -> str:
-    said = str(one.help or "")
-    return f"{said} Required." if one.required and one.param_type_name == "option" else said
 
 
 def _bare(paragraphs: tuple[str, ...]) -> str:

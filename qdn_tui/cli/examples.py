@@ -1,10 +1,8 @@
-"""Examples at the end of each command's `--help`; the documents and the man page show them too."""
+"""Examples for each command's `--help`, the documents and the manual."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
-
-import typer
 
 _MARK: Final = (
     'qdn jobs new --name Mark --phone "619 555 0142" --street "Soderblom Avenue" '
@@ -18,6 +16,12 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "qdn init",
             "qdn init --env staging --stack qdn-staging --yes",
             "qdn init --env shop --resource data_bucket=shop-data --default --yes --json",
+        ),
+        "doctor": (
+            "qdn doctor https://track.example.com/track/Zk3v9QxT_a-8LmN2bWc4RyUe",
+            "qdn doctor J-000012 --fix",
+            "pbpaste | qdn doctor -",
+            "qdn doctor --json | jq .passed",
         ),
         "report": ("qdn report", "qdn report --since 2026-11-01 --json"),
         "jobs list": (
@@ -81,15 +85,3 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """By the words of the command: lines as one types them."""
-
-
-def add_examples(app: typer.Typer, path: str = "") -> None:
-    """Let the `--help` of each command end with its examples; leave those that tell their own."""
-    for command in app.registered_commands:
-        name = command.name or getattr(command.callback, "__name__", "").replace("_", "-")
-        examples = EXAMPLES.get(f"{path}{name}")
-        if examples:
-            command.epilog = "\n\n".join(("Examples:", *examples))
-    for group in app.registered_groups:
-        if group.typer_instance is not None:
-            add_examples(group.typer_instance, f"{path}{group.name} ")

@@ -71,14 +71,20 @@ class Settled:
 def init(
     context: typer.Context,
     profile: Annotated[
-        str | None, typer.Option(help="Profile of your AWS configuration; else the default one.")
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Profile of your AWS configuration; else the default one."
+        ),
     ] = None,
     region: Annotated[
         str | None, typer.Option(help="AWS region; else the profile's, else us-west-2.")
     ] = None,
     stack: Annotated[
         str | None,
-        typer.Option(help="CloudFormation stack; one that is not there yet is made by `cloud up`."),
+        typer.Option(
+            metavar="NAME",
+            help="CloudFormation stack; one that is not there yet is made by `cloud up`.",
+        ),
     ] = None,
     resource: Annotated[
         list[str] | None,
@@ -88,7 +94,7 @@ def init(
         ),
     ] = None,
     endpoint_url: Annotated[
-        str | None, typer.Option(help="A cloud that is not AWS, by its address.")
+        str | None, typer.Option(metavar="URL", help="A cloud that is not AWS, by its address.")
     ] = None,
     read_only: Annotated[
         bool, typer.Option("--read-only", help="Refuse every write from here.")

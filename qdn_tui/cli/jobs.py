@@ -31,7 +31,7 @@ app = typer.Typer(help="List, create, move, change and erase jobs.", no_args_is_
 def list_jobs(
     context: typer.Context,
     status: Annotated[
-        list[Status] | None, typer.Option(help="Only this status; may be given more than once.")
+        list[Status] | None, typer.Option(help="Only this status; again for each of several.")
     ] = None,
     closed: Annotated[bool, typer.Option("--closed", help="Only jobs that ended early.")] = False,
     everything: Annotated[
@@ -96,8 +96,10 @@ def new_job(
     context: typer.Context,
     name: Annotated[str, typer.Option(help="The customer's name.")],
     street: Annotated[str, typer.Option(help="House number and street.")],
-    postal_code: Annotated[str, typer.Option(help="ZIP code.")],
-    service: Annotated[str, typer.Option(help="Code of the catalogue, e.g. trailer_pickup_dump.")],
+    postal_code: Annotated[str, typer.Option(metavar="ZIP", help="ZIP code.")],
+    service: Annotated[
+        str, typer.Option(metavar="CODE", help="Code of the catalogue, e.g. trailer_pickup_dump.")
+    ],
     city: Annotated[
         str | None, typer.Option(help="The business's own (home_city) where left out.")
     ] = None,
@@ -109,15 +111,20 @@ def new_job(
         str, typer.Option(help="In any usual writing; phone or email must be given.")
     ] = "",
     email: Annotated[str, typer.Option(help="Phone or email must be given.")] = "",
-    price: Annotated[str, typer.Option(help="In dollars; the catalogue's where left out.")] = "",
+    price: Annotated[
+        str, typer.Option(metavar="DOLLARS", help="In dollars; the catalogue's where left out.")
+    ] = "",
     window: Annotated[
         str,
-        typer.Option(help="START/END, e.g. 2026-11-23T08:00/10:00; local where no zone is given."),
+        typer.Option(
+            metavar="START/END",
+            help="Such as 2026-11-23T08:00/10:00; local where no zone is given.",
+        ),
     ] = "",
     status: Annotated[
         FirstStatus, typer.Option(help="ready_for_pickup when you have the customer's word.")
     ] = FirstStatus.SUBMITTED,
-    note: Annotated[str, typer.Option(help="A note for staff.")] = "",
+    note: Annotated[str, typer.Option(metavar="TEXT", help="A note for staff.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Create a job and print it."""
@@ -159,7 +166,9 @@ def link(context: typer.Context, job: Reference, as_json: AsJson = False) -> Non
 @app.command("import")
 def import_jobs(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="A jobs.json in the present or any older form.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A jobs.json in the present or any older form.")
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, but write nothing.")] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="End with 3 where a record cannot be read.")

@@ -24,7 +24,7 @@ Reference = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Data for programs on stdout.")]
-Reason = Annotated[str, typer.Option(help="Why; it stands in the history.")]
+Reason = Annotated[str, typer.Option(metavar="WHY", help="Why; it stands in the history.")]
 
 
 class JobArchived(QdnError):

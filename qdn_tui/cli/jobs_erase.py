@@ -30,7 +30,7 @@ def erase(
     context: typer.Context,
     job: Reference,
     reason: Annotated[
-        str, typer.Option(help="Why; it stays in the history, so name nobody in it.")
+        str, typer.Option(metavar="WHY", help="Why; it stays in the history, so name nobody in it.")
     ] = DEFAULT_REASON,
     versions: Annotated[
         bool,

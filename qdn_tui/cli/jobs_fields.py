@@ -22,20 +22,30 @@ def register(app: typer.Typer) -> None:
 def edit(
     context: typer.Context,
     job: Reference,
-    name: Annotated[str | None, typer.Option()] = None,
+    name: Annotated[str | None, typer.Option(help="The customer's name.")] = None,
     phone: Annotated[str | None, typer.Option(help="Empty text removes it.")] = None,
     email: Annotated[str | None, typer.Option(help="Empty text removes it.")] = None,
-    street: Annotated[str | None, typer.Option()] = None,
+    street: Annotated[str | None, typer.Option(help="House number and street.")] = None,
     line2: Annotated[str | None, typer.Option(help="Apartment, unit.")] = None,
-    city: Annotated[str | None, typer.Option()] = None,
-    region: Annotated[str | None, typer.Option()] = None,
-    postal_code: Annotated[str | None, typer.Option()] = None,
-    access_notes: Annotated[str | None, typer.Option(help="For staff only.")] = None,
-    service: Annotated[str | None, typer.Option()] = None,
-    price: Annotated[str | None, typer.Option(help="In dollars.")] = None,
-    customer_note: Annotated[str | None, typer.Option()] = None,
-    paid: Annotated[bool | None, typer.Option("--paid/--unpaid")] = None,
-    payment_method: Annotated[str | None, typer.Option(help="cash, card, check …")] = None,
+    city: Annotated[str | None, typer.Option(help="Town.")] = None,
+    region: Annotated[str | None, typer.Option(help="State, such as CA.")] = None,
+    postal_code: Annotated[str | None, typer.Option(metavar="ZIP", help="ZIP code.")] = None,
+    access_notes: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="How to get in; for staff only.")
+    ] = None,
+    service: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Code of the catalogue.")
+    ] = None,
+    price: Annotated[str | None, typer.Option(metavar="DOLLARS", help="In dollars.")] = None,
+    customer_note: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="What the customer told us.")
+    ] = None,
+    paid: Annotated[
+        bool | None, typer.Option("--paid/--unpaid", help="Whether it is paid.")
+    ] = None,
+    payment_method: Annotated[
+        str | None, typer.Option(metavar="HOW", help="Such as cash, card or check.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Change fields of a job. Refused where someone else changed one of them meanwhile."""
@@ -67,7 +77,9 @@ def edit(
 def reschedule(
     context: typer.Context,
     job: Reference,
-    window: Annotated[str, typer.Option(help="START/END, or `none`.")],
+    window: Annotated[
+        str, typer.Option(metavar="START/END", help="Such as 2026-11-24T10:00/12:00; or `none`.")
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Move a job to another window with room in it."""
@@ -104,7 +116,8 @@ def assign(
     context: typer.Context,
     job: Reference,
     crew: Annotated[
-        list[str] | None, typer.Option(help="A name; give it again for each of the crew.")
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A name; give it again for each of the crew."),
     ] = None,
     truck: Annotated[str | None, typer.Option(help="Empty text removes it.")] = None,
     trailer: Annotated[str | None, typer.Option(help="Empty text removes it.")] = None,

@@ -54,7 +54,10 @@ def hold(
     job: Reference,
     reason: Reason,
     until: Annotated[
-        str, typer.Option(help="A reminder, e.g. 2026-11-25T09:00; local without a zone.")
+        str,
+        typer.Option(
+            metavar="TIME", help="A reminder, e.g. 2026-11-25T09:00; local without a zone."
+        ),
     ] = "",
     as_json: AsJson = False,
 ) -> None:

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.main import get_command
 
 from qdn_tui import __version__
 from qdn_tui.cli import cloud, demo, deploy, doctor, init, jobs, report, store, users
-from qdn_tui.cli.examples import add_examples
+from qdn_tui.cli.console import complain, say_help
+from qdn_tui.cli.helping import usage_words, use_our_help
 from qdn_tui.cli.rim import guarded
 from qdn_tui.cli.session import Session
 from qdn_tui.settings import SettingsError, load_settings
@@ -30,7 +32,7 @@ app.command("demo")(demo.demo)
 app.command("init")(init.init)
 app.command("doctor", cls=doctor.TokensFirst)(doctor.doctor)
 app.command("report")(report.show_report)
-add_examples(app)
+use_our_help(app)
 
 
 def _version(wanted: bool) -> None:
@@ -54,11 +56,14 @@ def board(
     env: Annotated[
         str | None,
         typer.Option(
-            help="Environment of qdn.toml; `local` always exists.", autocompletion=_environments
+            metavar="NAME",
+            help="Environment of qdn.toml; `local` always exists.",
+            autocompletion=_environments,
         ),
     ] = None,
     config: Annotated[
-        Path | None, typer.Option(help="Settings file, instead of the one found by itself.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Settings file, instead of the one found by itself."),
     ] = None,
     _version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
@@ -92,7 +97,25 @@ def options_first(words: list[str]) -> list[str]:
 
 def main() -> None:
     """Run `qdn` and end the process with the exit code of what happened."""
-    guarded(lambda: app(options_first(sys.argv[1:])))
+    guarded(lambda: _take(options_first(sys.argv[1:])))
+
+
+def _take(words: list[str]) -> None:
+    # `qdn help jobs new`, as other programs have it, is `qdn jobs new --help`.
+    asked = [*words[1:], "--help"] if words[:1] == ["help"] else words
+    try:
+        ended = get_command(app).main(asked, prog_name="qdn", standalone_mode=False)
+    except Exception as error:
+        # Of Typer's own copy of click, which it does not name in public: about the command line.
+        if not hasattr(error, "format_message"):
+            raise
+        if type(error).__name__ == "NoArgsIsHelpError":
+            say_help(error.format_message())
+        else:
+            complain(usage_words(error))
+        sys.exit(2)
+    if isinstance(ended, int) and ended:
+        sys.exit(ended)
 
 
 if __name__ == "__main__":

@@ -27,12 +27,14 @@ class NoSuchPeriod(QdnError):
 def show_report(
     context: typer.Context,
     since: Annotated[
-        datetime | None, typer.Option(formats=_DAY, help="First day; else 30 days in all.")
+        datetime | None,
+        typer.Option(formats=_DAY, metavar="YYYY-MM-DD", help="First day; else 30 days in all."),
     ] = None,
     until: Annotated[
-        datetime | None, typer.Option(formats=_DAY, help="Last day, included; else today.")
+        datetime | None,
+        typer.Option(formats=_DAY, metavar="YYYY-MM-DD", help="Last day, included; else today."),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="For programs, on stdout.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Data for programs on stdout.")] = False,
 ) -> None:
     """Jobs, revenue, time in each status, no-shows and crews over some days."""
     session = session_of(context)

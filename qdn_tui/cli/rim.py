@@ -1,10 +1,17 @@
 """The one place where errors end: a line for the user, the exit code, the details for the log."""
 
-import os
+import errno
 import sys
 from collections.abc import Callable
+from typing import Final
 
+from qdn_tui.cli.channels import flush_output, make_ready
 from qdn_tui.errors import QdnError
+
+# What this machine refuses, and its owner can mend.
+_MENDABLE: Final = frozenset(
+    {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR}
+)
 
 
 def guarded(run: Callable[[], object]) -> None:
@@ -13,10 +20,13 @@ def guarded(run: Callable[[], object]) -> None:
     0 done, 1 unexpected fault, 2 usage, 3 refused by a rule, 4 conflict, 5 not found, 6 cloud
     unreachable or credentials refused, 7 deploy is live but its invalidation is pending.
     """
+    make_ready()
     try:
         _run(run)
-    finally:
-        _flush_or_forget()
+    except SystemExit:
+        _run(flush_output)
+        raise
+    _run(flush_output)
 
 
 def _run(run: Callable[[], object]) -> None:
@@ -28,6 +38,9 @@ def _run(run: Callable[[], object]) -> None:
     except BrokenPipeError:
         sys.exit(0)
     except Exception as error:  # the rim: nobody is shown a traceback
+        if (said := _about_this_machine(error)) is not None:
+            _complain(said)
+            sys.exit(1)
         if (said := _about_a_value(error)) is not None:
             _complain(f"{said}. See the command's --help")
             sys.exit(2)
@@ -52,15 +65,24 @@ def _about_a_value(error: Exception) -> str | None:
     return "; ".join(problems(error.errors())) if isinstance(error, ValidationError) else None
 
 
+def _about_this_machine(error: Exception) -> str | None:
+    """What this machine refuses, and what helps; None where the error is another."""
+    if not isinstance(error, OSError) or error.errno not in _MENDABLE:
+        return None
+    if error.filename is None:
+        return f"The output could not be written: {error.strerror}"
+    helps = (
+        "Make room there"
+        if error.errno in (errno.ENOSPC, errno.EDQUOT)
+        else "Give this user access to it"
+    )
+    return (
+        f"{error.filename} cannot be used: {error.strerror}. {helps}; for what qdn keeps on this "
+        "machine QDN_HOME names another folder"
+    )
+
+
 def _complain(line: str) -> None:
     from qdn_tui.cli.console import complain
 
     complain(line)
-
-
-def _flush_or_forget() -> None:
-    """Whoever read our output, such as `head`, may have seen enough; that is no fault."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

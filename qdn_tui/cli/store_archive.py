@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 def archive(
     context: typer.Context,
-    dry_run: Annotated[bool, typer.Option(help="Say what would move, but move nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would move, but move nothing.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Move jobs that were finished over 30 days ago to archive/YYYY-MM.json.

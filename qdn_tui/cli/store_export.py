@@ -35,7 +35,7 @@ def export(
         bool, typer.Option("--all", help="Archived jobs too, not only those of the document.")
     ] = False,
     output: Annotated[
-        Path | None, typer.Option(help="Write this file; without it, to stdout.")
+        Path | None, typer.Option(metavar="FILE", help="Write this file; without it, to stdout.")
     ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Replace the file if it is there.")

@@ -43,19 +43,20 @@ def restore(
     version: Annotated[
         str | None,
         typer.Option(
+            metavar="ID",
             help="Bring this version back: its id, how it begins, or `previous` for the newest "
-            "good one before the present."
+            "good one before the present.",
         ),
     ] = None,
     job: Annotated[
         str | None,
-        typer.Option(help="Only this job; without --version, from the archive."),
+        typer.Option(metavar="JOB", help="Only this job; without --version, from the archive."),
     ] = None,
     archive: Annotated[
         str | None,
         typer.Option(metavar="YYYY-MM", help="A month of the archive instead of the document."),
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, help="How many versions to list.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="How many versions to list.")] = 20,
     yes: Annotated[bool, typer.Option("--yes", help="Restore without asking.")] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Staff logins for the web dashboard.", no_args_is_help=True)
 
 
-Email = Annotated[str, typer.Argument(help="The email address they log in with.")]
+Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The email address they log in with.")]
 FromStdin = Annotated[
     bool,
     typer.Option("--password-stdin", help="Read the temporary password; else one is made up."),
@@ -41,7 +41,8 @@ def add(
         typer.Option(help="dispatcher does everything; crew sees their own jobs; viewer reads."),
     ],
     crew: Annotated[
-        str | None, typer.Option(help="How jobs name them where they are assigned; else NAME.")
+        str | None,
+        typer.Option(metavar="NAME", help="How jobs name them where assigned; else --name."),
     ] = None,
     password_stdin: FromStdin = False,
     as_json: AsJson = False,

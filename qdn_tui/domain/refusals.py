@@ -246,7 +246,7 @@ class UnknownJob(Refused):
 
     def __init__(self, reference: str, why: str = "") -> None:
         super().__init__(
-            f"No job is known as {safe(reference, 80)}{why}",
+            f"No job is known as {safe(reference, 80) or 'nothing at all'}{why}",
             "`qdn jobs list` shows the numbers, with --json ids and tracking links too",
         )
 

@@ -1,0 +1,78 @@
+"""Standard input, output and error as a process may meet them: closed, full, or not in UTF-8."""
+
+import codecs
+import os
+import sys
+import unicodedata
+from pathlib import Path
+from typing import Final
+
+_PLAIN: Final = {
+    "○": ".",
+    "◔": "-",
+    "◑": "=",
+    "●": "#",
+    "✓": "+",
+    "✗": "x",
+    "█": "#",
+    "░": ".",
+    "→": "->",
+    "←": "<-",
+    "…": "...",
+    "·": ".",
+    "–": "-",
+    "—": "-",
+    "’": "'",
+}
+_NOWHERE: Final = Path(os.devnull)
+_HANDLER: Final = "qdn-plain"
+
+
+def make_ready() -> None:
+    """Let everything that is printed arrive somewhere, whatever we were started with.
+
+    A channel that is closed swallows what is said; left free, its number would go to the next
+    file or socket. Where a locale cannot spell a sign, a plainer one stands for it.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    if sys.stdin is None:
+        sys.stdin = _NOWHERE.open(encoding="utf-8")
+    for name in ("stdout", "stderr"):
+        channel = getattr(sys, name)
+        if channel is None:
+            setattr(sys, name, _NOWHERE.open("w", encoding="utf-8"))
+        elif channel.encoding.lower().replace("-", "") != "utf8":
+            codecs.register_error(_HANDLER, _plainly)
+            channel.reconfigure(errors=_HANDLER)
+
+
+def flush_output() -> None:
+    """Hand the rest of the output over.
+
+    Raises:
+        OSError: it cannot be written; a closed pipe, whose reader saw enough, is no error.
+    """
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        # What is left in the buffer is tried again as the process ends; nobody could be told then.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise
+
+
+def _plainly(error: UnicodeError) -> tuple[str, int]:
+    """What stands for signs that the channel has no spelling for."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    signs = error.object[error.start : error.end]
+    return "".join(_PLAIN.get(sign) or _letter(sign) for sign in signs), error.end
+
+
+def _letter(sign: str) -> str:
+    """A letter without its accents; what is none becomes a question mark."""
+    return unicodedata.normalize("NFKD", sign).encode("ascii", "ignore").decode() or "?"

@@ -1,0 +1,83 @@
+"""What `qdn` says where its output is closed, full, or spelled otherwise than in UTF-8."""
+
+import errno
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from qdn_tui.cli.channels import make_ready
+from qdn_tui.cli.console import show
+from qdn_tui.cli.rim import guarded
+from tests.cli.conftest import Desk
+
+QDN = str(Path(sys.executable).with_name("qdn"))
+
+
+def latin(monkeypatch: pytest.MonkeyPatch, spelling: str) -> io.BytesIO:
+    """The output of a terminal with another spelling than ours."""
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, spelling))
+    return raw
+
+
+def test_a_sign_that_cannot_be_spelled_has_a_plainer_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = latin(monkeypatch, "ascii")
+    make_ready()
+    show("✓ ◔ José, 2–4 pm → 中…")
+    sys.stdout.flush()
+    assert raw.getvalue() == b"+ - Jose, 2-4 pm -> ?...\n"
+
+
+def test_what_can_be_spelled_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = latin(monkeypatch, "latin-1")
+    make_ready()
+    show("José ✓")
+    sys.stdout.flush()
+    assert raw.getvalue() == "José +\n".encode("latin-1")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk here")
+def test_a_full_disk_behind_the_output_is_no_fault_of_ours(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        with pytest.raises(SystemExit) as ended:
+            guarded(lambda: show("a job"))
+        assert ended.value.code == 1
+        assert capsys.readouterr().err == (
+            "qdn: The output could not be written: No space left on device\n"
+        )
+        full.flush()  # what was left went nowhere: nothing fails again as the process ends
+
+
+def test_a_folder_that_takes_no_file_is_named_with_what_helps(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def run() -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), "/home/ana/.local")
+
+    with pytest.raises(SystemExit) as ended:
+        guarded(run)
+    assert ended.value.code == 1
+    said = capsys.readouterr().err
+    assert said.startswith("qdn: /home/ana/.local cannot be used: Read-only file system. ")
+    assert "QDN_HOME" in said
+
+
+def test_closed_channels_swallow_what_is_said(desk: Desk) -> None:
+    command = f"{QDN} jobs list >&- 2>&- <&-; echo $?; {QDN} jobs lsit >&- 2>&- <&-; echo $?"
+    ran = subprocess.run(
+        ["sh", "-c", command],
+        cwd=desk.home,
+        env=desk.environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert ran.stdout.split() == ["0", "2"]
