@@ -163,18 +163,25 @@ function offeredFor(job) {
   return job.moves.filter((move) => !ends(move)).concat(job.moves.filter(ends));
 }
 
+const SYMBOLS = {
+  advance: 'forward', revert: 'back', hold: 'hold', release: 'forward', close: 'close',
+  reopen: 'back', reschedule: 'day', eta: 'clock', edit: 'edit', assign: 'crew', note: 'note',
+  rotate_token: 'link'
+};
+
 // Everything that can be done with a job now, as a list of buttons.
 function moveMenu(job) {
   const list = make('div', 'choose');
   const offered = offeredFor(job);
   offered.forEach((move) => {
-    const made = button('choice', moveLabel(move), () => {
+    const made = button(move.kind === 'close' ? 'choice ends' : 'choice', moveLabel(move), () => {
       answering(null);
       change(jobWith(job.id), move.kind, move.to);
     });
     const column = move.kind === 'advance' || move.kind === 'revert' ? columnOf(move.to) : null;
     const sign = make('span', column ? 'mark ' + toneOf(column.colour) : 'mark', column ? column.mark : '');
     sign.setAttribute('aria-hidden', 'true');
+    if (!column) sign.append(icon(SYMBOLS[move.kind]));
     made.prepend(sign);
     list.append(made);
   });

@@ -167,6 +167,13 @@ function showColumn(status, still = matchMedia('(prefers-reduced-motion: reduce)
   place.scrollTo({ left: column.element.offsetLeft - place.offsetLeft, behavior: still ? 'auto' : 'smooth' });
 }
 
+// Of what was found, on a phone, the first column that has any; where the one on view has, that one.
+function showFound() {
+  const seen = columns.find(({ tab }) => tab.getAttribute('aria-current'));
+  const first = columns.find(({ jobs }) => jobs.length);
+  if (first && seen && !seen.jobs.length && byId('tabs').offsetHeight) showColumn(first.status, true);
+}
+
 function watchColumns() {
   const seen = new IntersectionObserver((changes) => {
     changes.forEach(({ target, isIntersecting }) => {

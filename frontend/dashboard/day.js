@@ -21,7 +21,9 @@ function drawDay(plan) {
   const jobs = new Map(plan.jobs.map((job) => [job.id, job]));
   const open = plan.is_open ? fill(texts.day.room, { free: plan.free, capacity: plan.capacity }) : texts.day.closed;
   byId('day-news').textContent = dateInWords(plan.date) + '. ' + counted(texts.day.one, texts.day.many, jobs.size) + ' ' + open;
-  refill(byId('day-plan'), plan.windows.map((window) => drawWindow(window, jobs)));
+  // On a closed day nothing is free, but what was agreed is there.
+  const windows = plan.windows.filter((window) => plan.is_open || window.turns.length);
+  refill(byId('day-plan'), windows.map((window) => drawWindow(window, jobs)));
 }
 
 function drawWindow(window, jobs) {

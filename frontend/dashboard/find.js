@@ -1,12 +1,24 @@
 // The filter: the terminal's own terms, understood by the desk itself, so that both find the same.
 
 const TYPING_MS = 180;
-const filter = { text: '', ids: null };
+// older: what was found in the archive for the same text, once somebody asked for that.
+const filter = { text: '', ids: null, older: null };
 let typing = 0, finding = 0;
 
 function typed() {
   clearTimeout(typing);
-  typing = setTimeout(lookFor, TYPING_MS);
+  typing = setTimeout(searched, TYPING_MS);
+}
+
+// What somebody looks for is shown on the board, wherever they are, and on a phone in a column
+// that has some of it.
+async function searched() {
+  if (byId('query').value.trim() && main.dataset.view !== 'board') {
+    history.pushState(null, '', '#board');
+    showView();
+  }
+  await lookFor();
+  if (filter.ids) showFound();
 }
 
 // Asks which jobs the terms find; those that are not on the board come along.
@@ -14,6 +26,7 @@ async function lookFor() {
   clearTimeout(typing);
   const text = byId('query').value.trim();
   const mine = finding += 1;
+  if (text !== filter.text) filter.older = null;
   filter.text = text;
   drawTerms();
   if (!text) {
@@ -32,15 +45,22 @@ async function lookFor() {
       return;
     }
     const { ids, problems } = answer.said;
+    const old = filter.older ? filter.older.jobs : [];
+    let others = [];
     if (ids.some((id) => !desk.jobs.has(id))) {
-      const others = await call('GET', '/board' + query);
+      const found = await call('GET', '/board' + query);
       if (mine !== finding) return;
-      desk.extra = new Map((others.said.jobs || [])
-        .filter((job) => !desk.jobs.has(job.id)).map((job) => [job.id, job]));
-    } else desk.extra.clear();
-    filter.ids = new Set(ids);
+      others = found.said.jobs || [];
+    }
+    // The job that somebody has open stays where it is looked at.
+    const open = [desk.extra.get(sheetId)].filter(Boolean);
+    desk.extra = new Map([...open, ...others, ...old]
+      .filter((job) => !desk.jobs.has(job.id)).map((job) => [job.id, job]));
+    filter.ids = new Set([...ids, ...old.map((job) => job.id)]);
     drawBoard();
-    tellFound(counted(texts.find.one, texts.find.many, ids.length), ...problems.map(remarkInWords));
+    const lines = [counted(texts.find.one, texts.find.many, ids.length)];
+    if (filter.older) lines.push(olderInWords(filter.older));
+    tellFound(...lines, ...problems.map(remarkInWords));
   } catch (_) {
     if (mine === finding) tellFound(texts.find.offline);
   }
@@ -48,6 +68,35 @@ async function lookFor() {
 
 function tellFound(...lines) {
   refill(byId('found'), lines.map((line) => make('p', '', line)));
+  byId('older').hidden = !filter.text;
+  byId('older').setAttribute('aria-pressed', String(Boolean(filter.older)));
+}
+
+// The archive is read only for those who ask: it grows for years.
+async function toggleOlder() {
+  const { text } = filter;
+  if (filter.older) filter.older = null;
+  else {
+    try {
+      const answer = await call('GET', '/board/archive?q=' + encodeURIComponent(text));
+      if (text !== filter.text) return;
+      if (!answer.ok) {
+        tellFound(refusalInWords(errorOf(answer)));
+        return;
+      }
+      filter.older = answer.said;
+    } catch (_) {
+      tellFound(texts.find.offline);
+      return;
+    }
+  }
+  await searched();
+}
+
+function olderInWords({ jobs, more }) {
+  if (!jobs.length) return texts.find.older_none;
+  if (more) return fill(texts.find.older_more, { count: jobs.length });
+  return counted(texts.find.older_one, texts.find.older_many, jobs.length);
 }
 
 function termsOf(text) {
@@ -74,7 +123,7 @@ function toggleTerm(term) {
   const words = byId('query').value.split(/\s+/).filter(Boolean);
   const others = words.filter((word) => word.toLowerCase() !== term);
   byId('query').value = (others.length === words.length ? words.concat(term) : others).join(' ');
-  lookFor();
+  searched();
 }
 
 byId('query').addEventListener('input', typed);
@@ -85,5 +134,6 @@ byId('query').addEventListener('keydown', (event) => {
 });
 byId('find').addEventListener('submit', (event) => {
   event.preventDefault();
-  lookFor();
+  searched();
 });
+byId('older').addEventListener('click', toggleOlder);

@@ -25,7 +25,8 @@ function takeBoard(board) {
 
 // Takes over one job, as the answer to a change brings it.
 function takeJob(job) {
-  (desk.extra.has(job.id) ? desk.extra : desk.jobs).set(job.id, job);
+  if (job.archived) desk.jobs.delete(job.id);
+  (job.archived || desk.extra.has(job.id) ? desk.extra : desk.jobs).set(job.id, job);
 }
 
 function columnOf(status) {
@@ -88,6 +89,9 @@ function startOf(job) {
   return job.window ? job.window.start_at : '9999';
 }
 
+// A name that is written from the right turns nothing of the sentence around it.
 function callIt(job) {
-  return job.number + ' ' + job.customer.name;
+  const name = job.customer.name.replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
+  const isolated = /[\u0590-\u08ff\ufb1d-\ufefc]/.test(name) ? '\u2068' + name + '\u2069' : name;
+  return job.number + ' ' + isolated;
 }

@@ -44,7 +44,8 @@ function showToasts() {
   const place = byId('toasts');
   if (place.matches(':popover-open')) place.hidePopover();
   if (place.parentNode !== onTop()) onTop().append(place);
-  if (place.children.length) place.showPopover();
+  // Who has to log in again may be somebody else: what was told waits for the one it was told to.
+  if (place.children.length && !login.open) place.showPopover();
 }
 
 // Opens a dialog over everything.

@@ -101,7 +101,7 @@ function table(title, heads, rows) {
   const made = make('table');
   const top = make('tr');
   top.append(...heads.map((head, column) => {
-    const cell = make(head ? 'th' : 'td', column ? 'number' : '', head);
+    const cell = make(head ? 'th' : 'td', head ? (column ? 'number' : '') : 'bar-head', head);
     if (head) cell.scope = 'col';
     return cell;
   }));

@@ -5,6 +5,8 @@
 // nothing of each other. Storage holds ids and statuses alone, nothing of a customer.
 
 const KEPT = 'qdn.move.';
+// One list, as pages of before kept them.
+const KEPT_BEFORE = 'qdn.moves';
 // Refusals in which somebody else was faster; in others the last change has no say.
 const MOVED = ['already_moved', 'illegal_transition'];
 const RETRY_MS = 2000, LONGEST_RETRY_MS = 30000;
@@ -13,12 +15,23 @@ let sending = false, retryIn = RETRY_MS, retryTimer = 0;
 
 function keptMoves() {
   try {
+    takeOver();
     return Object.keys(localStorage).filter((key) => key.startsWith(KEPT)).map(keptMove)
       .filter((move) => move && move.op_id && move.job_id)
       .sort((one, other) => one.at - other.at);
   } catch (_) {
     return [];
   }
+}
+
+// Moves that waited while the page became a newer one are sent by that, in their order.
+function takeOver() {
+  const before = JSON.parse(localStorage.getItem(KEPT_BEFORE));
+  if (!before) return;
+  [].concat(before).filter((move) => move && move.op_id).forEach((move, at) => {
+    localStorage.setItem(KEPT + move.op_id, JSON.stringify({ ...move, at }));
+  });
+  localStorage.removeItem(KEPT_BEFORE);
 }
 
 function keptMove(key) {

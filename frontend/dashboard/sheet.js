@@ -90,15 +90,10 @@ function act(looks, text, symbol, doing, name) {
 const FIRST_ACTS = ['advance', 'release', 'reopen', 'note'];
 
 function actsOf(job) {
-  const symbols = {
-    advance: 'forward', revert: 'back', hold: 'hold', release: 'forward', close: 'close',
-    reopen: 'back', reschedule: 'day', eta: 'clock', edit: 'edit', assign: 'crew', note: 'note',
-    rotate_token: 'link'
-  };
   const looks = { advance: 'button main-act', close: 'button quiet ends' };
   const groups = [make('div', 'acts'), make('div', 'acts')];
   offeredFor(job).forEach((move) => groups[FIRST_ACTS.includes(move.kind) ? 0 : 1].append(act(
-    looks[move.kind] || 'button quiet', moveLabel(move), symbols[move.kind],
+    looks[move.kind] || 'button quiet', moveLabel(move), SYMBOLS[move.kind],
     () => change(jobWith(job.id), move.kind, move.to), move.kind + (move.to || '')
   )));
   return groups;

@@ -18,7 +18,7 @@ from qdn_tui.api.own_changes import CancelEntry, RescheduleEntry
 from qdn_tui.api.reference import reference
 from qdn_tui.api.slots import MOST_DAYS
 from qdn_tui.api.staff.asks import ChangeAsk, LoginAsk, NewJobAsk
-from qdn_tui.api.staff.board import LONGEST_QUERY
+from qdn_tui.api.staff.door import LONGEST_FILTER
 from qdn_tui.api.staff.routes import STAFF_RESOURCES
 from qdn_tui.resources import resource_root
 
@@ -65,7 +65,7 @@ _FILTER = {
     "in": "query",
     "required": False,
     "description": "filter terms, as on the terminal board",
-    "schema": {"type": "string", "maxLength": LONGEST_QUERY},
+    "schema": {"type": "string", "maxLength": LONGEST_FILTER},
 }
 _PARAMETERS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     **dict.fromkeys(_ENTRIES, (_KEY,)),
@@ -87,6 +87,7 @@ _PARAMETERS: Mapping[str, Sequence[Mapping[str, Any]]] = {
         _FILTER,
     ),
     "matches": (_FILTER,),
+    "older": (_FILTER,),
     "schedule": ({"name": "date", "in": "query", "required": False, "schema": _DATE},),
     "report": (
         {"name": "since", "in": "query", "required": False, "schema": _DATE},

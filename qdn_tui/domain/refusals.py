@@ -261,6 +261,18 @@ class AlreadyExists(Refused):
         super().__init__(f"{number} already has this id or tracking token", "Create the job anew")
 
 
+class Archived(Refused):
+    """The job was finished long ago and is in the archive: it can only be looked at."""
+
+    code = "archived"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"{number} is in the archive: it can be looked at, and nothing changes it",
+            f"`qdn store restore --job {number}` brings it back to the board",
+        )
+
+
 class AlreadyArchived(Conflict):
     """The change was made long ago, and its job is in the archive by now: nothing is left to do."""
 

@@ -17,6 +17,7 @@ from qdn_tui.api import journal
 from qdn_tui.api.desk import desk
 from qdn_tui.api.handler import handler
 from qdn_tui.business_file import load_business
+from qdn_tui.store.archive import PREFIX as ARCHIVE
 from qdn_tui.store.s3 import S3JobStore
 from qdn_tui.store.tries import PREFIX
 from tests.api.events import SECRET, Answered, event
@@ -109,11 +110,12 @@ def long_lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
 
 @pytest.fixture
 def office(long_lived: Bucket) -> Bucket:
-    """The long-lived function over an empty document, with no tries counted."""
+    """The long-lived function over an empty document, with nothing archived or tried before."""
     revision = long_lived.store.read().document.revision
     long_lived.put(json.dumps({"schema_version": 1, "revision": revision + 1, "jobs": []}).encode())
-    for found in long_lived.s3.list_objects_v2(Bucket=BUCKET, Prefix=PREFIX).get("Contents", ()):
-        long_lived.s3.delete_object(Bucket=BUCKET, Key=found["Key"])
+    for found in long_lived.s3.list_objects_v2(Bucket=BUCKET).get("Contents", ()):
+        if found["Key"].startswith((PREFIX, ARCHIVE)):
+            long_lived.s3.delete_object(Bucket=BUCKET, Key=found["Key"])
     return long_lived
 
 

@@ -39,6 +39,7 @@ def test_the_document_is_valid_openapi(api: dict[str, Any]) -> None:
 def test_the_document_lists_every_route(api: dict[str, Any]) -> None:
     assert list(api["paths"]) == [
         "/api/board",
+        "/api/board/archive",
         "/api/board/matches",
         "/api/book",
         "/api/health",

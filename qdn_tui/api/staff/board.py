@@ -19,7 +19,7 @@ from qdn_tui.api.staff.board_views import (
     RosterView,
     TermsView,
 )
-from qdn_tui.api.staff.door import let_in, query_of
+from qdn_tui.api.staff.door import filter_in, let_in, query_of
 from qdn_tui.api.staff.frontdesk import front_desk
 from qdn_tui.api.staff.glance import Glance, at_a_glance
 from qdn_tui.api.staff.kept import Kept, answer
@@ -37,7 +37,6 @@ from qdn_tui.resources import resource_root
 
 router = new_resource()
 
-LONGEST_QUERY = 400
 _kept = Kept()
 
 
@@ -93,7 +92,7 @@ def matches() -> Response[MatchesView]:
     """The ids of the jobs that `q` finds."""
     event = router.current_event.raw_event
     person = let_in(event, front_desk(), "see")
-    query = parse_query(_query(query_of(event, ("q",))))
+    query = parse_query(filter_in(query_of(event, ("q",))))
     here = desk()
     own = (job for job in here.document().jobs if person.may_see(job))
     found = matching(own, query, person, here.business, here.now())
@@ -106,14 +105,7 @@ def _wanted(given: Mapping[str, str]) -> Wanted:
         raise bad_request("bad_parameter", "completed is today or all.", "completed")
     if closed not in ("0", "1"):
         raise bad_request("bad_parameter", "closed is 0 or 1.", "closed")
-    return Wanted(completed == "all", closed == "1", _query(given))
-
-
-def _query(given: Mapping[str, str]) -> str:
-    query = given.get("q", "").strip()
-    if len(query) > LONGEST_QUERY:
-        raise bad_request("bad_parameter", f"A filter has {LONGEST_QUERY} letters at most.", "q")
-    return query
+    return Wanted(completed == "all", closed == "1", filter_in(given))
 
 
 def _board(document: Document, person: Person, wanted: Wanted, glance: Glance) -> bytes:

@@ -107,6 +107,17 @@ class MatchesView(View):
     problems: tuple[RemarkView, ...]
 
 
+class OlderView(View):
+    """Archived jobs that a filter finds; `more` says that it finds others too.
+
+    `problems` says which terms were passed over.
+    """
+
+    jobs: tuple[JobView, ...]
+    more: bool
+    problems: tuple[RemarkView, ...]
+
+
 class OneJobView(View):
     """A job with its whole history."""
 

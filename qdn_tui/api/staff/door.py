@@ -32,6 +32,7 @@ MAY: Final[Mapping[Doing, frozenset[Role]]] = MappingProxyType(
 CREW_CHANGES: Final = frozenset({"advance", "note"})
 """The kinds of change that crew may make of their own jobs."""
 
+LONGEST_FILTER: Final = 400
 _RETRY_AFTER_S = 5
 
 
@@ -111,6 +112,18 @@ def query_of(event: Mapping[str, Any], known: tuple[str, ...]) -> Mapping[str, s
             listed = ", ".join(known) or "none"
             raise bad_request("unknown_parameter", f"The parameters are: {listed}.")
     return {str(name): str(value) for name, value in given.items()}
+
+
+def filter_in(given: Mapping[str, str]) -> str:
+    """The filter's terms among the parameters, `q`; empty where there are none.
+
+    Raises:
+        Failure: 400 where there are more than anybody types.
+    """
+    text = given.get("q", "").strip()
+    if len(text) > LONGEST_FILTER:
+        raise bad_request("bad_parameter", f"A filter has {LONGEST_FILTER} letters at most.", "q")
+    return text
 
 
 def no_session() -> Failure:

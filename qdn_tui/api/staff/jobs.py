@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import TypeAdapter
 
-from qdn_tui.api.answers import JSON, documented, shown
+from qdn_tui.api.answers import JSON, Failure, documented, shown
 from qdn_tui.api.desk import Desk, desk
 from qdn_tui.api.routing import new_resource
 from qdn_tui.api.staff.asks import ChangeAsk, NewJobAsk
@@ -34,14 +34,14 @@ from qdn_tui.domain.booking import clashes, window_remarks
 from qdn_tui.domain.changes import Change
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Job
-from qdn_tui.domain.refusals import Refused
+from qdn_tui.domain.refusals import AlreadyArchived, Archived, Refused, UnknownJob
 from qdn_tui.domain.remarks import Remark
 from qdn_tui.domain.roles import Role
 
 router = new_resource()
 
 _NOT_MADE: OpenAPIResponse = {
-    "description": "A rule forbids it, or somebody else was faster",
+    "description": "A rule forbids it, somebody else was faster, or the job is archived",
     "content": {JSON: {"model": StaffErrorView}},
 }
 _ANSWERS: dict[int, OpenAPIResponse] = {
@@ -133,7 +133,12 @@ def change_job(job_id: str) -> Response[ChangedView]:
         raise not_allowed()
     here = desk()
     document = here.document()
-    job = _visible(document, job_id, person)
+    key = _key(job_id)
+    job = document.get(key)
+    if job is None:
+        raise _off_the_board(key, asked.op_id, document, person, here)
+    if not person.may_see(job):
+        raise no_such_job()
     return _made(wish(asked, job.id, person, here.now()), document, person, here, 200)
 
 
@@ -147,6 +152,9 @@ def _made(
         # What the rules looked at may be newer than what was read before.
         now = here.document()
         job = now.get(key)
+        if isinstance(refusal, UnknownJob):
+            # It may have been archived meanwhile.
+            raise _off_the_board(key, change.op_id, now, person, here) from None
         if job is not None and not person.may_see(job):
             raise no_such_job() from None
         raise not_made(refusal, job, _glance(now, person, here)) from None
@@ -171,11 +179,13 @@ def _warnings(change: Change, job: Job, document: Document, here: Desk) -> tuple
     return remarks((*odd, *clashes(job.assignment, job.window, document.others(job.key))))
 
 
-def _visible(document: Document, job_id: str, person: Person) -> Job:
-    job = document.get(_key(job_id))
-    if job is None or not person.may_see(job):
-        raise no_such_job()
-    return job
+def _off_the_board(key: str, op_id: str, document: Document, person: Person, here: Desk) -> Failure:
+    """The answer to a change of a job that the document does not hold."""
+    old = here.archive().holding((key,), document).get(key)
+    if old is None or not person.may_see(old):
+        return no_such_job()
+    refusal = AlreadyArchived(old.number) if old.has_op(op_id) else Archived(old.number)
+    return not_made(refusal, old, _glance(document, person, here), archived=True)
 
 
 def _key(job_id: str) -> str:

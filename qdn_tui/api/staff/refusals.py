@@ -68,11 +68,14 @@ class NotMade(Failure):
         refusal: what the rules said.
         job: what it was about; None where it is not on the board.
         seen: how the person who asked sees jobs.
+        archived: whether the job is in the archive.
     """
 
-    def __init__(self, refusal: Refused, job: Job | None, seen: Glance) -> None:
+    def __init__(
+        self, refusal: Refused, job: Job | None, seen: Glance, *, archived: bool = False
+    ) -> None:
         super().__init__(409, refusal.code, refusal.message)
-        view = seen.view(job) if job is not None else None
+        view = seen.view(job, archived=archived) if job is not None else None
         self.view = StaffErrorView(
             error=StaffErrorDetail(
                 code=refusal.code,
@@ -89,7 +92,7 @@ class NotMade(Failure):
         return self.view.model_dump(mode="json", exclude={"error": {"fields", "alternatives"}})
 
 
-def not_made(refusal: Refused, job: Job | None, seen: Glance) -> Failure:
+def not_made(refusal: Refused, job: Job | None, seen: Glance, *, archived: bool = False) -> Failure:
     """The answer to a change that the rules refused."""
     if isinstance(refusal, UnknownJob | NotOnTheCrew):
         return no_such_job()
@@ -97,7 +100,7 @@ def not_made(refusal: Refused, job: Job | None, seen: Glance) -> Failure:
         return invalid(
             {field: mistake(field, problem) for field, problem in refusal.fields.items()}
         )
-    return NotMade(refusal, job, seen)
+    return NotMade(refusal, job, seen, archived=archived)
 
 
 def no_such_job() -> Failure:

@@ -1,6 +1,6 @@
 """Which jobs stand on a person's board, from the whole document."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -77,8 +77,21 @@ def matching(
     jobs: Iterable[Job], query: Query, person: Person, business: Business, now: datetime
 ) -> tuple[Job, ...]:
     """The jobs that a query finds in what the person knows of them, by the terminal's rules."""
-    matches = query.matcher(business.local_day(now), now.timestamp())
-    return tuple(job for job in jobs if matches(findable(as_known(job, person), business)))
+    return tuple(found_among(jobs, query, person, business, now))
+
+
+def found_among(
+    jobs: Iterable[Job],
+    query: Query,
+    person: Person,
+    business: Business,
+    now: datetime,
+    *,
+    everywhere: bool = False,
+) -> Iterator[Job]:
+    """Like `matching`, one after another; `everywhere` also among jobs that ended early."""
+    matches = query.matcher(business.local_day(now), now.timestamp(), everywhere=everywhere)
+    return (job for job in jobs if matches(findable(as_known(job, person), business)))
 
 
 def _ended_on(job: Job, business: Business) -> date | None:

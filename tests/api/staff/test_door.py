@@ -52,6 +52,7 @@ NEW_JOB: dict[str, Any] = {
 ROUTES: dict[str, tuple[str, Any, dict[str, int]]] = {
     "board": ("/api/board", None, {"dispatcher": 200, "crew": 200, "viewer": 200}),
     "matches": ("/api/board/matches", None, {"dispatcher": 200, "crew": 200, "viewer": 200}),
+    "older": ("/api/board/archive", None, {"dispatcher": 200, "crew": 200, "viewer": 200}),
     "job": ("/api/jobs/{job}", None, {"dispatcher": 200, "crew": 200, "viewer": 200}),
     "schedule": ("/api/schedule", None, {"dispatcher": 200, "crew": 200, "viewer": 200}),
     "report": ("/api/report", None, {"dispatcher": 200, "crew": 403, "viewer": 200}),
@@ -306,6 +307,9 @@ def test_no_answer_may_be_kept_on_the_way(office: Bucket, send: Send) -> None:
 
 
 def test_parameters_that_do_not_exist_are_refused(send: Send) -> None:
-    for path in ("/api/board", "/api/board/matches", "/api/schedule", "/api/report"):
+    for path in (
+        *("/api/board", "/api/board/matches", "/api/board/archive"),
+        *("/api/schedule", "/api/report"),
+    ):
         answer = send(DISPATCHER, path, query="colour=red")
         assert answer.json["error"]["code"] == "unknown_parameter"

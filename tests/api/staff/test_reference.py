@@ -78,6 +78,7 @@ def test_answers_are_as_documented(office: Bucket, send: Send, api: dict[str, An
         (CREW, "/api/board", "", None, 200),
         (None, "/api/board", "", None, 401),
         (VIEWER, "/api/board/matches", "", None, 200),
+        (VIEWER, "/api/board/archive", "", None, 200),
         (VIEWER, "/api/session", "", None, 200),
         (VIEWER, "/api/schedule", "", None, 200),
         (VIEWER, "/api/report", "", None, 200),

@@ -22,10 +22,11 @@ from qdn_tui.business_file import load_business
 from qdn_tui.deploy.site import SiteFile
 from qdn_tui.domain.author import Author
 from qdn_tui.domain.changes import Change, Create
-from qdn_tui.domain.document import Document
+from qdn_tui.domain.document import Document, Record
 from qdn_tui.domain.job import Actor, ActorKind, Address, Customer, Job
 from qdn_tui.domain.money import Money
 from qdn_tui.domain.roles import Role
+from qdn_tui.store.archive import PREFIX
 from qdn_tui.store.codec import encode
 from qdn_tui.store.s3 import S3JobStore
 from qdn_tui.store.tries import Tries
@@ -131,6 +132,19 @@ class Office(SiteServer):
     def fill(self, document: Document) -> None:
         """Have this document, whatever there was."""
         self._bucket.put_object(Key="jobs.json", Body=encode(document)[0])
+
+    def put_away(self, job: Job, month: str) -> None:
+        """Have the job in the archive of a month instead, as weeks after its end."""
+        document = self.store.read().document
+        away = Record(job)
+        stay = tuple(
+            entry
+            for entry in document.entries
+            if not isinstance(entry, Record) or entry.job.key != job.key
+        )
+        self.fill(replace(document, entries=stay, revision=document.revision + 1))
+        archive = Document(revision=1, next_number=1, entries=(away,), updated_at=job.updated_at)
+        self._bucket.put_object(Key=f"{PREFIX}{month}.json", Body=encode(archive)[0])
 
     def __enter__(self) -> Self:
         self._patch.setenv("QDN_ORIGIN_SECRET", SECRET)

@@ -3,10 +3,10 @@
 import pytest
 from playwright.async_api import APIResponse, Route, expect
 
-from qdn_tui.domain.job import Job
+from qdn_tui.domain.job import Customer, Job
 from qdn_tui.domain.status import Status
 from tests.frontend.dashboard.conftest import Opener
-from tests.frontend.dashboard.office import ANA, Office
+from tests.frontend.dashboard.office import ANA, DANA, Office
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -193,6 +193,62 @@ async def test_what_two_tabs_of_one_browser_queue_in_one_instant_is_all_sent_onc
     assert await yours.page.evaluate("localStorage.length") == 0
 
 
+async def test_moves_that_waited_in_an_earlier_version_of_the_page_are_sent_by_this_one(
+    desk: Opener, office: Office, marks_job: Job
+) -> None:
+    shown = await desk()
+    page = shown.page
+    steps = ("ready_for_pickup", "in_progress", "completed")
+    kept = [
+        {
+            "op_id": f"op-of-before-{place}",
+            "job_id": str(marks_job.id),
+            "kind": "advance",
+            "from_status": steps[place],
+            "to": steps[place + 1],
+            "user": DANA,
+        }
+        for place in range(2)
+    ]
+    await page.evaluate("(kept) => localStorage.setItem('qdn.moves', JSON.stringify(kept))", kept)
+    await page.reload()
+    await expect(shown.in_column(MARK, "completed")).to_be_visible()
+    await expect(shown.card(MARK).locator(".flag.sending")).to_have_count(0)
+    kinds = [entry.kind for entry in office.job(MARK).history]
+    assert kinds == ["create", "assign", "advance", "advance"]
+    assert await page.evaluate("localStorage.length") == 0
+
+
+async def test_a_job_that_was_archived_meanwhile_is_told_so_and_only_looked_at(
+    desk: Opener, office: Office, marks_job: Job
+) -> None:
+    shown = await desk()
+    async with shown.without_looks():
+        office.put_away(marks_job, "2026-10")
+        async with shown.page.expect_response("**/changes") as refused:
+            await shown.drag(MARK, "in_progress")
+        assert (await refused.value).status == 409
+        await shown.told("was not moved to In progress. This job is in the archive")
+        await expect(shown.card(MARK)).to_have_count(0)
+    await shown.page.locator(".toast").get_by_role("button", name="Show").click()
+    await expect(shown.page.locator("#sheet .flag.ended")).to_have_text("Archived")
+    await expect(shown.page.locator("#sheet .acts .button")).to_have_count(0)
+
+
+async def test_a_name_written_from_the_right_turns_nothing_of_a_sentence(
+    desk: Opener, office: Office
+) -> None:
+    booking = office.booking()
+    name = "\u202e\u0645\u062d\u0645\u062f"
+    office.write(booking.model_copy(update={"customer": Customer(name=name, phone="+16195550144")}))
+    shown = await desk()
+    await shown.choose(MARK, "Move to Ready for pickup")
+    await shown.page.clock.run_for(100)
+    await expect(shown.page.locator("body > .sr > .news")).to_have_text(
+        f"J-000001 \u2068{name[1:]}\u2069 moved to Ready for pickup."
+    )
+
+
 async def test_what_a_form_could_not_send_stays_and_is_sent_once(
     desk: Opener, office: Office, marks_job: Job
 ) -> None:
@@ -250,6 +306,15 @@ async def test_a_board_that_nobody_touches_is_looked_at_less_often_until_somethi
         looks.clear()
         await page.clock.run_for(6_000)
         assert looks == []
+
+    # A minute of calm: every five seconds.
+    async with page.expect_response("**/api/board"):
+        await page.clock.fast_forward(60_000)
+    looks.clear()
+    await page.clock.run_for(4_000)
+    assert looks == []
+    async with page.expect_response("**/api/board"):
+        await page.clock.run_for(1_000)
 
     await calm_for_long()
     async with page.expect_response("**/api/board"):

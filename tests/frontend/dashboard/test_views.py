@@ -5,6 +5,7 @@ from playwright.async_api import expect
 
 from qdn_tui.business_file import load_business
 from qdn_tui.cli.demo_jobs import demo_changes
+from qdn_tui.domain.job import Job
 from tests.frontend.dashboard.conftest import Opener
 from tests.frontend.dashboard.office import Office
 
@@ -38,6 +39,52 @@ async def test_the_terminal_s_terms_find_the_same_here(desk: Opener, busy: Offic
     )
 
 
+async def test_jobs_of_long_ago_are_found_for_those_who_ask(
+    desk: Opener, office: Office, marks_job: Job
+) -> None:
+    old = office.booking()
+    document = office.write(old)
+    office.put_away(document.by_token[old.tracking_token], "2026-09")
+    shown = await desk(width=360, height=740, view="day")
+    page, found = shown.page, shown.page.locator("#found")
+    await page.fill("#query", "lola")
+    # What is looked for stands on the board, wherever it was typed.
+    await expect(found).to_have_text("0 jobs.")
+    await page.get_by_role("button", name="Older jobs too").click()
+    await expect(found).to_have_text("0 jobs.1 older job.")
+    card = shown.in_column("J-000002", "submitted")
+    await expect(card).to_be_in_viewport()
+    await expect(card.locator(".flag.ended")).to_have_text("Archived")
+    await expect(card.locator(".job-move")).to_be_hidden()
+    # Somebody else's change finds the open job where it is.
+    await card.locator(".job-open").click()
+    office.write(office.by.note(office.job("J-000001"), "Call first"))
+    await shown.poll()
+    await expect(page.locator("#sheet .dialog-body")).to_contain_text("finished long ago")
+    await page.keyboard.press("Escape")
+    await page.fill("#query", "soderblom")
+    await expect(found).to_have_text("1 job.")
+    await expect(page.get_by_role("button", name="Older jobs too")).to_have_attribute(
+        "aria-pressed", "false"
+    )
+    await expect(shown.card("J-000001")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [1024, 1280])
+async def test_no_word_of_the_bar_is_broken(desk: Opener, office: Office, width: int) -> None:
+    shown = await desk(width=width, language="es")
+    words = await shown.page.evaluate(
+        """() => [...document.querySelectorAll('.bar span')].map((one) => {
+          const text = document.createRange();
+          text.selectNodeContents(one);
+          const lines = new Set([...text.getClientRects()].map((line) => Math.round(line.top)));
+          return [one.textContent, lines.size];
+        })"""
+    )
+    assert ["Tablero", 1] in words
+    assert [word for word, lines in words if lines > 1] == []
+
+
 async def test_completed_jobs_of_earlier_days_come_when_asked_for(
     desk: Opener, busy: Office
 ) -> None:
@@ -49,14 +96,13 @@ async def test_completed_jobs_of_earlier_days_come_when_asked_for(
 async def test_a_day_shows_its_windows_with_who_goes(desk: Opener, busy: Office) -> None:
     shown = await desk(view="day")
     page = shown.page
-    await expect(page.locator("#day-news")).to_have_text(
-        "Sat, Nov 21. 5 jobs. 4 of 9 places are free."
-    )
+    await expect(page.locator("#day-news")).to_have_text("Sat, Nov 21. 5 jobs. 4 of 9 places free.")
     slot = page.locator(".slot", has_text="10 am–12 pm")
     await expect(slot.locator("h4")).to_have_text("Rosa Example, Theo Sample")
     await expect(slot.locator(".line-job")).to_contain_text("J-000003, Cleanout, In progress")
     await page.click("#day-after")
     await expect(page.locator("#day-news")).to_contain_text("We are closed.")
+    await expect(page.locator(".slot")).to_have_count(0)
     await page.click("#day-after")
     await page.get_by_role("button", name="Dev Larch").click()
     await expect(page.locator("#sheet-title")).to_have_text("Dev Larch")
