@@ -13,7 +13,7 @@ from qdn_tui.errors import QdnError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from qdn_tui.deploy import Plan, Shipping, Where
+    from qdn_tui.deploy import Plan, Record, Shipping, Where
 
 app = typer.Typer(help="Ship the site, the edge function and the API.", no_args_is_help=True)
 
@@ -188,7 +188,7 @@ def history(
                 record.release,
                 record.by,
                 seconds_words(record.seconds),
-                f"{record.result}: {record.reason}" if record.reason else str(record.result),
+                _result(record),
                 record.id,
                 record.message,
             )
@@ -196,6 +196,18 @@ def history(
         ],
     )
     say("* is served now. `qdn deploy rollback RUN` goes back to a run that was deployed.")
+    met = deploy.unfinished_run(shipping)
+    if met:
+        say(met)
+
+
+def _result(record: "Record") -> str:
+    """How a run ended, for people."""
+    from qdn_tui.deploy import Ended, Kind
+
+    purged = record.kind is Kind.INVALIDATE and record.result is Ended.DEPLOYED
+    result = "purged" if purged else str(record.result)
+    return f"{result}: {record.reason}" if record.reason else result
 
 
 @app.command()
@@ -225,6 +237,8 @@ def lock(
         show_json({"held": state.is_held and not steal, "taken_away": steal, "lease": told})
     elif not steal or state.lease is None:
         show(str(state))
+        if state.lease is not None and not state.is_held:
+            say("The next deploy takes the lock over by itself.")
 
 
 def _go(

@@ -138,7 +138,8 @@ def plan_lines(plan: Plan) -> Iterable[str]:
     """The plan as people read it."""
     live = f"now {plan.live_release}" if plan.live_release else "nothing is recorded yet"
     yield f"{plan_title(plan)} ({plan.environment}, {live})"
-    yield f"From {plan.source}"
+    if plan.kind.takes_a_source:
+        yield f"From {plan.source}"
     for part in plan_parts(plan):
         columns = [line for line in part.lines if line.why or line.side]
         widths = [

@@ -20,7 +20,9 @@ from qdn_tui.deploy import (
     Cancelled,
     Event,
     Failed,
+    Kind,
     Logged,
+    Outcome,
     PlanMade,
     Progressed,
     Result,
@@ -126,7 +128,10 @@ def _(event: PlanMade) -> tuple[str, ...]:
     plan = event.plan
     if plan.is_empty:
         return (f"Release {plan.release} is served already",)
-    return (f"{plan.kind.capitalize()} of release {plan.release} from {plan.source}",)
+    if plan.kind is Kind.ROLLBACK:
+        return (f"Rollback to release {plan.release}",)
+    whence = f" from {plan.source}" if plan.kind.takes_a_source else ""
+    return (f"{plan.kind.capitalize()} of release {plan.release}{whence}",)
 
 
 @_lines.register
@@ -153,6 +158,9 @@ def _(event: StepEnded) -> tuple[str, ...]:
 
 @_lines.register
 def _(event: Failed) -> tuple[str, ...]:
+    if event.production == "untouched":
+        # Nothing is taken back: the reason follows right below, with what to do about it.
+        return (f"  {event.step.label} failed; production is untouched",)
     return (f"  {event.step.label} failed: {event.reason}; production is {event.production}",)
 
 
@@ -179,7 +187,15 @@ def _(event: RunEnded) -> tuple[str, ...]:
     outcome = event.outcome
     if outcome.result is Result.NOTHING_TO_DO:
         return ()
-    return (f"Release {outcome.release} is {outcome.result} ({outcome.seconds:.1f} s)",)
+    return (f"{_came_to(outcome)} ({outcome.seconds:.1f} s)",)
+
+
+def _came_to(outcome: Outcome) -> str:
+    if outcome.result is Result.DEPLOYED and outcome.kind is Kind.INVALIDATE:
+        return f"The edges have forgotten the old answers; release {outcome.release} is served"
+    if outcome.result is Result.DEPLOYED and outcome.kind is Kind.ROLLBACK:
+        return f"Release {outcome.release} is served again"
+    return f"Release {outcome.release} is {outcome.result}"
 
 
 def _bar(done: int, total: int) -> str:

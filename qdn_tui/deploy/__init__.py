@@ -9,6 +9,7 @@
     resume(shipping)                     a run that broke off, from any machine
     history / current / latest_run       records, newest first; what is served; the latest run
     lock_state / steal_lock              who deploys
+    unfinished_run                       what whoever looks is told of a run not at its end
     purge_quota(shipping)                invalidations of this month
 
 Everything blocks: call it from a thread. Events come in that thread, in the order told in
@@ -51,7 +52,6 @@ from qdn_tui.deploy.events import (
     as_json,
     plan_as_json,
 )
-from qdn_tui.deploy.ledger import Ended, Journal, Record
 from qdn_tui.deploy.lock import Lease, LockState
 from qdn_tui.deploy.plan import (
     ApiChange,
@@ -65,6 +65,7 @@ from qdn_tui.deploy.plan import (
     Where,
 )
 from qdn_tui.deploy.purging import Pace
+from qdn_tui.deploy.records import Ended, Journal, Record
 from qdn_tui.deploy.runs import (
     current,
     history,
@@ -80,6 +81,7 @@ from qdn_tui.deploy.runs import (
     run,
     ship,
     steal_lock,
+    unfinished_run,
 )
 from qdn_tui.deploy.shipping import CancelToken, OnEvent, Shipping
 from qdn_tui.deploy.source import Source, choose_source
@@ -150,4 +152,5 @@ __all__ = [
     "run",
     "ship",
     "steal_lock",
+    "unfinished_run",
 ]

@@ -8,8 +8,8 @@ from qdn_tui.cloud.failures import named_errors
 from qdn_tui.deploy import hooks
 from qdn_tui.deploy.errors import LockLost
 from qdn_tui.deploy.events import Cancelled, Failed, Production, RolledBack, RollingBack
-from qdn_tui.deploy.ledger import Ended, Journal
 from qdn_tui.deploy.recording import record_of_failure
+from qdn_tui.deploy.records import Ended, Journal
 from qdn_tui.deploy.shipping import CancelToken, Course, Shipping
 from qdn_tui.deploy.step import Kind, Step
 from qdn_tui.deploy.undoing import take_back

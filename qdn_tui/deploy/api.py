@@ -10,7 +10,7 @@ from qdn_tui.cloud.bundle import Bundle
 from qdn_tui.cloud.clients import Cloud
 from qdn_tui.cloud.failures import error_code
 from qdn_tui.deploy.errors import DeployError, Moved
-from qdn_tui.deploy.ledger import LiveApi
+from qdn_tui.deploy.records import LiveApi
 from qdn_tui.domain.text import safe
 
 _SECRET = "QDN_ORIGIN_SECRET"  # noqa: S105 - the variable's name

@@ -2,12 +2,12 @@
 
 import secrets
 
-from qdn_tui.deploy.ledger import Before, Journal, Record
 from qdn_tui.deploy.lock import Lock
 from qdn_tui.deploy.plan import Where
 from qdn_tui.deploy.planning import Work
 from qdn_tui.deploy.preparing import Prepared
 from qdn_tui.deploy.recording import run_id
+from qdn_tui.deploy.records import Before, Journal, Record
 from qdn_tui.deploy.shipping import Shipping
 from qdn_tui.deploy.source import Build
 from qdn_tui.deploy.step import Kind

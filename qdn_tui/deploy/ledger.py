@@ -1,4 +1,4 @@
-"""What deploys write down, in the data bucket: releases, the run at work, and their builds.
+"""Where deploys write down what they do, in the data bucket: records, the journal, builds.
 
 deploy/lock.json             who deploys now (qdn_tui.deploy.lock)
 deploy/journal.json          the latest run, step by step, enough to go on with it elsewhere
@@ -10,18 +10,16 @@ deploy/builds/<name>.zip     the bytes of a release
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from qdn_tui.cloud.bundle import Bundle
 from qdn_tui.cloud.failures import error_code
 from qdn_tui.deploy.errors import LockLost, NotRecorded
-from qdn_tui.deploy.plan import Where
-from qdn_tui.deploy.shelf import Stored, server_time
+from qdn_tui.deploy.records import Ended, Journal, Record
+from qdn_tui.deploy.shelf import server_time
 from qdn_tui.deploy.source import Build, unpack
-from qdn_tui.deploy.step import Kind, Step
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -34,195 +32,6 @@ BUILDS = PREFIX + "builds/"
 
 _MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
 _AT_ONCE = 8
-
-
-class Ended(StrEnum):
-    """How a recorded run stands."""
-
-    RUNNING = "running"
-    DEPLOYED = "deployed"
-    PURGE_PENDING = "live, purge pending"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    ROLLED_BACK = "rolled back"
-
-
-class _Written(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class LiveFunction(_Written):
-    """The edge function that a release serves.
-
-    Attributes:
-        tested_by: "TestFunction", or the engine on the deploying machine where the cloud has
-            none.
-    """
-
-    release: str
-    code: str
-    tested_by: str = ""
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.code.encode()).hexdigest()
-
-
-class LiveApi(_Written):
-    """The API that a release serves: the version behind the alias, and what it was made from.
-
-    Attributes:
-        digest: of what went into its bundle; empty where no deploy made it.
-        release: what it tells of itself by `/api/health`; empty where that is not known.
-    """
-
-    version: str
-    code_sha256: str
-    digest: str = ""
-    release: str = ""
-
-
-class Issued(_Written):
-    """A purge that was asked for. The reference makes asking again free."""
-
-    distribution_id: str
-    reference: str
-    paths: tuple[str, ...]
-    invalidation_id: str = ""
-    completed: bool = False
-
-
-Files = dict[str, Stored]
-Places = dict[Where, Files]
-
-
-class Record(_Written):
-    """One run, and all that production serves after it, so that any later one can go back to it.
-
-    Attributes:
-        id: unique, and sorts by time.
-        build: the name of the stored build of its pages.
-        by: who ran it, as name@machine.
-        reason: why it failed, where it did.
-        places: every object that deploys own, by place and key.
-        previous: id of the record that was current before.
-        restores: id of the record that a rollback went back to.
-        fence: grows with each holder of the lock.
-        warnings: what somebody should look at all the same.
-    """
-
-    id: str
-    kind: Kind
-    release: str
-    source: str
-    build: str
-    by: str
-    message: str = ""
-    at: datetime
-    seconds: float
-    result: Ended
-    reason: str = ""
-    step: Step | None = None
-    fence: int
-    previous: str | None = None
-    restores: str | None = None
-    places: Places = Field(default_factory=dict, repr=False)
-    function: LiveFunction | None = Field(default=None, repr=False)
-    api: LiveApi | None = None
-    purges: tuple[Issued, ...] = ()
-    drift: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    changed: int = 0
-
-
-class Before(_Written):
-    """Production as a run found it, for taking the run back.
-
-    Attributes:
-        objects: what lay at each key that it changes; None where nothing did.
-        function: LIVE code of production's edge function; None where it had none.
-        api_version: what the alias pointed at.
-    """
-
-    objects: dict[Where, dict[str, Stored | None]] = Field(default_factory=dict)
-    function: str | None = None
-    api_version: str | None = None
-
-
-class Journal(_Written):
-    """A run as it happens.
-
-    Attributes:
-        step: the step it is in, or ended in.
-        done: steps that are done.
-        removed: keys to take away, by place.
-        previous_release: what production served before it.
-        api_digest, api_bundle: of the API to ship; empty where the API stays.
-        api_version: an existing version to go to, in a rollback.
-        retired: assets that no page uses from now on.
-        new_api: what the alias is moved to, noted before it moves.
-        functions: places whose edge function is to be published.
-        staged: what lies in staging, as it was tested.
-        mends: id of the run that had broken off in production when this one began.
-    """
-
-    id: str
-    kind: Kind
-    release: str
-    source: str
-    build: str
-    by: str
-    message: str = ""
-    at: datetime
-    fence: int
-    state: Ended = Ended.RUNNING
-    step: Step = Step.PLAN
-    done: tuple[Step, ...] = ()
-    reason: str = ""
-    previous: str | None = None
-    restores: str | None = None
-    previous_release: str | None = None
-    before: Before = Before()
-    written: dict[Where, tuple[str, ...]] = Field(default_factory=dict)
-    removed: dict[Where, tuple[str, ...]] = Field(default_factory=dict)
-    to_purge: dict[Where, tuple[str, ...]] = Field(default_factory=dict)
-    functions: tuple[Where, ...] = ()
-    api_digest: str = ""
-    api_bundle: str = ""
-    api_version: str | None = None
-    retired: dict[Where, tuple[str, ...]] = Field(default_factory=dict)
-    changed: int = 0
-    new_api: LiveApi | None = None
-    purges: dict[Where, Issued] = Field(default_factory=dict)
-    staged: Files = Field(default_factory=dict)
-    mends: str | None = None
-    tested_by: str = ""
-    drift: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    seconds: float = 0.0
-
-    @property
-    def is_unfinished(self) -> bool:
-        """Whether it broke off where customers can see it: to be resumed or rolled back."""
-        broke_off = self.state in (Ended.RUNNING, Ended.FAILED, Ended.CANCELLED)
-        return broke_off and self.step.is_in_production
-
-    @property
-    def owed(self) -> dict[Where, tuple[str, ...]]:
-        """Paths that edges may still answer as before the run: their purge never completed.
-
-        A run that is to be resumed or rolled back owes nothing yet: it purges by itself.
-        """
-        if self.state is Ended.DEPLOYED or self.is_unfinished:
-            return {}
-        done = {where for where, issued in self.purges.items() if issued.completed}
-        return {where: paths for where, paths in self.to_purge.items() if where not in done}
-
-    @property
-    def is_resumable(self) -> bool:
-        """Whether there is anything left to do."""
-        return self.state not in (Ended.DEPLOYED, Ended.ROLLED_BACK)
-
 
 _Model = TypeVar("_Model", bound=BaseModel)
 

@@ -96,10 +96,12 @@ class LockState:
     def __str__(self) -> str:
         if self.lease is None:
             return "nobody is deploying"
-        left = int((self.lease.expires - self.now).total_seconds())
         what = f" ({self.lease.message})" if self.lease.message else ""
-        ends = f"for {left} s more" if self.is_held else "but its holder is gone"
-        return f"{self.lease.by} deploys since {self.lease.since:%H:%M:%S} UTC{what}, held {ends}"
+        since = f"since {self.lease.since:%H:%M:%S} UTC{what}"
+        if not self.is_held:
+            return f"{self.lease.by} held the lock {since}, and is gone"
+        left = int((self.lease.expires - self.now).total_seconds())
+        return f"{self.lease.by} deploys {since}, held for {left} s more"
 
 
 def whoami() -> str:
@@ -192,7 +194,7 @@ class Lock:
                     self.take_over(there, etag or "", now, looked)
                     return self._keep_alive()
             else:
-                raise _held(LockState(there, now))
+                raise held(LockState(there, now))
         raise LockHeld("The lock changes hands too fast", "Try again")
 
     def take_over(self, there: Lease, etag: str, now: datetime, looked: float) -> None:
@@ -207,7 +209,7 @@ class Lock:
         """
         ours = self._new(now, max(there.fence, self.fence_after) + 1)
         if not self._write(ours, looked, IfMatch=etag):
-            raise _held(read_lock(self.s3, self.bucket))
+            raise held(read_lock(self.s3, self.bucket))
         self.took_over = there
 
     def guard(self) -> None:
@@ -369,7 +371,8 @@ def _read(s3: "S3Client", bucket: str) -> tuple[Lease | None, str | None, dateti
         return lease, answer["ETag"], now
 
 
-def _held(state: LockState) -> LockHeld:
+def held(state: LockState) -> LockHeld:
+    """What is said to whoever wants to deploy meanwhile."""
     return LockHeld(str(state), "Wait for it, or take the lock away with `qdn deploy lock --steal`")
 
 

@@ -27,17 +27,18 @@ from qdn_tui.deploy.events import (
 )
 from qdn_tui.deploy.ground import check_ground
 from qdn_tui.deploy.journaling import new_journal
-from qdn_tui.deploy.ledger import Ended, Journal, Record
-from qdn_tui.deploy.lock import Lock
+from qdn_tui.deploy.lock import Lock, LockState, read_lock
 from qdn_tui.deploy.plan import Where
-from qdn_tui.deploy.plan_words import counts_words
+from qdn_tui.deploy.plan_words import count_words, counts_words
 from qdn_tui.deploy.preparing import Prepared, prepare, work_of
 from qdn_tui.deploy.recording import record_of, record_of_broken
+from qdn_tui.deploy.records import Ended, Journal, Record
 from qdn_tui.deploy.shipping import CancelToken, Course, OnEvent, Shipping
 from qdn_tui.deploy.source import Build
 from qdn_tui.deploy.step import Kind, Step
 from qdn_tui.deploy.steps import STEPS, purge_or_leave
 from qdn_tui.deploy.telling import told
+from qdn_tui.deploy.unfinished import refuse_unfinished, settled
 from qdn_tui.errors import QdnError
 
 
@@ -71,12 +72,18 @@ class Pipeline:
         self.emit(RunStarted(self.kind, self.shipping.environment, self.kind.steps))
         with self._step(Step.PREFLIGHT) as end:
             self.shipping.require_writable()
-            first = self._prepare(build)
-            if not over_a_broken_run:
-                refuse_unfinished(first.survey.journal)
+            if over_a_broken_run:
+                first = self._prepare(build)
+            else:
+                first = settled(
+                    lambda: self._prepare(build),
+                    lambda seen: seen.survey.journal,
+                    self._look_at_lock,
+                )
             if not first.work.plan.is_empty:
                 self._check_ground()
-            end.append(f"release {build.release} from {build.source}")
+            whence = f"from {build.source}" if self.kind.takes_a_source else "as recorded"
+            end.append(f"release {build.release} {whence}")
         if first.work.plan.is_empty and not _broke_off(first):
             return self._nothing_to_do(first)
         with self._step(Step.LOCK) as end:
@@ -233,7 +240,7 @@ class Pipeline:
                     end.append("still in progress: live, purge pending")
                     return Ended.PURGE_PENDING
                 done = sum(len(one.paths) for one in course.work.plan.purges)
-                end.append(f"{done} paths" if done else "")
+                end.append(count_words(done, "path"))
             elif step is Step.VERIFY:
                 try:
                     end.append(verify(course))
@@ -279,6 +286,9 @@ class Pipeline:
     def _check_ground(self) -> None:
         for note in check_ground(self.shipping):
             self.emit(Logged(Step.PREFLIGHT, note))
+
+    def _look_at_lock(self) -> LockState:
+        return read_lock(self.shipping.cloud.s3, self.shipping.ledger.bucket)
 
     def _lock(self, first: Prepared) -> Lock:
         fences = [one.fence for one in (first.survey.record, first.survey.journal) if one]
@@ -330,19 +340,6 @@ class Pipeline:
 
 
 _NOT_TAKEN = frozenset({Step.PREFLIGHT, Step.LOCK, Step.PLAN, Step.RECORD})
-
-
-def refuse_unfinished(journal: Journal | None) -> None:
-    """
-    Raises:
-        Unfinished: an earlier run broke off in production.
-    """
-    if journal is not None and journal.is_unfinished:
-        raise Unfinished(
-            f"The {journal.kind} of {journal.release} by {journal.by} broke off in "
-            f'"{journal.step.label}"',
-            "`qdn deploy resume` completes it, `qdn deploy rollback` takes it back",
-        )
 
 
 def _broke_off(seen: Prepared) -> bool:

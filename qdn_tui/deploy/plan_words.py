@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qdn_tui.deploy.plan import FileChange, Plan, PurgeQuota, Reason
+from qdn_tui.deploy.step import Kind
 
 Mark = Literal["+", "~", "-", "!", "·"]
 
@@ -63,16 +64,17 @@ def plan_title(plan: Plan) -> str:
     """What the plan comes to, in a sentence."""
     if plan.is_empty:
         return f"Nothing differs: release {plan.release} is served already"
-    return f"{plan.kind.capitalize()} {plan.release}: {counts_words(plan)}"
+    verb = "Rollback to" if plan.kind is Kind.ROLLBACK else plan.kind.capitalize()
+    return f"{verb} {plan.release}: {counts_words(plan)}"
 
 
 def counts_words(plan: Plan) -> str:
     """How much there is to do: `7 files, 1 function, API, 4 paths to purge`."""
     counts = [
-        _count(len({change.key for change in plan.files}), "file"),
-        _count(len(plan.functions), "function"),
+        count_words(len({change.key for change in plan.files}), "file"),
+        count_words(len(plan.functions), "function"),
         "API" if plan.api else "",
-        _count(plan.purge_paths, "path") + " to purge" if plan.purge_paths else "",
+        count_words(plan.purge_paths, "path") + " to purge" if plan.purge_paths else "",
     ]
     return ", ".join(one for one in counts if one) or "nothing differs"
 
@@ -81,7 +83,7 @@ def quota_words(quota: PurgeQuota) -> str:
     """What purging costs this month, in a sentence."""
     left = max(quota.free - quota.used, 0)
     cost = "no charge" if not quota.cost_usd else f"costs {quota.cost_usd:.3f} USD"
-    planned = f"{_count(quota.planned, 'path')}, {cost}; " if quota.planned else ""
+    planned = f"{count_words(quota.planned, 'path')}, {cost}; " if quota.planned else ""
     return (
         f"{planned}{quota.used} used this month, {left} of {quota.free} free ones left"
         f"{' (by our records)' if quota.source == 'our records' else ''}"
@@ -135,5 +137,6 @@ def _purges(plan: Plan) -> Iterable[PlanLine]:
         yield PlanLine("·", quota_words(plan.quota))
 
 
-def _count(count: int, noun: str) -> str:
+def count_words(count: int, noun: str) -> str:
+    """`1 file`, `7 files`; nothing where there are none."""
     return "" if not count else f"1 {noun}" if count == 1 else f"{count} {noun}s"

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from qdn_tui.cloud.failures import error_code
-from qdn_tui.deploy.ledger import Issued, Record
 from qdn_tui.deploy.plan import Purge, PurgeQuota
+from qdn_tui.deploy.records import Issued, Record
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudfront import CloudFrontClient

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from qdn_tui.deploy import api
-from qdn_tui.deploy.ledger import Ended, Journal, LiveApi, LiveFunction, Places, Record
 from qdn_tui.deploy.plan import Where
 from qdn_tui.deploy.planning import Write
+from qdn_tui.deploy.records import Ended, Journal, LiveApi, LiveFunction, Places, Record
 from qdn_tui.deploy.shelf import Shelf, Stored, stored_as
 from qdn_tui.deploy.shipping import Course
 from qdn_tui.deploy.step import Step
@@ -51,7 +51,7 @@ def record_of_broken(journal: Journal, was: Record | None, reason: str) -> Recor
         by=journal.by,
         message=journal.message,
         at=journal.at,
-        seconds=0.0,
+        seconds=journal.seconds,
         result=Ended.ROLLED_BACK,
         reason=reason,
         step=journal.step,

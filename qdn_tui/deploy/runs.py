@@ -8,14 +8,15 @@ from qdn_tui.deploy import lock as locking
 from qdn_tui.deploy import purging
 from qdn_tui.deploy.errors import NothingToResume, NotRecorded
 from qdn_tui.deploy.events import Event, Outcome
-from qdn_tui.deploy.ledger import Ended, Journal, Record
 from qdn_tui.deploy.lock import LockState
 from qdn_tui.deploy.pipeline import Pipeline
 from qdn_tui.deploy.plan import Plan, Purge, PurgeQuota, Where
 from qdn_tui.deploy.preparing import prepare
+from qdn_tui.deploy.records import Ended, Journal, Record
 from qdn_tui.deploy.shipping import CancelToken, OnEvent, Shipping
 from qdn_tui.deploy.source import Build, make_build
 from qdn_tui.deploy.step import Kind
+from qdn_tui.deploy.unfinished import met, met_by
 
 _GOOD = (Ended.DEPLOYED, Ended.PURGE_PENDING)
 
@@ -46,8 +47,16 @@ def plan(
     with named_errors(shipping.cloud.environment):
         target = _target(shipping, to) if kind is Kind.ROLLBACK else None
         build = _build_for(shipping, kind, target)
-        work = prepare(shipping, kind, build, paths=paths, target=target).work
-        return _priced(shipping, work.plan)
+        seen = prepare(shipping, kind, build, paths=paths, target=target)
+        return _priced(
+            shipping,
+            met_by(
+                seen.work.plan,
+                seen.survey.journal,
+                lambda: lock_state(shipping),
+                lambda: latest_run(shipping),
+            ),
+        )
 
 
 def ship(
@@ -195,6 +204,11 @@ def latest_run(shipping: Shipping) -> Journal | None:
         return shipping.ledger.journal()[0]
 
 
+def unfinished_run(shipping: Shipping) -> str:
+    """What a plan would say of a run that is under way or broke off; empty where there is none."""
+    return met(latest_run(shipping), lambda: lock_state(shipping), lambda: latest_run(shipping))
+
+
 def lock_state(shipping: Shipping) -> LockState:
     """Who deploys, since when, and until when the lock holds."""
     with named_errors(shipping.cloud.environment):
@@ -273,7 +287,8 @@ def _target(shipping: Shipping, to: str | None) -> Record:
         if here.release != served.release and here.result in _GOOD:
             return here
     raise NotRecorded(
-        f"Release {served.release} is the oldest recorded one", "See `qdn deploy history`"
+        f"Release {served.release} is the oldest recorded one",
+        "`qdn deploy history` lists the runs that `qdn deploy rollback RUN` goes to",
     )
 
 

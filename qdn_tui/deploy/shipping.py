@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 from qdn_tui.cloud.clients import Cloud
 from qdn_tui.deploy.errors import Refused, RunCancelled
 from qdn_tui.deploy.events import Event, Logged, Progressed
-from qdn_tui.deploy.ledger import Journal, Ledger, Record
+from qdn_tui.deploy.ledger import Ledger
 from qdn_tui.deploy.lock import HEARTBEAT_S, LEASE_S, MARGIN_S, Lock, whoami
 from qdn_tui.deploy.places import Place, missing, places_of
 from qdn_tui.deploy.plan import Where
 from qdn_tui.deploy.planning import Work
 from qdn_tui.deploy.purging import Pace
+from qdn_tui.deploy.records import Journal, Record
 from qdn_tui.deploy.shelf import Placed, Shelf
 from qdn_tui.deploy.source import Build, Source, choose_source
 from qdn_tui.deploy.step import Step
@@ -201,7 +202,7 @@ class Course:
     def note(self, **changes: Any) -> None:
         """Write down where the run stands, while the lock is ours."""
         self.lock.confirm()
-        self.remember(**changes)
+        self.remember(seconds=max(self.journal.seconds, round(self.seconds, 2)), **changes)
         self.journal_etag = self.shipping.ledger.write_journal(self.journal, self.journal_etag)
 
     def check(self) -> None:

@@ -47,6 +47,11 @@ class Kind(StrEnum):
         """The steps it takes, in their order."""
         return _STEPS[self]
 
+    @property
+    def takes_a_source(self) -> bool:
+        """Whether it ships what lies in a folder, rather than what was recorded."""
+        return self not in (Kind.ROLLBACK, Kind.INVALIDATE)
+
 
 _TITLES: Final[Mapping[Step, str]] = MappingProxyType(
     {

@@ -7,10 +7,11 @@ from qdn_tui.cloud.failures import error_code, named_errors
 from qdn_tui.deploy import api, edge
 from qdn_tui.deploy.errors import DeployError, Refused
 from qdn_tui.deploy.events import Progressed
-from qdn_tui.deploy.ledger import Issued, LiveApi
 from qdn_tui.deploy.plan import PRODUCTION, Where
+from qdn_tui.deploy.plan_words import count_words
 from qdn_tui.deploy.planning import Write, pages_first_but_manifest_last
 from qdn_tui.deploy.purging import ask, await_all
+from qdn_tui.deploy.records import Issued, LiveApi
 from qdn_tui.deploy.shelf import Placed, Shelf, Stored, stored_as
 from qdn_tui.deploy.shipping import Course
 from qdn_tui.deploy.step import Kind, Step
@@ -50,7 +51,7 @@ def stage_pages(course: Course) -> str:
     there.update(course.each(pages, put, _name))
     course.note(staged=there)
     purge(course, ("staging",))
-    return f"{len(writes)} files"
+    return count_words(len(writes), "file") or "no file"
 
 
 def ship_api(course: Course) -> str:
@@ -93,7 +94,7 @@ def promote_assets(course: Course) -> str:
     """Assets first, all of them, so that no page ever asks for one that is not there."""
     writes = [w for w in course.work.writes if w.where in PRODUCTION and w.is_asset]
     course.each(writes, _promoting(course), _name)
-    return f"{len(writes)} files" if writes else ""
+    return count_words(len(writes), "file")
 
 
 def publish_function(course: Course) -> str:
@@ -118,7 +119,7 @@ def promote_pages(course: Course) -> str:
         course.check()
         _shelf(course, where).delete(key, was.etag)
         course.emit(Progressed(course.step, done, total, f"{where} /{key} taken away"))
-    return f"{total} files" if total else ""
+    return count_words(total, "file")
 
 
 def purge(course: Course, places: tuple[Where, ...], attempt: str = "") -> bool:

@@ -12,9 +12,10 @@ from datetime import datetime
 from qdn_tui.cloud.clients import Cloud
 from qdn_tui.deploy.api import Alias, alias_of
 from qdn_tui.deploy.edge import live_code
-from qdn_tui.deploy.ledger import Ended, Journal, Ledger, Record
+from qdn_tui.deploy.ledger import Ledger
 from qdn_tui.deploy.places import Place
 from qdn_tui.deploy.plan import Where
+from qdn_tui.deploy.records import Ended, Journal, Record
 from qdn_tui.deploy.shelf import Listed, Shelf, Stored
 from qdn_tui.deploy.source import Build
 

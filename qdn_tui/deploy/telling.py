@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from typing import Final
 
 from qdn_tui.cloud.failures import named_errors
-from qdn_tui.deploy.events import Event, Failed, StepEnded, StepStarted
+from qdn_tui.deploy.errors import Unfinished
+from qdn_tui.deploy.events import Event, Failed, Production, StepEnded, StepStarted
 from qdn_tui.deploy.step import Step
 from qdn_tui.errors import QdnError
 from qdn_tui.settings import Environment
@@ -42,7 +43,8 @@ def told(
     except QdnError as error:
         # Up to the plan nothing is changed; later steps tell by themselves how production stands.
         if step in _BEFORE_ANYTHING:
-            emit(Failed(step, error.message, error.next_step, "untouched"))
+            stands: Production = "in between" if isinstance(error, Unfinished) else "untouched"
+            emit(Failed(step, error.message, error.next_step, stands))
         raise
     text = summary[0] if summary else ""
     took = time.monotonic() - began

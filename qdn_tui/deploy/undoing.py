@@ -4,8 +4,8 @@ from qdn_tui.cloud.failures import named_errors
 from qdn_tui.deploy import api, edge
 from qdn_tui.deploy.errors import Moved
 from qdn_tui.deploy.events import Progressed
-from qdn_tui.deploy.ledger import Before
 from qdn_tui.deploy.plan import PRODUCTION
+from qdn_tui.deploy.records import Before
 from qdn_tui.deploy.shelf import Shelf, Stored
 from qdn_tui.deploy.shipping import Course
 from qdn_tui.deploy.steps import purge_or_leave

@@ -8,8 +8,8 @@ from contextlib import suppress
 from qdn_tui.cloud import CloudUnreachable
 from qdn_tui.cloud.web import fetch
 from qdn_tui.deploy.edge import live_code
-from qdn_tui.deploy.ledger import Record
 from qdn_tui.deploy.plan import PRODUCTION
+from qdn_tui.deploy.records import Record
 from qdn_tui.deploy.site import MANIFEST_KEY
 from qdn_tui.doctor.edge_looks import release_told
 from qdn_tui.doctor.surroundings import FETCH_WITHIN_S, Reached

@@ -9,8 +9,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from qdn_tui.cloud import Cloud
-from qdn_tui.deploy.ledger import Journal, Ledger, Record
+from qdn_tui.deploy.ledger import Ledger
 from qdn_tui.deploy.lock import LockState, read_lock
+from qdn_tui.deploy.records import Journal, Record
 from qdn_tui.doctor.asking import Once, TookTooLong, side_by_side
 from qdn_tui.doctor.evidence import Trouble
 from qdn_tui.doctor.troubles import trouble_of

@@ -3,7 +3,7 @@
 import random
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,7 @@ from qdn_tui.store.errors import (
 )
 from qdn_tui.store.faults import REQUEST_ERRORS, Fault, as_store_error, fault_of
 from qdn_tui.store.made_before import refuse_what_is_archived
+from qdn_tui.store.persisting import Patience, TryAgain, or_written, until_certain
 from qdn_tui.store.protocol import Snapshot
 from qdn_tui.store.versions import Versions
 
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 JOBS_KEY = "jobs.json"
 WRITE_BUDGET_SECONDS = 20.0
 PLAIN_JSON: Any = {"ContentType": "application/json", "CacheControl": "no-store"}
-_FIRST_PAUSE_SECONDS = 0.05
-_LONGEST_PAUSE_SECONDS = 2.0
 _HOW_TO_RESTORE = "`qdn store restore`"
 _NOT_THERE_YET = {"IfNoneMatch": "*"}
 
@@ -58,6 +57,7 @@ class S3JobStore:
         clock: monotonic seconds.
         sleep: waits so many seconds.
         rng: jitter.
+        tell: hears why a write is tried again, and after how many seconds.
     """
 
     def __init__(
@@ -73,17 +73,16 @@ class S3JobStore:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         rng: random.Random | None = None,
+        tell: Callable[[StoreError, float], None] = lambda _why, _spent: None,
     ) -> None:
         self._s3 = s3
         self._bucket = bucket
         self._key = key
         self._business = business
         self._read_only = read_only
-        self._budget = budget
         self._now = now
-        self._clock = clock
-        self._sleep = sleep
-        self._rng = rng or random.Random()  # noqa: S311  # spreads retries, guards nothing
+        jitter = rng or random.Random()  # noqa: S311  # spreads retries, guards nothing
+        self._patience = Patience(budget, clock, sleep, jitter, tell)
         self._how_to_restore = _HOW_TO_RESTORE
         self._latest: Snapshot | None = None
         self._highest_revision = 0
@@ -132,12 +131,9 @@ class S3JobStore:
             self._business,
             key=key,
             read_only=self._read_only,
-            budget=self._budget,
             now=self._now,
-            clock=self._clock,
-            sleep=self._sleep,
-            rng=self._rng,
         )
+        other._patience = self._patience
         other._how_to_restore = how_to_restore
         return other
 
@@ -224,7 +220,14 @@ class S3JobStore:
         finished = done or (lambda document: after(document) is document)
         with self._one_writer:
             beside = {"Metadata": dict(note)} if note else {}
-            return self._rewrite(_Rewriting(after, finished, create, beside), over)
+            wanted = _Rewriting(after, finished, create, beside)
+            return until_certain(
+                lambda known: self._attempt(wanted, known),
+                lambda: self.read(self._latest),
+                finished,
+                self._patience,
+                over,
+            )
 
     def require_writable(self) -> None:
         """Refuse where this environment takes no writes.
@@ -273,54 +276,6 @@ class S3JobStore:
             )
         return newest is not None
 
-    def _rewrite(self, wanted: "_Rewriting", over: Snapshot | None) -> Snapshot:
-        deadline = self._clock() + self._budget
-        pause = _FIRST_PAUSE_SECONDS
-        in_doubt: StoreError | None = None
-        doubtful: set[str | None] = set()
-        while True:
-            try:
-                return self._attempt(wanted, over)
-            except _TryAgain as again:
-                over = None
-                gave_up = again.give_up
-                if again.may_have_written:
-                    in_doubt = gave_up
-                    doubtful.add(again.over)
-            except StoreError as error:
-                if in_doubt is None:
-                    raise
-                raise type(error)(_or_written(error.message), error.next_step) from in_doubt
-            wait = self._rng.uniform(pause / 2, pause)
-            if self._clock() + wait > deadline:
-                return self._at_last(wanted, gave_up, in_doubt, doubtful)
-            self._sleep(wait)
-            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
-
-    def _at_last(
-        self,
-        wanted: "_Rewriting",
-        gave_up: StoreError,
-        in_doubt: StoreError | None,
-        doubtful: Collection[str | None],
-    ) -> Snapshot:
-        """One more look when time is up: the last answer may have been lost after all.
-
-        A try without an answer may still be under way. It can succeed as long as the object is
-        what it asked for, also after a conflict: 409 says that another write is going on.
-        """
-        if in_doubt is None and not isinstance(gave_up, StoreBusy):
-            raise gave_up  # nothing was ever sent
-        try:
-            snapshot = self.read(self._latest)
-        except StoreError:
-            raise in_doubt or gave_up from None
-        if wanted.done(snapshot.document):
-            return snapshot
-        if in_doubt is not None and snapshot.etag in doubtful:
-            raise in_doubt
-        raise gave_up
-
     def _attempt(self, wanted: "_Rewriting", over: Snapshot | None) -> Snapshot:
         """Read, unless over what is known; decide, write once.
 
@@ -335,13 +290,13 @@ class S3JobStore:
         try:
             snapshot: Snapshot | None = self.read(self._latest)
         except StoreUnreachable as error:
-            raise _TryAgain(error) from error
+            raise TryAgain(error) from error
         except DocumentMissing:
             if not wanted.create:
                 raise
             if self._made_meanwhile():
                 busy = StoreBusy(f"Others made {self.address} at the same time", "Try again")
-                raise _TryAgain(busy) from None
+                raise TryAgain(busy) from None
             snapshot = None
         return self._write(wanted, snapshot)
 
@@ -369,14 +324,14 @@ class S3JobStore:
                 busy = StoreBusy(
                     f"Others kept changing {self.address}; nothing was written", "Try again"
                 )
-                raise _TryAgain(busy) from error
+                raise TryAgain(busy) from error
             failed = as_store_error(error, self.address)
             if fault_of(error) is Fault.UNCERTAIN:
-                failed = StoreUnreachable(_or_written(failed.message), failed.next_step)
+                failed = StoreUnreachable(or_written(failed.message), failed.next_step)
                 over = snapshot.etag if snapshot is not None else None
-                raise _TryAgain(failed, may_have_written=True, over=over) from error
+                raise TryAgain(failed, may_have_written=True, over=over) from error
             if fault_of(error) is Fault.MISSING:
-                raise _TryAgain(failed) from error
+                raise TryAgain(failed) from error
             raise failed from error
 
     def _put(self, document: Document, terms: dict[str, Any]) -> Snapshot:
@@ -404,28 +359,6 @@ class _Rewriting:
     done: Callable[[Document], bool]
     create: bool
     note: dict[str, Any]
-
-
-class _TryAgain(Exception):
-    """An attempt failed in a way that the next one may not.
-
-    Attributes:
-        give_up: what to tell when there is no time for another.
-        may_have_written: no answer came to a write, which may have happened.
-        over: the ETag that such a write asked for; None for an object that was not there.
-    """
-
-    def __init__(
-        self, give_up: StoreError, *, may_have_written: bool = False, over: str | None = None
-    ) -> None:
-        super().__init__(str(give_up))
-        self.give_up = give_up
-        self.may_have_written = may_have_written
-        self.over = over
-
-
-def _or_written(message: str) -> str:
-    return f"{message}; it may have been written"
 
 
 def _not_modified(error: Exception) -> bool:

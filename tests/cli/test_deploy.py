@@ -130,6 +130,8 @@ def test_what_changed_is_planned_shipped_recorded_and_taken_back(
 
     back = on_call.run("rollback", "-m", "too eager")
     assert back.code == 0, back.err
+    assert f"Release {events(first)[-1]['release']} is served again" in back.err
+    assert str(source) not in back.err  # its bytes are those recorded
     assert pages(production(own)) == pages(old)
 
     history = on_call.run("history", "--json").json
@@ -157,6 +159,8 @@ def test_a_purge_alone_takes_the_paths_it_is_given(on_call: OnCall) -> None:
     assert [(purge["where"], purge["paths"]) for purge in plan["purges"]] == [
         ("site", ["/track/*", "/track"])
     ]
+    assert "2 paths" in purged.err
+    assert "purged" in on_call.run("history", "--limit", "1").out
     assert on_call.run("invalidate", "--site", "track").code == 2
     assert on_call.run("invalidate", "--site", "/a*b").code == 2
 

@@ -11,7 +11,7 @@ from qdn_tui.cloud.web import fetch
 from qdn_tui.deploy import rotation
 from qdn_tui.deploy.api import smoke
 from qdn_tui.deploy.errors import DeployError
-from qdn_tui.deploy.ledger import LiveApi
+from qdn_tui.deploy.records import LiveApi
 from qdn_tui.deploy.rotation import NotTaken, Secrets, Stage, rotate_origin_secret
 from qdn_tui.settings import Environment
 
