@@ -11,6 +11,7 @@ from qdn_tui import __version__
 from qdn_tui.cli import cloud, demo, deploy, doctor, init, jobs, report, store, users
 from qdn_tui.cli.console import complain, say_help
 from qdn_tui.cli.helping import usage_words, use_our_help
+from qdn_tui.cli.patience import told_once
 from qdn_tui.cli.rim import guarded
 from qdn_tui.cli.session import Session
 from qdn_tui.settings import SettingsError, load_settings
@@ -70,7 +71,7 @@ def board(
     ] = False,
 ) -> None:
     """Open the board, or run the command that follows."""
-    context.obj = Session(env, config)
+    context.obj = Session(env, config, told_once())
     if context.invoked_subcommand is None:
         from qdn_tui.cli.board import open_board
 

@@ -14,8 +14,11 @@ from qdn_tui.domain.tokens import tracking_url
 from qdn_tui.settings import Environment, Settings, load_settings, state_home
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from qdn_tui.cloud import Cloud
     from qdn_tui.store.archive import Archive
+    from qdn_tui.store.errors import StoreError
     from qdn_tui.store.s3 import S3JobStore
 
 
@@ -25,11 +28,18 @@ class Session:
     Args:
         env: the environment named on the command line.
         config: the settings file named on the command line.
+        tell: hears why a write is tried again, and after how many seconds.
     """
 
-    def __init__(self, env: str | None, config: Path | None) -> None:
+    def __init__(
+        self,
+        env: str | None,
+        config: Path | None,
+        tell: "Callable[[StoreError, float], None] | None" = None,
+    ) -> None:
         self._env = env
         self.config = config
+        self._tell = tell
 
     @cached_property
     def settings(self) -> Settings:
@@ -74,6 +84,7 @@ class Session:
             self.cloud.resources.data_bucket,
             self.business,
             read_only=self.environment.read_only,
+            tell=self._tell,
         )
 
     @cached_property

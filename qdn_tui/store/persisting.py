@@ -46,7 +46,7 @@ class Patience:
     clock: Callable[[], float]
     sleep: Callable[[float], None]
     rng: random.Random
-    tell: Callable[[StoreError, float], None]
+    tell: Callable[[StoreError, float], None] | None = None
 
 
 def until_certain(
@@ -89,7 +89,8 @@ def until_certain(
         spent = patience.clock() - began
         if spent + wait > patience.budget:
             return _at_last(look, done, gave_up, in_doubt, doubtful)
-        patience.tell(gave_up, spent)
+        if patience.tell is not None:
+            patience.tell(gave_up, spent)
         patience.sleep(wait)
         pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
 

@@ -73,7 +73,7 @@ class S3JobStore:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         rng: random.Random | None = None,
-        tell: Callable[[StoreError, float], None] = lambda _why, _spent: None,
+        tell: Callable[[StoreError, float], None] | None = None,
     ) -> None:
         self._s3 = s3
         self._bucket = bucket

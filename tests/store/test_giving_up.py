@@ -204,3 +204,15 @@ def test_a_body_cut_on_the_way_is_no_document_that_was_cut(
     wire.cut = 50
     bucket.store().apply([author("Bo").note(job, "ours")])
     assert notes(bucket) == ["ours"]
+
+
+def test_whoever_waits_hears_why_and_how_long_already(bucket: Bucket, job: Job, wire: Wire) -> None:
+    wire.before.extend([NO_CONNECTION] * FOREVER)
+    heard: list[tuple[str, float]] = []
+    with pytest.raises(StoreUnreachable):
+        bucket.store(tell=lambda why, spent: heard.append((why.message, spent))).apply(
+            [author("Bo").note(job, "ours")]
+        )
+    assert [spent for _, spent in heard] == sorted(spent for _, spent in heard)
+    assert heard[-1][1] > 10
+    assert "may have been written" in heard[0][0]
