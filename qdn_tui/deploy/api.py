@@ -5,15 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from qdn_tui.api.gate import SECRETS
 from qdn_tui.cloud.api_release import make_version
 from qdn_tui.cloud.bundle import Bundle
 from qdn_tui.cloud.clients import Cloud
 from qdn_tui.cloud.failures import error_code
-from qdn_tui.deploy.errors import DeployError, Moved
+from qdn_tui.deploy.errors import DeployError, Moved, Refused
 from qdn_tui.deploy.records import LiveApi
 from qdn_tui.domain.text import safe
 
-_SECRET = "QDN_ORIGIN_SECRET"  # noqa: S105 - the variable's name
+_SECRET = SECRETS[0]
+_SHIP_INSTEAD = "Deploy the older source instead: `qdn deploy run --source FOLDER`"
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,12 @@ def smoke(cloud: Cloud, made: LiveApi, *, has_jobs: bool) -> str | None:
 
     Raises:
         DeployError: it crashes, does not answer as the API does, or is of another release.
+        Refused: it is from before, or from within, a change of the edge's secret.
     """
     function, version = cloud.resources.api_function_name, made.version
     # As CloudFront asks today: an older version may know another secret.
-    settings = cloud.lambda_.get_function_configuration(FunctionName=function)
-    secret = settings.get("Environment", {}).get("Variables", {}).get(_SECRET)
+    now = _secrets(cloud.lambda_.get_function_configuration(FunctionName=function))
+    secret = now.get(_SECRET)
     answer = cloud.lambda_.invoke(
         FunctionName=function,
         Qualifier=version,
@@ -88,10 +91,19 @@ def smoke(cloud: Cloud, made: LiveApi, *, has_jobs: bool) -> str | None:
             raise _crashed(function, version, said)
         return f"{function} shows its secret to nobody here: only its start was tried"
     if status == 403:
-        raise DeployError(
+        raise Refused(
             f"Version {version} of {function} is from before the secret of the edge was changed, "
             "and would turn everybody away",
-            "Deploy the older source instead: qdn deploy run --source FOLDER",
+            _SHIP_INSTEAD,
+        )
+    its = _secrets(
+        cloud.lambda_.get_function_configuration(FunctionName=function, Qualifier=version)
+    )
+    if set(its.values()) - set(now.values()):
+        raise Refused(
+            f"Version {version} of {function} was made while the secret of the edge was changed, "
+            "and would still let in whoever knows the last one",
+            _SHIP_INSTEAD,
         )
     if made.release and _release_in(told) != made.release:
         raise _crashed(function, version, said)
@@ -100,6 +112,12 @@ def smoke(cloud: Cloud, made: LiveApi, *, has_jobs: bool) -> str | None:
     if status == 503 and not has_jobs:
         return f"API version {version} runs, but cannot read the jobs: {safe(told['body'], 200)}"
     raise _crashed(function, version, said)
+
+
+def _secrets(function: Mapping[str, Any]) -> dict[str, str]:
+    """The secrets that a version was told, by their variables; none where they are hidden."""
+    told = function.get("Environment", {}).get("Variables", {})
+    return {name: told[name] for name in SECRETS if told.get(name)}
 
 
 def _release_in(told: Mapping[str, Any]) -> str | None:

@@ -10,7 +10,7 @@ from qdn_tui.cloud.api_release import live_api
 from qdn_tui.cloud.web import fetch
 from qdn_tui.deploy import rotation
 from qdn_tui.deploy.api import smoke
-from qdn_tui.deploy.errors import DeployError
+from qdn_tui.deploy.errors import DeployError, Refused
 from qdn_tui.deploy.records import LiveApi
 from qdn_tui.deploy.rotation import NotTaken, Secrets, Stage, rotate_origin_secret
 from qdn_tui.settings import Environment
@@ -50,11 +50,14 @@ class TestOnTheEmbeddedCloud:
         first = function["Environment"]["Variables"]["QDN_ORIGIN_SECRET"]
         version = live_api(up).version
         numbers = count()
+        within: list[str] = []
         seen: list[tuple[Stage, int, int, int]] = []
 
         def note(stage: Stage) -> None:
             site = fetch(f"{up.resources.site_url}/api/services").status
             seen.append((stage, site, asked(first), asked(NEW)))
+            if stage is Stage.FORGET_LAST:
+                within.append(live_api(up).version)
             if stage is Stage.SEND_NEXT and next(numbers) == 0:
                 raise KeyboardInterrupt  # it is broken off, and run again
 
@@ -91,6 +94,12 @@ class TestOnTheEmbeddedCloud:
         before = LiveApi(version=version, code_sha256="")
         with pytest.raises(DeployError, match="from before the secret of the edge was changed"):
             smoke(up, before, has_jobs=False)
+
+        # One from within would let in whoever knows the secret that was to be forgotten.
+        with pytest.raises(Refused, match="would still let in whoever knows the last one"):
+            smoke(up, LiveApi(version=within[0], code_sha256=""), has_jobs=False)
+        assert live_api(up).version != within[0]
+        smoke(up, LiveApi(version=live_api(up).version, code_sha256=""), has_jobs=False)
 
         # An API of before, which knows one secret only, is never cut off.
         monkeypatch.setattr(rotation, "_known", lambda _cloud: Secrets(NEW, "u" * 32, ""))
