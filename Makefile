@@ -77,13 +77,11 @@ lint: $(READY)
 	{ $(BIN)/lint-imports --no-cache && $(BIN)/cfn-lint cf/stack.yaml; } || others=$$?; \
 	wait $$types; exit $$others
 
-# Beside the types, which take one core, what the workers will load is compiled, once for all of
-# them. What does not load is told by the tests.
+# The tests leave a fifth of two cores idle, which is enough for all that runs nothing. Its words
+# follow theirs. By a name of its own, so that `make -n test` runs no tests.
+LINT = $(MAKE) $(MAKEOVERRIDES) lint
 test: $(READY) browser
-	@$(BIN)/pytest --collect-only --quiet -n 0 >/dev/null 2>&1 & compiled=$$!; refused=0; \
-	$(MAKE) --no-print-directory lint || refused=$$?; \
-	wait $$compiled || true; exit $$refused
-	$(PYTEST) -m "not bench"
+	@MAKEFLAGS=--no-print-directory $(BIN)/python -m tests.beside "$(LINT)" -- $(PYTEST) -m "not bench"
 
 soak: $(READY)
 	$(PYTEST) --soak --timeout 3600 tests/reliability
