@@ -89,6 +89,8 @@ def booked(phone: Page, site: str) -> str:
     expect(phone.locator("#days")).to_be_visible()
     phone.locator('input[value="trailer_pickup_dump"]').check(force=True)
     phone.locator("#days input:not(:disabled)").nth(1).check(force=True)
+    # The day's windows are asked for anew, and drawn anew.
+    expect(phone.locator("#windows-news")).not_to_contain_text("Looking")
     phone.locator("#windows input:not(:disabled)").nth(1).check(force=True)
     for name, text in TYPED.items():
         phone.fill(f"#{name}", text)

@@ -1,5 +1,6 @@
 """A customer at the booking page: what they choose and type, and what the API answers them."""
 
+import json
 from collections.abc import Mapping
 
 from playwright.async_api import Page, expect
@@ -39,6 +40,11 @@ def error(code: str, fields: Mapping[str, str] | None = None) -> View:
 
 async def pick(page: Page, name: str, value: str) -> None:
     """Choose a radio by its field and value, as a click on its label does."""
+    chooser = page.locator("[data-slots]")
+    if name == "window" and await chooser.count():
+        # A day's windows are asked for anew once it is chosen, and drawn anew.
+        looking = json.loads(await chooser.get_attribute("data-slots") or "")["looking"]
+        await expect(page.locator("#windows-news")).not_to_have_text(looking)
     await page.locator(f'input[name="{name}"][value="{value}"]').check(force=True)
 
 
