@@ -15,22 +15,30 @@ OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
 )
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# It draws the same pages in a third less processor time: it has no windows that nobody sees.
+_WITHOUT_WINDOWS = "chromium-headless-shell"
 
 
 def find() -> str | None:
-    """The system's Chromium, or the one that CHROMIUM names; None where there is none."""
-    given = os.environ.get("CHROMIUM")
-    candidates = [given] if given else [*map(shutil.which, _NAMES), "/usr/bin/chromium"]
-    return next((path for path in candidates if path and Path(path).is_file()), None)
+    """The browser that people use, or the one that CHROMIUM names; None where there is none."""
+    return _first(*_BROWSERS, _WITHOUT_WINDOWS)
 
 
 def require() -> str:
-    """The browser's path. Without one the test is skipped, or fails where CI is `true`."""
-    path = find()
+    """The path of the least browser that does. Without one the test is skipped, or fails where CI
+    is `true`.
+    """
+    path = _first(_WITHOUT_WINDOWS, *_BROWSERS)
     if path is not None:
         return path
     reason = "no Chromium here: install it, or name it in CHROMIUM"
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def _first(*names: str) -> str | None:
+    given = os.environ.get("CHROMIUM")
+    candidates = [given] if given else [*map(shutil.which, names), "/usr/bin/chromium"]
+    return next((path for path in candidates if path and Path(path).is_file()), None)
