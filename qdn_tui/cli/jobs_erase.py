@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qdn_tui.cli.completing import jobs_offered
 from qdn_tui.cli.console import asked, say, show_json
-from qdn_tui.cli.jobs_change import AsJson, Reference, session_of
+from qdn_tui.cli.jobs_change import AsJson, session_of
 from qdn_tui.cli.session import Session
 from qdn_tui.cli.store_restore import NotConfirmed, NotWanted
 from qdn_tui.domain.erasing import DEFAULT_REASON, require_nameless
@@ -28,7 +29,15 @@ def register(app: typer.Typer) -> None:
 
 def erase(
     context: typer.Context,
-    job: Reference,
+    job: Annotated[
+        str,
+        typer.Argument(
+            metavar="JOB",
+            help="Id, number (J-000012 or 12), tracking token or link; or the name that "
+            "`qdn store check` gives a record that cannot be read.",
+            autocompletion=jobs_offered,
+        ),
+    ],
     reason: Annotated[
         str, typer.Option(metavar="WHY", help="Why; it stays in the history, so name nobody in it.")
     ] = DEFAULT_REASON,

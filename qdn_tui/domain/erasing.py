@@ -34,6 +34,8 @@ from qdn_tui.domain.status import Outcome, Status
 from qdn_tui.domain.strict_json import canonical, loads
 
 ERASED: Final = "(erased)"
+RECORD_PREFIX: Final = "record-"
+_NAME_DIGITS: Final = 12
 DEFAULT_REASON: Final = "at the customer's request"
 # What may still be changed about a job: what was paid for it.
 BOOKKEEPING: Final = frozenset({"price", "payment.state", "payment.method"})
@@ -157,6 +159,24 @@ def is_about(entry: Quarantined, job_id: str, number: str, marks: frozenset[str]
     )
 
 
+def record_name(entry: Quarantined) -> str:
+    """What a record that cannot be read is called where nothing in it names it: from its bytes."""
+    return f"{RECORD_PREFIX}{_record_mark(entry)[:_NAME_DIGITS]}"
+
+
+def is_called(entry: Quarantined, digits: str) -> bool:
+    """Whether the record has, or had before it was erased, a name that begins with these digits.
+
+    Args:
+        digits: of `record_name`; none is nobody's.
+    """
+    return bool(digits) and (entry.erased or _record_mark(entry)).startswith(digits)
+
+
+def _record_mark(entry: Quarantined) -> str:
+    return identity_of(canonical(entry.written))[0]
+
+
 def bare_record(entry: Quarantined, change: Erase) -> dict[str, JsonValue]:
     """What stays of a record that cannot be read: number, standing, price and times, if sound.
 
@@ -177,7 +197,7 @@ def bare_record(entry: Quarantined, change: Erase) -> dict[str, JsonValue]:
             "by": change.actor.name,
             "reason": change.reason,
             "op_id": change.op_id,
-            "record": identity_of(canonical(entry.written))[0],
+            "record": _record_mark(entry),
         },
     }
 

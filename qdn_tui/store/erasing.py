@@ -5,6 +5,7 @@ copy. It may be ended at any point and run again, from any desk: what is erased 
 the rest follows.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -16,7 +17,15 @@ from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Erase
 from qdn_tui.domain.document import Document, Quarantined, number_label
 from qdn_tui.domain.erased_records import link_mark
-from qdn_tui.domain.erasing import bare_record, erased, erased_mark, is_about, link_marks
+from qdn_tui.domain.erasing import (
+    RECORD_PREFIX,
+    bare_record,
+    erased,
+    erased_mark,
+    is_about,
+    is_called,
+    link_marks,
+)
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.refusals import UnknownJob
 from qdn_tui.domain.rules import apply
@@ -26,6 +35,7 @@ from qdn_tui.store.errors import DocumentMissing, StoreBusy
 from qdn_tui.store.s3 import S3JobStore
 
 _ROUNDS = 3
+_RECORD = re.compile(rf"{RECORD_PREFIX}([0-9a-f]{{8,32}})")
 
 
 @dataclass(frozen=True)
@@ -35,16 +45,33 @@ class Whom:
     Attributes:
         tokens: of their links, as far as these are known still.
         marks: of all links they had, as `erased_records.link_mark`.
+        record: how the name begins that `erasing.record_name` gives to a record that cannot be
+            read; without its prefix.
     """
 
     job_id: str
     number: str
     tokens: frozenset[str]
     marks: frozenset[str]
+    record: str = ""
+
+    @property
+    def called(self) -> str:
+        """How a person named them, where nothing that still stands says it."""
+        return self.number or f"{RECORD_PREFIX}{self.record}"
 
     def stands_in(self, entry: Quarantined) -> bool:
-        """Whether a record that cannot be read, and is not erased, says it is theirs."""
-        return not entry.erased and is_about(entry, self.job_id, self.number, self.marks)
+        """Whether a record that cannot be read, and is not erased, is theirs."""
+        return not entry.erased and self._means(entry)
+
+    def stood_in(self, entry: Quarantined) -> bool:
+        """Whether a record that was theirs stood there, and is erased."""
+        return bool(entry.erased) and self._means(entry)
+
+    def _means(self, entry: Quarantined) -> bool:
+        return is_called(entry, self.record) or is_about(
+            entry, self.job_id, self.number, self.marks
+        )
 
 
 @dataclass(frozen=True)
@@ -95,7 +122,7 @@ class Eraser:
         """The job, or else the records that cannot be read, which a person means.
 
         Args:
-            reference: id, number, tracking token or link.
+            reference: id, number, tracking token or link; or the name of such a record.
 
         Raises:
             UnknownJob: there is neither.
@@ -108,7 +135,7 @@ class Eraser:
                 job = document.find(reference)
                 break
         found = _found(job, _whom(job, reference), held)
-        if job is None and not found.apart:
+        if job is None and not (found.apart or any(map(found.whom.stood_in, _apart(held)))):
             raise UnknownJob(reference)
         return found
 
@@ -169,6 +196,8 @@ def _whom(job: Job | None, reference: str) -> Whom:
         # Not by its number, which a record that cannot be read may have taken from another.
         return Whom(job.key, "", frozenset({job.tracking_token}), link_marks(job))
     said = reference.strip()
+    if named := _RECORD.fullmatch(said.lower()):
+        return Whom("", "", frozenset(), frozenset(), named[1])
     token = token_in(said)
     digits = said.upper().removeprefix("J-").removeprefix("#")
     number = number_label(int(digits)) if digits.isdecimal() and len(digits) <= 9 else ""
@@ -185,8 +214,18 @@ def _found(job: Job | None, whom: Whom, held: list[tuple[str, Document]]) -> Fou
         if theirs or (copy is not None and not copy.is_erased):
             holding.append(name)
         apart += theirs
-    label = job.number if job is not None else next((one.label for one in apart), whom.number)
+    label = job.number if job is not None else _called(apart, whom)
     return Found(job, label, whom, "" in holding, tuple(filter(None, holding)), len(apart))
+
+
+def _called(apart: list[Quarantined], whom: Whom) -> str:
+    return whom.called if whom.record or not apart else apart[0].label
+
+
+def _apart(held: list[tuple[str, Document]]) -> Iterator[Quarantined]:
+    """Every record that cannot be read or was erased."""
+    for _, document in held:
+        yield from (entry for entry in document.entries if isinstance(entry, Quarantined))
 
 
 def _copy_erased(archive: Document, change: Erase, whom: Whom) -> Document:

@@ -6,7 +6,8 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from qdn_tui.domain.document import SCHEMA_VERSION, Document, number_label
+from qdn_tui.domain.document import SCHEMA_VERSION, Document, Quarantined, number_label
+from qdn_tui.domain.erasing import record_name
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.public import within_link_life
 from qdn_tui.store.archiving import CLOCKS_DIFFER_BY, grew_from, plan
@@ -14,6 +15,11 @@ from qdn_tui.store.findings import Finding, fail, ok, warn
 from qdn_tui.store.protocol import Snapshot
 from qdn_tui.store.size import LARGE_BYTES, TOO_LARGE_BYTES
 from qdn_tui.store.versions import Version
+
+_MEND_COPY = (
+    "Correct a copy and bring it in with `qdn jobs import`; "
+    "`qdn jobs erase` takes the name in brackets"
+)
 
 Months = Mapping[str, Document]
 
@@ -39,9 +45,14 @@ def record_findings(document: Document) -> Iterator[Finding]:
     yield warn(
         "records",
         f"{_count(len(document.quarantined), 'record')} cannot be read and are kept as they are",
-        "Correct a copy and bring it in with `qdn jobs import`",
-        tuple(f"{entry.label}: {'; '.join(entry.reasons)}" for entry in document.quarantined),
+        _MEND_COPY,
+        tuple(map(_unreadable, document.quarantined)),
     )
+
+
+def _unreadable(entry: Quarantined) -> str:
+    """A record that cannot be read, by what it says it is and by what `jobs erase` finds it by."""
+    return f"{entry.label} ({record_name(entry)}): {'; '.join(entry.reasons)}"
 
 
 def number_findings(
@@ -123,7 +134,7 @@ def archive_findings(document: Document, months: Months, now: datetime) -> Itera
         else:
             apart.append(f"{newest.number} in {month}")
     broken = [
-        f"{month}: {entry.label}: {'; '.join(entry.reasons)}"
+        f"{month}: {_unreadable(entry)}"
         for month, archive in months.items()
         for entry in archive.quarantined
     ]
@@ -167,7 +178,7 @@ def archive_findings(document: Document, months: Months, now: datetime) -> Itera
         yield warn(
             "archive",
             f"{_count(len(broken), 'archived record')} cannot be read and are kept as they are",
-            "Correct a copy and bring it in with `qdn jobs import`",
+            _MEND_COPY,
             tuple(broken),
         )
     if changed:

@@ -27,6 +27,7 @@ from qdn_tui.store.conflicts import Conflict, again, refusal_of
 from qdn_tui.store.earlier import earlier
 from qdn_tui.store.erasing import Eraser, Found
 from qdn_tui.store.errors import Overtaken, ReadOnly
+from qdn_tui.store.inspection import record_findings
 from tests.domain.desk import BUSINESS, adoption, author, order
 from tests.store.bucket import NAME, Bucket, Wire
 from tests.store.office import Crashing, Killed, Office
@@ -183,6 +184,30 @@ def test_a_record_that_cannot_be_read_is_erased_down_to_what_the_books_need(
     before = office.document
     office.apply(adoption(json.dumps(broken)))
     assert office.document == before
+
+
+@pytest.mark.parametrize("written", ['{"customer": "Mark", "address": "Soderblom Avenue"}', "[7]"])
+def test_a_record_that_names_nobody_goes_by_the_name_that_the_check_gives_it(
+    office: Office, written: str
+) -> None:
+    office.apply(adoption(written), adoption('{"customer": "Someone Else"}'))
+    told = next(finding for finding in record_findings(office.document) if finding.details)
+    names = [detail.split("(")[1].split(")")[0] for detail in told.details]
+    assert len(set(names)) == 2
+    left = office.bucket.body()
+    found = erase(office, names[0].upper())
+    assert (found.is_over, found.label) == (True, names[0])
+    assert SECRET not in office.bucket.body()
+    assert b"Someone Else" in office.bucket.body()
+    assert office.bucket.body() != left
+    # Run again it finds that nothing is left; nothing brings the record back.
+    again = erase(office, names[0])
+    assert (again.is_over, again.apart) == (True, 0)
+    before = office.document
+    office.apply(adoption(written))
+    assert office.document == before
+    with pytest.raises(UnknownJob):
+        erase(office, "record-000000000000")
 
 
 def test_a_second_record_under_the_jobs_id_goes_with_it_and_anothers_number_does_not(
