@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from qdn_tui.domain.business import Business
+from qdn_tui.domain.changes import Create
 from qdn_tui.domain.job import Assignment, Job, TimeWindow
-from qdn_tui.domain.refusals import WindowFull
+from qdn_tui.domain.refusals import NotBookable, WindowFull
 from qdn_tui.domain.remarks import Remark
 
 
@@ -52,6 +53,27 @@ def slots(day: date, jobs: Iterable[Job], business: Business) -> tuple[Slot, ...
         Slot(window, capacity, max(capacity - used, 0))
         for (window, capacity), used in zip(offered, taken, strict=True)
     )
+
+
+def require_bookable(change: Create, business: Business) -> None:
+    """Refuse a new job that nobody could be called about, driven to or billed for.
+
+    Raises:
+        NotBookable: it tells what is wrong, by the names of the fields.
+    """
+    wrong: dict[str, str] = {}
+    if change.customer.phone is None and change.customer.email is None:
+        wrong["customer"] = "give a phone number or an email address"
+    for name in ("city", "region", "postal_code"):
+        if not getattr(change.address, name):
+            wrong[f"address.{name}"] = "is missing"
+    if business.service(change.service) is None:
+        codes = ", ".join(service.code for service in business.services)
+        wrong["service"] = f"is not in the catalogue ({codes})"
+    if change.price.currency != business.currency:
+        wrong["price.currency"] = f"is not {business.currency}"
+    if wrong:
+        raise NotBookable(wrong)
 
 
 def require_room(window: TimeWindow, jobs: Iterable[Job], business: Business) -> None:

@@ -4,6 +4,7 @@ A change carries everything the rules need, its time, ids and randomness include
 applying it again, in any process, gives the same job.
 """
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -73,6 +74,11 @@ class _Change(BaseModel):
     at: UtcTime
     actor: Actor
     source: Source
+
+    @cached_property
+    def job_key(self) -> str:
+        """The job's id as text, the way it is looked up."""
+        return str(self.job_id)
 
 
 class Create(_Change):

@@ -1,6 +1,6 @@
 """All jobs at one moment: the value that rules turn into the next one."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -168,7 +168,14 @@ class Document:
         before = Patched.over(self.entries)
         entries = before.added(new) if place is None else before.replaced(place, new)
         after = replace(self, entries=entries, next_number=number)
-        self._hand_on(after, job, place)
+        self._hand_on(after, (job,))
+        return after
+
+    def with_jobs(self, jobs: Collection[Job]) -> "Document":
+        """This document with other versions of jobs that it has, all put in at once."""
+        instead = {self._places[job.key]: Record(job) for job in jobs}
+        after = replace(self, entries=Patched.over(self.entries).changed(instead, ()))
+        self._hand_on(after, jobs)
         return after
 
     def is_free_for(self, instead: Mapping[int, Record], more: Sequence[Record]) -> bool:
@@ -227,8 +234,8 @@ class Document:
         vars(after).update(indexes)
         return after
 
-    def _hand_on(self, after: "Document", job: Job, place: int | None) -> None:
-        """Give `after` what was already found out about this document.
+    def _hand_on(self, after: "Document", jobs: Collection[Job]) -> None:
+        """Give `after`, in which these jobs are others or one is new, what is known of this one.
 
         Building each index anew would make a batch of n changes cost n times the document.
         """
@@ -236,20 +243,24 @@ class Document:
         indexes: dict[str, Any] = {
             name: known[name] for name in ("quarantined", "apart", "erased_apart") if name in known
         }
-        if "erased_links" in known and not job.is_erased:
+        if "erased_links" in known and not any(job.is_erased for job in jobs):
             indexes["erased_links"] = self.erased_links
-        indexes["_places"] = self._places
-        was = self.get(job.key)
-        if place is None:
-            indexes["_places"] = {**self._places, job.key: len(self.entries)}
+        stood = [(job, self.get(job.key)) for job in jobs]
+        new = [job for job, was in stood if was is None]
+        first = len(self.entries)
+        came = {job.key: first + place for place, job in enumerate(new)}
+        indexes["_places"] = {**self._places, **came} if came else self._places
         if "by_token" in known:
             tokens = dict(self.by_token)
-            if was is not None:
-                tokens.pop(was.tracking_token, None)
-            tokens[job.tracking_token] = job
+            for _, was in stood:
+                if was is not None:
+                    tokens.pop(was.tracking_token, None)
+            tokens.update((job.tracking_token, job) for job in jobs)
             indexes["by_token"] = tokens
         if "numbers" in known:
-            indexes["numbers"] = self.numbers if was is not None else self.numbers | {job.number}
+            indexes["numbers"] = (
+                self.numbers.union(job.number for job in new) if new else self.numbers
+            )
         vars(after).update(indexes)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from qdn_tui.domain.adoption import adopt
-from qdn_tui.domain.booking import require_room
+from qdn_tui.domain.booking import require_bookable, require_room
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import (
     AddNote,
@@ -40,7 +40,6 @@ from qdn_tui.domain.refusals import (
     AlreadyExists,
     AlreadyMoved,
     IllegalTransition,
-    NotBookable,
     NotOnTheCrew,
     Refused,
     UnknownJob,
@@ -64,18 +63,83 @@ def apply(document: Document, changes: Iterable[Change], business: Business) -> 
     Raises:
         Refused: a rule forbids one; its `change_id` tells which.
     """
+    trial = Trial(document, business)
     for change in changes:
+        trial.take(change)
+    return trial.document
+
+
+class Trial:
+    """Changes made one after another; what they make of jobs is put into the document in one go.
+
+    Args:
+        document: what the first of them finds.
+        business: whose rules apply.
+    """
+
+    def __init__(self, document: Document, business: Business) -> None:
+        self._document = document
+        self._business = business
+        self._others: dict[str, Job] = {}
+
+    @property
+    def document(self) -> Document:
+        """The document with everything that was taken."""
+        if self._others:
+            self._document = self._document.with_jobs(self._others.values())
+            self._others = {}
+        return self._document
+
+    def get(self, key: str) -> Job | None:
+        """The job with this id as it stands now, or None."""
+        return self._others.get(key) or self._document.get(key)
+
+    def take(self, change: Change) -> None:
+        """Make one more change; one that already happened makes no difference.
+
+        Raises:
+            Refused: a rule forbids it; it changed nothing, and `change_id` tells which it was.
+        """
         try:
-            document = _apply_one(document, change, business)
+            self._take(change)
         except Refused as refusal:
             refusal.change_id = change.op_id
             raise
-    return document
+
+    def put(self, job: Job) -> None:
+        """Another version of a job that is there, whatever the rules say."""
+        self._others[job.key] = job
+
+    def _take(self, change: Change) -> None:
+        if isinstance(change, Adopt):
+            self._document = adopt(self.document, change)
+            return
+        job = self.get(change.job_key)
+        if isinstance(change, Create):
+            if job is None or not job.has_op(change.op_id):
+                self._document = _created(self.document, change, self._business)
+            return
+        if job is None:
+            raise UnknownJob(change.job_key)
+        if job.has_op(change.op_id):
+            return
+        if job.is_erased:
+            require_bookkeeping(change, job)
+        if change.actor.kind is ActorKind.CUSTOMER:
+            require_own_change(change, job, self._business)
+        if isinstance(change, Advance | AddNote) and change.only_for is not None:
+            _require_on_crew(job, change.only_for)
+        among = self.document if isinstance(change, _AMONG_OTHERS) else self._document
+        self.put(_changed(change, job, among, self._business))
+
+
+# What decides about these is also how other jobs stand.
+_AMONG_OTHERS = (Reopen, Reschedule, Erase, RotateToken)
 
 
 def happened(document: Document, change: Change) -> bool:
     """Whether `change` already stands in the document."""
-    job = document.get(str(change.job_id))
+    job = document.get(change.job_key)
     if job is not None and job.has_op(change.op_id):
         return True
     return isinstance(change, Adopt) and adopt(document, change) is document
@@ -128,32 +192,11 @@ def _closing(job: Job) -> tuple[str, ...]:
     return tuple(f"close as {outcome.value}" for outcome in allowed_outcomes(job))
 
 
-def _apply_one(document: Document, change: Change, business: Business) -> Document:
-    if isinstance(change, Adopt):
-        return adopt(document, change)
-    job = document.get(str(change.job_id))
-    if isinstance(change, Create):
-        if job is not None and job.has_op(change.op_id):
-            return document
-        return _created(document, change, business)
-    if job is None:
-        raise UnknownJob(str(change.job_id))
-    if job.has_op(change.op_id):
-        return document
-    if job.is_erased:
-        require_bookkeeping(change, job)
-    if change.actor.kind is ActorKind.CUSTOMER:
-        require_own_change(change, job, business)
-    if isinstance(change, Advance | AddNote) and change.only_for is not None:
-        _require_on_crew(job, change.only_for)
-    return document.with_job(_changed(change, job, document, business))
-
-
 def _created(document: Document, change: Create, business: Business) -> Document:
-    holder = document.get(str(change.job_id)) or document.by_token.get(change.tracking_token)
+    holder = document.get(change.job_key) or document.by_token.get(change.tracking_token)
     if holder is not None:
         raise AlreadyExists(holder.number)
-    _require_bookable(change, business)
+    require_bookable(change, business)
     if change.actor.kind is ActorKind.CUSTOMER:
         require_own_booking(change, document.jobs, business)
     if change.window is not None:
@@ -180,22 +223,6 @@ def _created(document: Document, change: Create, business: Business) -> Document
     first = recorded(job, change, to=change.status.value)
     job = job.model_copy(update={"history": first["history"]})
     return document.with_job(job, next_number=document.next_number + 1)
-
-
-def _require_bookable(change: Create, business: Business) -> None:
-    wrong: dict[str, str] = {}
-    if change.customer.phone is None and change.customer.email is None:
-        wrong["customer"] = "give a phone number or an email address"
-    for name in ("city", "region", "postal_code"):
-        if not getattr(change.address, name):
-            wrong[f"address.{name}"] = "is missing"
-    if business.service(change.service) is None:
-        codes = ", ".join(service.code for service in business.services)
-        wrong["service"] = f"is not in the catalogue ({codes})"
-    if change.price.currency != business.currency:
-        wrong["price.currency"] = f"is not {business.currency}"
-    if wrong:
-        raise NotBookable(wrong)
 
 
 def _require_on_crew(job: Job, name: str) -> None:

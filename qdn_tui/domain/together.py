@@ -14,7 +14,7 @@ from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Change
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.refusals import Refused
-from qdn_tui.domain.rules import apply
+from qdn_tui.domain.rules import Trial
 
 _OF_A_STEP = re.compile(r"([0-9a-f]{32})-[0-9]{1,6}")
 
@@ -34,14 +34,15 @@ def sorted_out(document: Document, wanted: Iterable[Change], business: Business)
     """Try each change on what stands after those before it."""
     possible: list[Change] = []
     refused: list[tuple[Change, Refused]] = []
+    trial = Trial(document, business)
     for change in wanted:
         try:
-            document = apply(document, (change,), business)
+            trial.take(change)
         except Refused as refusal:
             refused.append((change, refusal))
         else:
             possible.append(change)
-    return Sorted(tuple(possible), tuple(refused), document)
+    return Sorted(tuple(possible), tuple(refused), trial.document)
 
 
 def one_step(author: Author) -> Author:

@@ -137,7 +137,7 @@ def again(
         without_window: take a new job without the window it wanted.
     """
     change = conflict.change
-    job = document.get(str(change.job_id))
+    job = document.get(change.job_key)
     new: dict[str, Any] = {**stamp(), "job_id": change.job_id}
     if isinstance(change, Create):
         if without_window and change.window is None:

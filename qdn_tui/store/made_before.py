@@ -37,15 +37,15 @@ def refuse_what_is_archived(
         for change in changes
         if not isinstance(change, Adopt)
         and now - change.at >= MAY_BE_ARCHIVED_AFTER
-        and document.get(str(change.job_id)) is None
+        and document.get(change.job_key) is None
     ]
     if not old:
         return
     from qdn_tui.store.archive import Archive  # which stands on the store
 
-    held = Archive(store).holding({str(change.job_id) for change in old}, document)
+    held = Archive(store).holding({change.job_key for change in old}, document)
     for change in old:
-        job = held.get(str(change.job_id))
+        job = held.get(change.job_key)
         # Whoever creates makes the id: a job of this id is this one.
         if job is not None and (isinstance(change, Create) or job.has_op(change.op_id)):
             refusal = AlreadyArchived(job.number)

@@ -6,7 +6,7 @@ from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Change, Create
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.refusals import Refused
-from qdn_tui.domain.rules import apply, happened
+from qdn_tui.domain.rules import Trial
 from qdn_tui.domain.undo import undone_by
 
 NUMBER_TO_COME = "J-new"
@@ -23,14 +23,15 @@ def projected(document: Document, waiting: Iterable[Change], business: Business)
         business: whose rules apply.
     """
     refused: set[str] = set()
+    trial = Trial(document, business)
     for change in waiting:
         if undone_by(change.op_id) in refused:
             continue
         try:
-            document = foreseen(document, (change,), business)
+            _foresee(trial, change)
         except Refused:
             refused.add(change.op_id)
-    return document
+    return trial.document
 
 
 def foreseen(document: Document, changes: Iterable[Change], business: Business) -> Document:
@@ -39,15 +40,14 @@ def foreseen(document: Document, changes: Iterable[Change], business: Business) 
     Raises:
         Refused: a rule forbids one of them.
     """
+    trial = Trial(document, business)
     for change in changes:
-        if happened(document, change):
-            continue
-        document = apply(document, (change,), business)
-        if isinstance(change, Create):
-            job = document.get(str(change.job_id))
-            if job is not None:
-                document = document.with_job(
-                    job.model_copy(update={"number": NUMBER_TO_COME}),
-                    next_number=document.next_number,
-                )
-    return document
+        _foresee(trial, change)
+    return trial.document
+
+
+def _foresee(trial: Trial, change: Change) -> None:
+    is_new = isinstance(change, Create) and trial.get(change.job_key) is None
+    trial.take(change)
+    if is_new and (job := trial.get(change.job_key)) is not None:
+        trial.put(job.model_copy(update={"number": NUMBER_TO_COME}))

@@ -254,7 +254,7 @@ class Desk:
     @property
     def under_way(self) -> frozenset[str]:
         """Ids of jobs with changes that the store does not have yet."""
-        waiting = (str(change.job_id) for change in self.held.waiting)
+        waiting = (change.job_key for change in self.held.waiting)
         return frozenset((*self.orders.accepting, *waiting))
 
     @property
@@ -273,8 +273,8 @@ class Desk:
     def words(self) -> Mapping[str, str]:
         """What is to be said on the cards of jobs, by their id."""
         word = SENDING if self.is_connected else WAITING
-        said = {str(conflict.change.job_id): TO_DECIDE for conflict in self.held.conflicts}
-        said |= {str(change.job_id): word for change in self.held.waiting}
+        said = {conflict.change.job_key: TO_DECIDE for conflict in self.held.conflicts}
+        said |= {change.job_key: word for change in self.held.waiting}
         return said | dict.fromkeys(self.orders.accepting, SAVING)
 
     def is_pressed_on(self, key: str) -> bool:

@@ -63,11 +63,11 @@ def order_for(
     found = sorted_out(desk.document, wanted, desk.business)
     by_key = {job.key: job for job in jobs}
     refused = [(job, HELD_KEY) for job in pressed_on]
-    refused += [(by_key[str(c.job_id)], why.message) for c, why in found.refused]
+    refused += [(by_key[c.job_key], why.message) for c, why in found.refused]
     if not found.possible:
         failed(found.refused[0][1] if found.refused else PressedOn(pressed_on[0]))
         return
-    went = Went(tuple(by_key[str(c.job_id)] for c in found.possible), tuple(refused))
+    went = Went(tuple(by_key[c.job_key] for c in found.possible), tuple(refused))
 
     def all_made(_: Document) -> None:
         made(went)
