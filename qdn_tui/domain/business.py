@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ _WEEKDAYS: tuple[Weekday, ...] = (
     "saturday",
     "sunday",
 )
+_WINDOWS = 1024
 Cents = Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
 
 
@@ -217,14 +219,7 @@ class Business(_Strict):
 
     def hours_label(self, window: TimeWindow) -> str:
         """`8–10 am`, `10 am–12 pm`, with minutes only where there are some."""
-        start = window.start_at.astimezone(self.zone)
-        end = window.end_at.astimezone(self.zone)
-        half = (
-            ""
-            if f"{start:%p}" == f"{end:%p}" and end - start < timedelta(hours=12)
-            else _half(start)
-        )
-        return f"{_clock(start)}{half}–{_clock(end)}{_half(end)}"
+        return _hours(self.zone, window.start_at, window.end_at)
 
     def hours_key(self, window: TimeWindow) -> str:
         """`08:00-10:00` in the business time zone: what names a window of a day to programs."""
@@ -247,6 +242,14 @@ class Business(_Strict):
         """What a new job of this service starts with."""
         known = self.service(code)
         return Money(amount_cents=known.lowest_cents if known else 0, currency=self.currency)
+
+
+# Hundreds of jobs share a window, and each of their cards says it.
+@lru_cache(_WINDOWS)
+def _hours(zone: ZoneInfo, start_at: datetime, end_at: datetime) -> str:
+    start, end = start_at.astimezone(zone), end_at.astimezone(zone)
+    is_one_half = f"{start:%p}" == f"{end:%p}" and end - start < timedelta(hours=12)
+    return f"{_clock(start)}{'' if is_one_half else _half(start)}–{_clock(end)}{_half(end)}"
 
 
 def _clock(moment: datetime) -> str:

@@ -28,9 +28,11 @@ def safe(text: object, limit: int | None = None) -> str:
         text: anything; its `str` is taken.
         limit: the longest result in characters; a longer one ends in an ellipsis.
     """
-    line = _UNSAFE.sub("", _BREAKS.sub(" ", str(text)))
-    if not line.isascii():
-        line = _without_stacked_marks(_IDLE_JOINER.sub("", line))
+    line = str(text)
+    if not (line.isascii() and line.isprintable()):
+        line = _UNSAFE.sub("", _BREAKS.sub(" ", line))
+        if not line.isascii():
+            line = _without_stacked_marks(_IDLE_JOINER.sub("", line))
     if limit is not None and len(line) > limit:
         line = line[: limit - 1].rstrip() + "…" if limit > 0 else ""
     return line

@@ -74,12 +74,12 @@ def card_of(job: "Job", business: "Business", *, closed: bool = False) -> Card |
     held = job.hold is not None
     since = counted_from(job)
     if column == _LAST_COLUMN or job.outcome is not None:
-        order: SortKey = (held, -since, -created, str(job.id))
+        order: SortKey = (held, -since, -created, job.key)
     else:
         start = job.window.start_at.timestamp() if job.window else float("inf")
-        order = (held, start, created, str(job.id))
+        order = (held, start, created, job.key)
     return Card(
-        key=str(job.id),
+        key=job.key,
         column=column,
         order=order,
         number=safe(job.number, 20),

@@ -66,3 +66,14 @@ def test_what_it_has_no_words_for_is_left_to_textual(style: Style) -> None:
     assert lean([Segment("x", style)]) is None
     strip = [Segment("x", style)]
     assert "x" in LeanStrip(strip).render(TRUE)
+
+
+def test_a_line_that_something_lies_on_is_cut_like_any_other() -> None:
+    line = [Segment("Mark"), Segment(" Example")]
+    lean_one, other = LeanStrip(line), Strip(line)
+    assert lean_one.crop(2, 6) == other.crop(2, 6)
+    assert [part.text for part in lean_one.divide([3, 12])] == ["Mar", "k Example"]
+    assert lean_one.adjust_cell_length(20) == other.adjust_cell_length(20)
+    assert lean_one.apply_style(Style(bold=True)) == other.apply_style(Style(bold=True))
+    with pytest.raises(AttributeError):
+        _ = lean_one.nothing_of_the_kind

@@ -30,7 +30,8 @@ from qdn_tui.tui.widgets.painted import PaintedCard, barred
 HIGHLIGHT_SECONDS = 3.0
 _CACHED_CARDS = 1024
 
-CacheKey = tuple[str, int, Marks, str, int]
+# By the very card, not by its job: Textual's cache keeps the first value that a key was given.
+CacheKey = tuple[Card, int, Marks, str, int]
 
 
 class BoardDrawing(Widget):
@@ -71,7 +72,8 @@ class BoardDrawing(Widget):
     @property
     def layout_now(self) -> BoardLayout:
         """The geometry at the present size."""
-        return BoardLayout(*self.size)
+        # It has no border of its own, and this is asked for dozens of times a key.
+        return BoardLayout(*self.outer_size)
 
     def _visible(self, column: int) -> list[Card]:
         """The cards of a column that are at least partly on the screen."""
@@ -241,9 +243,9 @@ class BoardDrawing(Widget):
     def _painted_card(self, card: Card, width: int, look: Look) -> PaintedCard:
         """A card's lines; the same strips as long as nothing of it looks different."""
         marks = self._marks(card)
-        key = (card.key, width, marks, age_of(card, self._moment), self._moment.day.toordinal())
+        key = (card, width, marks, age_of(card, self._moment), self._moment.day.toordinal())
         painted = self._painted.get(key)
-        if painted is None or painted.card is not card:
+        if painted is None:
             painted = PaintedCard(card, self._paint(card, width, look, marks), width, look)
             self._painted.set(key, painted)
         return painted

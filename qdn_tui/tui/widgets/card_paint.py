@@ -1,6 +1,8 @@
 """How a card looks: two, three or four lines by the width there is, from a card alone."""
 
 from datetime import date
+from functools import lru_cache
+from itertools import starmap
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -20,6 +22,7 @@ _SHORTEST_WORD = 4
 _AGE_CELLS = 5
 """What stands where the age does, `twice` included: prices stand below each other."""
 _DOT = " · "
+_WINDOWS = 256
 
 MARK = "◆"
 """Stands at the corner of a marked card."""
@@ -133,6 +136,7 @@ def _window(card: Card, moment: Moment, ink: Ink, room: int) -> Piece:
     return next((text for text in texts if cell_len(text) <= room), texts[-1]), style
 
 
+@lru_cache(_WINDOWS)
 def _window_texts(day: str, hours: str) -> tuple[str, ...]:
     """Ever shorter: `today 10 am–12 pm`, `today 10a–12p`, `10a–12p`; `Sat 10–12`, `Sat`."""
     halves = hours.replace(" am", "a").replace(" pm", "p")
@@ -152,6 +156,11 @@ def _line(left: list[Piece], right: list[Piece], width: int, ink: Ink) -> list[S
 
     What is on the right stays whole as long as the left keeps a word; then the right is cut.
     """
+    taken = sum([cell_len(text) for text, _ in (*left, *right)])
+    if taken < width:
+        # All of it fits, as mostly.
+        gap = Segment(" " * (width - taken), ink.ground)
+        return [*starmap(Segment, left), gap, *starmap(Segment, right)]
     right_width = min(sum(cell_len(text) for text, _ in right), max(width - _SHORTEST_WORD, 0))
     room = width - right_width - (1 if right_width else 0)
     segments, used = _cut(left, room)
