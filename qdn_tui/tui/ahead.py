@@ -5,7 +5,9 @@ of them opens is not there yet when the next ones come.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import PurePath
 
 from textual import events, on
@@ -60,7 +62,9 @@ class TypedAheadApp(ArrivalsApp):
             self._prompt_is_coming = True
         elif not self.ahead.is_releasing and self._may_open(event):
             self._on_its_way = event
-            self.run_worker(self._follow(event), group="a key on its way")
+            # Not begun before it runs: the key may be the one that closes the board.
+            follow: Callable[[], Awaitable[None]] = partial(self._follow, event)
+            self.run_worker(follow, group="a key on its way")
         await super().on_event(event)
 
     @on(PromptOpened)

@@ -1,7 +1,7 @@
 """Moving over the board: the selection goes where the keys say and stays with its job."""
 
 import pytest
-from textual.events import MouseScrollDown
+from textual.events import Key, MouseDown, MouseEvent, MouseScrollDown, MouseUp
 
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.status import Outcome
@@ -104,6 +104,25 @@ async def test_a_click_selects_and_a_second_one_opens() -> None:
         await at.pilot.click(offset=(x, line), times=2)
         await at.until_said("4339 Template Drive")
         assert at.shows("History")
+
+
+async def test_a_key_right_behind_a_click_is_about_the_job_that_was_clicked() -> None:
+    store = MemoryStore(demo_document())
+    async with desk(store) as at:
+        first = at.selected
+        line = next(y for y, text in enumerate(at.lines()) if "Wren Hazel" in text)
+        x = at.lines()[line].index("Wren Hazel")
+        # In one go, as a slow line hands it over.
+        for kind in (MouseDown, MouseUp):
+            at.app.post_message(_button(kind, x, line))
+        at.app.post_message(Key("a", "a"))
+        await at.until(lambda: bool(store.writes))
+        assert [str(c.job_id) for c in store.writes[0]] == [at.job("J-000004").key]
+        assert first != "J-000004"
+
+
+def _button(kind: type[MouseEvent], x: int, y: int) -> MouseEvent:
+    return kind(None, x, y, 0, 0, button=1, shift=False, meta=False, ctrl=False)
 
 
 async def test_a_click_on_a_tab_goes_to_its_column() -> None:

@@ -36,6 +36,23 @@ class BoardView(BoardDragging, can_focus=True):
     class CardOpened(Message):
         """A card was clicked twice."""
 
+    def _forward_event(self, event: events.Event) -> None:
+        """Hand a key on to where its binding is found, past the queues that it would climb through.
+
+        All keys of the board are bindings, but while a card is held. One that comes behind
+        something that is not handled yet goes the long way, and stays behind it.
+        """
+        way = (*self._panes, *(node for node in self.ancestors_with_self if node is not self.app))
+        if (
+            not isinstance(event, events.Key)
+            or self._drag is not None
+            or any(node.message_queue_size for node in way)
+        ):
+            super()._forward_event(event)
+            return
+        event._set_forwarded()
+        self.app.post_message(event)
+
     # What it is told.
 
     def take_last_seen(self, cards: Iterable[Card], seen: LastSeen) -> None:
@@ -112,7 +129,8 @@ class BoardView(BoardDragging, can_focus=True):
     def _shows(self, card: Card) -> bool:
         """Whether a card is on the board, looking just like this."""
         shown = self.cards.get(card.key)
-        return shown is not None and shown.face == card.face
+        # Most cards that come were moved, which their order alone tells.
+        return shown is not None and shown.order == card.order and shown.face == card.face
 
     def _seen_of(self, column: int) -> "_Seen":
         size = self.sizes[column]
