@@ -43,6 +43,7 @@ class SnapshotArrived(Message):
         by_others: ids of the jobs that somebody else changed.
         first: whether these are the first the board sees from the store.
         from_store: whether the store was read; else there is only what waits on this machine.
+        by_order: whether an order given here made the difference, and nothing was told by anybody.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class SnapshotArrived(Message):
         by_others: frozenset[str],
         first: bool,
         from_store: bool = True,
+        by_order: bool = False,
     ) -> None:
         super().__init__()
         self.document = document
@@ -61,6 +63,7 @@ class SnapshotArrived(Message):
         self.by_others = by_others
         self.first = first
         self.from_store = from_store
+        self.by_order = by_order
 
 
 class ConnectionTurned(Message):

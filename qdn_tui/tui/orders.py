@@ -7,7 +7,7 @@ is not on disk yet. An order that does not get there is taken off again, with th
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 
 from textual.message import Message
 
@@ -84,7 +84,10 @@ class Orders:
                 self._doom((order,), lost, problem)
         self._unsaved.append(order)
         self._begin(order.changes)
-        self._show_difference(before)
+        if after is None:
+            self._show_difference(before)
+        else:
+            self._show({change.job_key for change in order.changes}, frozenset())
         # The threads that write would take their share of the frame's time.
         self.after_paint(lambda: self._in_background(self._put(order, self._add(order))))
 
@@ -104,7 +107,7 @@ class Orders:
         self.shown = self._with_unsaved()
         if not self._unsaved:
             return arrived
-        keys = {str(change.job_id) for order in self._unsaved for change in order.changes}
+        keys = {change.job_key for order in self._unsaved for change in order.changes}
         cards, gone = cards_of(self.shown, keys, self._business)
         return SnapshotArrived(
             self.shown,
@@ -118,7 +121,7 @@ class Orders:
     def settle(self, settled: OrderSettled) -> None:
         """Close an order's books, and tell whoever gave it."""
         order = settled.order
-        self.accepting -= Counter(str(change.job_id) for change in order.changes)
+        self.accepting -= Counter(change.job_key for change in order.changes)
         if order in self._unsaved:
             self._unsaved.remove(order)
             self._lost.pop(id(order), None)
@@ -130,7 +133,7 @@ class Orders:
             order.failed(settled.error)
 
     def _begin(self, changes: Sequence[Change]) -> None:
-        self.accepting.update(str(change.job_id) for change in changes)
+        self.accepting.update(change.job_key for change in changes)
         self._showing.own(change.op_id for change in changes)
 
     def _with_unsaved(self) -> Document:
@@ -139,17 +142,20 @@ class Orders:
 
     def _show_difference(self, before: Document) -> None:
         differs = diff(before, self.shown)
-        if differs.is_empty:
-            return
-        cards, gone = cards_of(self.shown, differs.touched, self._business)
+        if not differs.is_empty:
+            self._show(differs.touched, differs.removed)
+
+    def _show(self, touched: Collection[str], removed: frozenset[str]) -> None:
+        cards, gone = cards_of(self.shown, touched, self._business)
         self.show(
             SnapshotArrived(
                 self.shown,
                 cards,
-                gone | differs.removed,
+                gone | removed,
                 by_others=frozenset(),
                 first=False,
                 from_store=self.has_jobs_read,
+                by_order=True,
             )
         )
 

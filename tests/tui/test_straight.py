@@ -6,11 +6,15 @@ import pyte
 import pytest
 from textual._compositor import CompositorUpdate
 
+from qdn_tui.domain.attention import findings
 from qdn_tui.tui.app import QdnApp
+from qdn_tui.tui.desk import SAVING
+from qdn_tui.tui.screens.board import BoardScreen
 from qdn_tui.tui.screens.straight import LinesUpdate
+from qdn_tui.tui.widgets.board_drawing import BoardDrawing
 from tests.tui import sparing
 from tests.tui.driver import Driver, desk
-from tests.tui.stores import MemoryStore, author, many_jobs
+from tests.tui.stores import MemoryStore, author, demo_document, many_jobs
 
 SIZE = (104, 30)
 
@@ -108,3 +112,61 @@ async def test_a_card_under_a_toast_is_composed_with_it(tty: Tty) -> None:
         for key in ("right", "right", "right", "end", "up", "home"):
             await at.press(key)
             assert differing(tty, at) == [], key
+
+
+def board_of(at: Driver) -> BoardScreen:
+    screen = at.app.screen
+    assert isinstance(screen, BoardScreen)
+    return screen
+
+
+async def test_a_moved_card_is_on_the_terminal_before_anything_else_is_done(tty: Tty) -> None:
+    async with desk(MemoryStore(many_jobs(60)), size=SIZE) as at:
+        number = at.selected
+        with at.app._context():
+            board_of(at).advance((at.job(number),))
+            (line,) = (line for line in tty.screen.display if number in line)
+            assert SIZE[0] // 4 < line.index(number) < SIZE[0] // 2
+            assert SAVING in "".join(tty.screen.display)
+        await at.until_settled()
+        assert differing(tty, at) == []
+
+
+async def test_what_follows_a_moved_card_behind_its_frame_is_right_at_once(tty: Tty) -> None:
+    async with desk(MemoryStore(demo_document()), size=(160, 40)) as at:
+        board, desk_ = board_of(at), at.app.desk
+        job = at.job("J-000001")
+        with at.app._context():
+            board.advance((job,))
+            assert board.finder.shows(job.key)
+            board.seek("status:in_progress")
+            assert board.finder.shows(job.key)
+            board.seek("")
+            # Another step before anything followed the first one.
+            board.advance((at.job("J-000003"),))
+        await at.pilot.pause()
+        open_jobs, done = board.finder.open_and_done
+        assert f"{open_jobs} open · {done} done" in at.lines()[0]
+        assert done == len(at.column_numbers(3))
+        assert board.findings == findings(desk_.document.jobs, desk_.now())
+        await at.until_settled()
+
+
+async def test_a_card_is_painted_once_for_each_of_its_looks(
+    tty: Tty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[str] = []
+    paint = BoardDrawing._paint
+
+    def counted(board: BoardDrawing, card: Any, *look: Any) -> Any:
+        painted.append(card.number)
+        return paint(board, card, *look)
+
+    monkeypatch.setattr(BoardDrawing, "_paint", counted)
+    async with desk(MemoryStore(many_jobs(60)), size=SIZE) as at:
+        await at.press("a")
+        await at.until_settled()
+        await at.press("left", "right")
+        painted.clear()
+        await at.press("left", "right")
+        assert painted == []

@@ -1,5 +1,6 @@
 """The board: the line on top, the columns, the keys; and what opens from here."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -7,6 +8,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
 
+from qdn_tui.domain.job import Job
 from qdn_tui.domain.text import safe
 from qdn_tui.store.health import Freshness
 from qdn_tui.tui.commands import Place, bindings, key_of
@@ -103,8 +105,20 @@ class BoardScreen(StraightScreen, WatchingScreen, DroppingScreen):
             self._board.keep_only(self.finder.shown)
             self._read_as_seen = before == self._board.in_view
         self._board.highlight(arrived.by_others)
+        if arrived.by_order:
+            # What was ordered shows where it stands; the rest follows behind that frame.
+            self.call_after_refresh(self._follow, arrived)
+        else:
+            self._follow(arrived)
+
+    def _follow(self, arrived: SnapshotArrived) -> None:
+        """Bring abreast of the jobs what is not a card."""
         self._show_connection()
         self.watch_jobs(arrived)
+
+    def advance(self, jobs: Sequence[Job]) -> None:
+        super().advance(jobs)
+        self.paint_now()
 
     def connection_changed(self) -> None:
         self._show_connection()
@@ -163,7 +177,7 @@ class BoardScreen(StraightScreen, WatchingScreen, DroppingScreen):
     def show_shift(self, shift: Shift) -> None:
         super().show_shift(shift)
         self._say_vacant()
-        self.marks_line.refresh()
+        self.show_marks_later()
 
     @property
     def above_cards(self) -> Widget:

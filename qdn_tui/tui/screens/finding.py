@@ -99,7 +99,8 @@ class FindingScreen(JobScreen[None]):
         self._filter_line.show_answer()
         if not self._folding and len(arrived.cards) <= FOLDED_AHEAD:
             self._folding = True
-            self.run_worker(self._fold_ahead, thread=True, exit_on_error=False, group="folding")
+            # A thread would take its share of the frame's time.
+            self.call_after_refresh(self._begin_folding)
 
     def pass_time(self) -> None:
         """It is later: late jobs and today's jobs may be others."""
@@ -194,6 +195,9 @@ class FindingScreen(JobScreen[None]):
         return Content.styled(
             f"   {_TERMS}  ! inverts  ↵ keeps  {key_of('leave_prompt')} clears", "$ink-soft"
         )
+
+    def _begin_folding(self) -> None:
+        self.run_worker(self._fold_ahead, thread=True, exit_on_error=False, group="folding")
 
     def _fold_ahead(self) -> None:
         """On a thread, so that the first key of a filter finds everything prepared."""

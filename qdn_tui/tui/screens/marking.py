@@ -51,8 +51,8 @@ class MarkingScreen(ViewsScreen, UndoingScreen[None]):
         keys: Iterable[str]
         if self._rows() is None:
             # A few marks on a long board: what is not marked need not be looked at.
-            places = ((self._board.cards.place(key), key) for key in self._marked.keys)
-            keys = (key for _, key in sorted((at, key) for at, key in places if at is not None))
+            marked = filter(None, map(self._board.cards.get, self._marked.keys))
+            keys = [card.key for card in sorted(marked, key=lambda c: (c.column, c.order))]
         else:
             shown = (key for column in self.shown_columns() for key in column)
             keys = (key for key in shown if key in self._marked.keys)
@@ -134,6 +134,11 @@ class MarkingScreen(ViewsScreen, UndoingScreen[None]):
         self.show_rows()
         self.marks_line.display = bool(marked.keys)
         self.marks_line.refresh()
+
+    def show_marks_later(self) -> None:
+        """Count the marked jobs anew once the cards are painted."""
+        if self._marked.keys:
+            self.call_after_refresh(self.marks_line.refresh)
 
     def _marks_words(self, width: int) -> Content:
         here = len(self.marked_jobs())

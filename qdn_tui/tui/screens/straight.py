@@ -4,6 +4,7 @@ Textual composes each frame of every widget on the screen, whatever changed. The
 stand where nothing overlaps them, mostly; then they are the frame.
 """
 
+import time
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -14,6 +15,10 @@ from textual.screen import Screen
 from textual.strip import Strip
 
 from qdn_tui.tui.widgets.column_pane import ColumnPane
+
+# A thread writes to the terminal, and gets its turn once this one rests: a moment now, or else
+# after whatever there is to do behind the frame, which takes longer.
+_HANDING_OVER_SECONDS = 0.001
 
 Placed = tuple[int, int, Strip]
 """Where a line begins, in cells and lines from the corner of the screen, and the line."""
@@ -47,6 +52,24 @@ class StraightScreen(Screen[None]):
         self._compositor._dirty_regions.clear()
         self._dirty_widgets.clear()
         self.app._display(self, LinesUpdate(lines))
+
+    def paint_now(self) -> None:
+        """Send the lines that changed this moment, before anything else is done.
+
+        By Textual's own way they are sent several messages later, which takes longer than
+        drawing them. Where the screen is to be laid out anew they go that way, with all the rest.
+        """
+        if self is not self.app.screen or self.app._batch_count or self._layout_required:
+            return
+        placed = self._compositor.visible_widgets
+        panes = {w for w in placed if isinstance(w, ColumnPane) and w.is_to_be_sent}
+        if panes:
+            self._compositor.update_widgets({*panes})
+            for pane in panes:
+                pane.was_sent()
+            self._compositor_refresh()
+            if not self.app.is_headless:
+                time.sleep(_HANDING_OVER_SECONDS)
 
     def _only_lines(self) -> list[Placed] | None:
         """The lines that changed; None where anything but lines did, or covers one."""

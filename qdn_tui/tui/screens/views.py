@@ -146,11 +146,10 @@ class ViewsScreen(FindingScreen):
 
     def show_rows(self) -> None:
         """Let the open view show the jobs as they are now; the board is told what changed."""
-        words, moment = self.words_now(), self._moment()
         if self.view == "list" and self._list is not None:
-            self._list.show(self.finder.found(), words, moment)
+            self._list.show(self.finder.found(), self.words_now(), self._moment())
         elif self.view == "schedule" and self._schedule is not None:
-            self._schedule.show(self.desk.document.jobs, words, moment)
+            self._schedule.show(self.desk.document.jobs, self.words_now(), self._moment())
 
     def select_any(self) -> None:
         if self._board.selected is None:

@@ -37,8 +37,10 @@ class WatchingScreen(ViewsScreen):
 
     def watch_jobs(self, arrived: SnapshotArrived) -> None:
         """Look again; where much arrived, once it is painted."""
-        jobs = (arrived.document.get(card.key) for card in arrived.cards)
-        self._watch.take((job for job in jobs if job is not None), arrived.gone)
+        # As they are by now: what arrived may have waited for a frame, and something else come.
+        keys = {card.key for card in arrived.cards} | arrived.gone
+        jobs = [job for key in keys if (job := self.desk.job(key)) is not None]
+        self._watch.take(jobs, keys.difference(job.key for job in jobs))
         if not arrived.from_store:
             return
         if len(arrived.cards) > _AT_ONCE:

@@ -48,6 +48,15 @@ class ColumnPane(Widget):
             self._drawn = []
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
+    @property
+    def is_to_be_sent(self) -> bool:
+        """Whether lines of it look different and Textual was not told so yet."""
+        return self._repaint_required
+
+    def was_sent(self) -> None:
+        """Its lines are on their way: Textual need not be told of them."""
+        self._repaint_required = False
+
     def render_lines(self, crop: Region) -> list[Strip]:
         self._draw()
         if crop == self.size.region:
