@@ -79,10 +79,22 @@ function price() {
   return amount || picked.dataset.price;
 }
 
-function row(name, value) {
+// A fact in pieces, each of which is written in its own direction.
+function row(name, ...values) {
   const item = make('div', 'fact');
-  item.append(make('dt', '', name), make('dd', '', value || '–'));
+  const said = make('dd');
+  values.filter(Boolean).forEach((value, place) => {
+    const piece = value.nodeType ? value : make('bdi', '', value);
+    said.append(place && !value.nodeType ? ' · ' : '', piece);
+  });
+  if (!said.textContent) said.textContent = '–';
+  item.append(make('dt', '', name), said);
   return item;
+}
+
+// The hours of a window stay on one line.
+function timeInWords(said) {
+  return said.day ? [said.day + ', ', make('span', 'hours', said.hours)] : [];
 }
 
 function showReview() {
@@ -90,14 +102,13 @@ function showReview() {
   const picked = service();
   const what = picked ? picked.closest('label').querySelector('.pick-label').textContent : '';
   const where = [said.street, said.unit, said.city, said.postal_code].filter(Boolean).join(', ');
-  const reach = [said.name, said.phone, said.email].filter(Boolean).join(' · ');
   if (byId('amount')) byId('amount').hidden = !isSoldByUnit();
   refill(byId('review'), [
     row(texts.service, what),
     row(texts.price, price()),
-    row(texts.when, when ? when.inWords() : [said.date, said.window].filter(Boolean).join(', ')),
+    row(texts.when, ...(when ? timeInWords(when.inWords()) : [said.date, said.window])),
     row(texts.where, where),
-    row(texts.contact, reach)
+    row(texts.contact, said.name, said.phone, said.email)
   ]);
   byId('review').hidden = false;
 }
@@ -144,6 +155,9 @@ function complain(name, text) {
     if (text) field.setAttribute('aria-invalid', 'true');
     else field.removeAttribute('aria-invalid');
   });
+  // What was put right is struck out of what is wrong; nothing below moves under the finger.
+  const told = byId('problem-list').querySelector('[data-field="' + name + '"]');
+  if (told) told.className = text ? '' : 'mended';
 }
 
 function showProblem(title, found) {
@@ -157,10 +171,12 @@ function showProblem(title, found) {
   refill(byId('problem-list'), names.map((name) => {
     const item = make('li');
     const link = make('a', '', found[name]);
-    const target = fieldsOf(name)[0];
-    link.href = '#' + (target && target.id ? target.id : 'section-' + name);
+    item.dataset.field = name;
+    link.href = '#' + name;
     link.addEventListener('click', (event) => {
       event.preventDefault();
+      // Of several the first that can be chosen by now; the plain day may be there, but off.
+      const target = form.querySelector('[name="' + name + '"]:enabled');
       if (target) target.focus();
     });
     item.append(link);
@@ -212,7 +228,7 @@ function refuse(error) {
     found[name] = wrong[told.code] || (place && place.dataset.error) || told.message;
   });
   if (error.code === 'key_reused') draft.key = newKey();
-  if (error.code === 'window_full' && when) when.reload();
+  if (when && (error.code === 'window_full' || found.date || found.window)) when.reload();
   showProblem(problems[error.code] || error.message || problems.internal, found);
 }
 
@@ -229,6 +245,10 @@ async function submit(event) {
   if (sending || booked) return;
   const said = entries();
   const found = mistakes(said);
+  if (full) {
+    showProblem(full, {});
+    return;
+  }
   if (Object.keys(found).length) {
     showProblem(problems.invalid, found);
     return;
@@ -266,19 +286,19 @@ function succeed(booking, earlier) {
     { weekday: 'long', month: 'long', day: 'numeric' });
   const card = make('section', 'card booked');
   const facts = make('dl', 'facts');
-  const link = make('a', '', booking.tracking_url);
+  const link = make('a');
+  const cut = booking.tracking_url.lastIndexOf('/track/') + 1;
+  // Where it is too long for a line it breaks behind the host.
+  link.append(booking.tracking_url.slice(0, cut), make('wbr'), booking.tracking_url.slice(cut));
   link.href = booking.tracking_path;
-  const place = row(texts.link, ' ');
-  place.lastChild.append(link);
-  const time = row(texts.when, day);
-  time.lastChild.append(make('span', 'hours',
+  const time = row(texts.when, day, make('span', 'hours',
     hoursInWords(span, locale, span.time_zone, { timeZoneName: 'short' })));
   facts.append(
     row(texts.number, booking.number),
     time,
     row(texts.service, byId('review').querySelector('dd').textContent),
     row(texts.price, price()),
-    place
+    row(texts.link, link)
   );
   const actions = make('div', 'actions');
   const follow = button('a', texts.follow);
@@ -288,9 +308,13 @@ function succeed(booking, earlier) {
   const copy = button('button', texts.copy, true);
   const said = make('p', 'small');
   said.setAttribute('role', 'status');
-  copy.addEventListener('click', () => {
-    navigator.clipboard.writeText(booking.tracking_url)
-      .then(() => { said.textContent = texts.copied; }, () => { link.focus(); });
+  copy.addEventListener('click', async () => {
+    try {
+      await navigator.clipboard.writeText(booking.tracking_url);
+      said.textContent = texts.copied;
+    } catch (_) {
+      link.focus();
+    }
   });
   const print = button('button', texts.print, true);
   print.addEventListener('click', () => window.print());
@@ -318,6 +342,8 @@ function succeed(booking, earlier) {
 
 
 let when = null;
+// Said in place of windows where none can be booked at all.
+let full = '';
 
 async function offerWindows() {
   const choice = byId('days');
@@ -338,7 +364,10 @@ async function offerWindows() {
   const said = entries();
   const made = chooser(parts);
   const input = byId('date');
-  if (!(await made.open(said.date, said.window))) return;
+  if (!(await made.open(said.date, said.window))) {
+    if (made.isFull()) showFull(plain, parts);
+    return;
+  }
   when = made;
   plain.hidden = input.disabled = true;
   input.id = '';
@@ -346,6 +375,16 @@ async function offerWindows() {
   if (first) first.id = 'date';
   choice.hidden = false;
   showReview();
+}
+
+// Nothing that could be chosen would be taken: there is only the phone.
+function showFull(plain, parts) {
+  full = parts.news.textContent;
+  plain.hidden = parts.windows.hidden = true;
+  parts.news.className = 'notice';
+  const call = make('a', '', texts.call);
+  call.href = 'tel:' + main.dataset.phone;
+  parts.news.append(' ', call);
 }
 
 // Who comes back to an empty form is told that the booking went through.

@@ -32,8 +32,8 @@ function inWords(moment, locale, zone, options) {
 // 8 am, 8:30 am, 8:30 a.m.: minutes only where there are some, whatever the browser makes of it.
 function clockInWords(moment, locale, zone, more) {
   const options = Object.assign({ hour: 'numeric', minute: '2-digit' }, more);
-  return inWords(moment, locale, zone, options).replace(/(:00)?\s*([ap])(\.?)\s*m\.?/i,
-    (all, even, half, dot) => '\u00a0' + half.toLowerCase() + dot + 'm' + dot);
+  return inWords(moment, locale, zone, options).replace(/(:00)?\s*([ap])(\.?)\s*m\.?(\s?)/i,
+    (all, even, half, dot, zone) => '\u00a0' + half.toLowerCase() + dot + 'm' + dot + (zone && '\u00a0'));
 }
 
 // 8–10 am, 10 am–12 pm.

@@ -48,7 +48,7 @@ function chooser(parts) {
     return radio ? radio.value : '';
   };
 
-  function radio(name, value, first, second, off) {
+  function radio(name, value, off, first, ...others) {
     const label = make('label', 'chip');
     const input = make('input');
     input.type = 'radio';
@@ -58,7 +58,7 @@ function chooser(parts) {
     input.disabled = off;
     input.setAttribute('aria-describedby', name + '-error');
     const words = make('span');
-    words.append(make('b', '', first), make('span', 'left soft small', second));
+    words.append(make('b', '', first), ...others.map((one) => make('span', 'left soft small', one)));
     label.append(input, words);
     return label;
   }
@@ -70,7 +70,7 @@ function chooser(parts) {
     if (day.date === after(today(), 1)) name = texts.tomorrow;
     const words = dayWords(day.date, { month: 'short', day: 'numeric' });
     const why = day.slots.every((slot) => slot.too_soon) ? texts.too_soon : texts.full;
-    return radio(parts.dayName, day.date, name, left ? words : words + ' · ' + why, !left);
+    return radio(parts.dayName, day.date, !left, name, words, ...(left ? [] : [why]));
   }
 
   function leftOf(slot) {
@@ -99,9 +99,13 @@ function chooser(parts) {
     const day = known[date];
     const before = chosen(parts.windows);
     if (!day) return;
+    const held = parts.windows.contains(document.activeElement) && document.activeElement.value;
     refill(parts.windows, day.slots.map((slot) =>
-      radio(parts.windowName, slot.window, hoursOf(slot), leftOf(slot), !slot.left)));
+      radio(parts.windowName, slot.window, !slot.left, hoursOf(slot), leftOf(slot))));
     keep(parts.windows, before);
+    // Whoever is among them by keys stays where they were.
+    const again = held && parts.windows.querySelector('input[value="' + held + '"]:enabled');
+    if (again) again.focus();
     const free = day.slots.filter((slot) => slot.left).length;
     parts.news.textContent = free
       ? fill(texts.shown, { day: longDay(date), count: free }) : texts.none_left;
@@ -152,8 +156,9 @@ function chooser(parts) {
 
   async function more() {
     const days = parts.days.querySelectorAll('input').length;
+    const before = parts.news.textContent;
     if (!(await loadMore())) return;
-    parts.news.textContent = '';
+    parts.news.textContent = before;
     parts.more.hidden = lastKnown() >= lastDay;
     const added = Array.from(parts.days.querySelectorAll('input')).slice(days)
       .filter((input) => !input.disabled)[0];
@@ -187,11 +192,12 @@ function chooser(parts) {
     reload: reload,
     date: () => chosen(parts.days),
     window: () => chosen(parts.windows),
+    isFull: () => Boolean(lastDay) && lastKnown() >= lastDay && !free(),
     inWords: () => {
       const date = chosen(parts.days);
       const day = known[date];
       const slot = day && day.slots.filter((one) => one.window === chosen(parts.windows))[0];
-      return slot ? longDay(date) + ', ' + hoursOf(slot) : '';
+      return slot ? { day: longDay(date), hours: hoursOf(slot) } : {};
     }
   };
 }

@@ -35,7 +35,8 @@ const sameDay = (one, other) => date(one) === date(other);
 function dayInWords(moment) {
   const day = words(moment, { weekday: 'long', month: 'long', day: 'numeric' });
   if (sameDay(moment, Date.now())) return texts.today + ', ' + day;
-  return sameDay(moment, Date.now() + 86400000) ? texts.tomorrow + ', ' + day : day;
+  // A day back from the window, which is never near midnight, where the clocks change too.
+  return sameDay(Date.parse(moment) - 86400000, Date.now()) ? texts.tomorrow + ', ' + day : day;
 }
 
 const moment = (at) => (sameDay(at, Date.now()) ? clock(at) : shortDay(at) + ', ' + clock(at));

@@ -117,4 +117,4 @@ def windows(business: Business, texts: Texts) -> dict[str, str]:
 
 def served(business: Business) -> str:
     """The postal codes we drive to, to read."""
-    return ", ".join(code.replace("*", "…") for code in business.served_postal_codes)
+    return ", ".join(code.removesuffix("*") for code in business.served_postal_codes)

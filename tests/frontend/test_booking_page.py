@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from playwright.async_api import Request, expect
+from playwright.async_api import Request, Route, expect
 
 from qdn_tui.business_file import load_business
 from tests.frontend.booking import BOOKED, error, fill_in, pick, type_in, wait_for_windows
@@ -170,11 +170,16 @@ async def test_where_nothing_is_free_at_all_the_page_says_so_and_until_when(
 ) -> None:
     site.slots = Answer(200, slots(left=0))
     shown = await visit(path=BOOK)
-    await expect(shown.page.locator("#windows-news")).to_have_text(
-        "No window is free until Saturday, December 12. Please call us."
-    )
-    # The plain fields stay, as somebody may call off a job meanwhile.
-    await expect(shown.page.locator('#windows input[name="window"]')).to_have_count(5)
+    said = "No window is free until Saturday, December 12. Please call us."
+    news = shown.page.locator("#windows-news")
+    await expect(news).to_have_text(f"{said} Call (619) 555-0100")
+    await expect(news.locator("a")).to_have_attribute("href", "tel:+16195550100")
+    # Nothing is offered that would not be taken.
+    await expect(shown.page.locator("#day-plain")).to_be_hidden()
+    await expect(shown.page.locator('#windows input[name="window"]').first).to_be_hidden()
+    await submit(shown)
+    await expect(shown.page.locator("#problem-title")).to_have_text(said)
+    assert posted(site) == []
 
 
 async def test_a_draft_of_a_day_that_has_passed_starts_on_the_next_free_one(
@@ -225,13 +230,15 @@ async def test_mistakes_are_told_together_and_beside_each_field(
     await shown.page.fill("#city", "San Diego")
     await shown.page.press("#city", "Tab")
     await expect(shown.page.locator("#city-error")).to_be_empty()
+    await expect(problem.locator(".mended")).to_have_text("Enter the city.")
+    await expect(problem.locator("li")).to_have_count(7)
     assert posted(site) == []
 
 
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("postal_code", "10001", "ZIP code that we drive to"),
+        ("postal_code", "10001", "ZIP code that starts with"),
         ("phone", "555-01", "with its area code"),
         ("email", "mark@", "Enter an email address"),
     ],
@@ -250,11 +257,50 @@ async def test_what_the_server_refuses_is_told_in_the_page_s_words(visit: Opener
     shown = await visit(Answer(422, refusal), path=BOOK)
     await fill_in(shown.page)
     await submit(shown)
-    await expect(shown.page.locator("#postal_code-error")).to_contain_text("that we drive to: 919…")
+    await expect(shown.page.locator("#postal_code-error")).to_contain_text(
+        "that starts with 919, 920, 921."
+    )
     await expect(shown.page.locator("#day-error")).to_have_text(
         "We are closed on that day. Choose another one."
     )
     await expect(shown.page.locator("#street")).to_have_value("1208 Soderblom Avenue")
+
+
+async def test_from_a_mistake_one_gets_to_what_can_be_chosen(
+    visit: Opener, site: SiteServer
+) -> None:
+    shown = await visit(
+        Answer(422, error("invalid", {"date": "closed", "window": "full"})), path=BOOK
+    )
+    site.slots = Answer(200, slots(full=("2026-11-23 08:00-10:00",)))
+    await fill_in(shown.page)
+    await submit(shown)
+    page = shown.page
+    await page.locator("#problem a").first.click()
+    await expect(page.locator('#days input[name="date"]').first).to_be_focused()
+    await page.locator("#problem a").nth(1).click()
+    await expect(page.locator('#windows input[value="10:00-12:00"]')).to_be_focused()
+
+
+async def test_whoever_is_among_the_windows_by_keys_stays_there_when_they_are_looked_up_again(
+    visit: Opener,
+) -> None:
+    shown = await visit(path=BOOK)
+    page = shown.page
+    await wait_for_windows(page)
+    waits: list[Route] = []
+
+    async def hold(look: Route) -> None:
+        waits.append(look)
+
+    await page.route("**/api/slots?date=*", hold)
+    await pick(page, "date", "2026-11-24")
+    window = page.locator('#windows input[value="12:00-14:00"]')
+    await window.focus()
+    await expect(page.locator("#windows-news")).to_have_text("Looking for free windows…")
+    await waits[0].continue_()
+    await expect(page.locator("#windows-news")).to_contain_text("Tuesday, November 24")
+    await expect(window).to_be_focused()
 
 
 async def test_a_window_that_was_just_taken_is_told_and_looked_up_again(

@@ -142,8 +142,8 @@ CUT = """
 """
 # What a customer, the business file, the clock or the domain says, and not the page.
 _NOT_OURS = re.compile(
-    r"QuickDumpNow|\(619\) 555-01\d\d|J-\d{6}|https?://\S+|\$[\d,.]+|[\d.,:+×–·;/ -]+"
-    r"|919…|920…|921…|Los Angeles|Soderblom Avenue|San Diego|Mark|Ana|Ben"
+    r"QuickDumpNow|\(619\) 555-01\d\d|J-\d{6}|https?://\S+|\btrack/\S+|\$[\d,.]+|[\d.,:+×–·;/ -]+"
+    r"|919|920|921|Los Angeles|Soderblom Avenue|San Diego|Mark|Ana|Ben"
     r"|\b(?:AM|PM|am|pm|PST)\b|[✓✕○◔◑●‖!~⟦⟧]"
     r"|\b(?:Sun|Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?)(?:day)?\b"
     r"|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b"

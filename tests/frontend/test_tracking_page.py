@@ -1,6 +1,7 @@
 """What a customer sees on the tracking page, state by state."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from playwright.async_api import expect
@@ -61,6 +62,38 @@ async def test_the_window_of_the_next_day_is_called_tomorrow(visit: Opener) -> N
     facts = await shown.text("#facts")
     assert "Tomorrow, Sunday, November 22" in facts
     assert "10:30 am–12:30 pm PST" in facts
+
+
+async def test_tomorrow_is_the_next_day_where_the_clocks_change_that_night_too(
+    visit: Opener,
+) -> None:
+    saturday_night = datetime(2027, 3, 14, 7, 30, tzinfo=UTC)
+    for day, said in (("2027-03-14T16", "Tomorrow, Sunday"), ("2027-03-15T16", "Monday")):
+        span = {"start_at": f"{day}:00:00Z", "end_at": f"{day}:30:00Z"}
+        window = {**span, "time_zone": "America/Los_Angeles"}
+        shown = await visit({**view(), "window": window}, state="job")
+        await shown.page.clock.set_system_time(saturday_night)
+        await shown.go(f"/track/{TOKEN}", "job")
+        assert (await shown.text("#facts .fact:first-child dd")).startswith(said)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+async def test_nothing_jumps_when_the_job_comes(visit: Opener, width: int) -> None:
+    places = []
+    for answer, state in (
+        (Answer(200, view(), held=True), "loading"),
+        (Answer(200, view()), "job"),
+    ):
+        shown = await visit(answer, width=width, state=state)
+        boxes = [
+            await shown.page.locator(place).bounding_box() for place in ("#headline", "#details")
+        ]
+        places.append([box and round(box["y"]) for box in boxes])
+    waiting, shown_at = places
+    for was, now in zip(waiting, shown_at, strict=True):
+        assert was is not None
+        assert now is not None
+        assert abs(was - now) <= 2
 
 
 async def test_without_a_window_the_page_says_so(visit: Opener) -> None:
