@@ -78,7 +78,7 @@ def rotate(context: typer.Context, yes: Yes = False) -> None:
     rotate_origin_secret(
         session.environment,
         confirm=(lambda _plan: True) if yes else agree_to_plan,
-        on_stage=lambda stage: say(f"{stage.value[0].upper()}{stage.value[1:]} ..."),
+        on_stage=lambda stage: say(f"{stage.value[0].upper()}{stage.value[1:]} …"),
         on_event=narrate,
     )
     say("The secret is another; the last one opens nothing any more.")

@@ -203,10 +203,9 @@ def history(
 
 def _result(record: "Record") -> str:
     """How a run ended, for people."""
-    from qdn_tui.deploy import Ended, Kind
+    from qdn_tui.deploy.plan_words import result_words
 
-    purged = record.kind is Kind.INVALIDATE and record.result is Ended.DEPLOYED
-    result = "purged" if purged else str(record.result)
+    result = result_words(record.kind, record.result)
     return f"{result}: {record.reason}" if record.reason else result
 
 

@@ -1,5 +1,6 @@
 """What bringing a cloud up and the site out tells while it works, in lines on stderr."""
 
+import sys
 from functools import singledispatch
 from typing import Any
 
@@ -32,9 +33,16 @@ from qdn_tui.deploy import (
     StepEnded,
     StepStarted,
 )
+from qdn_tui.errors import QdnError
 
 _BAR_CELLS = 20
 _SIGN_OF_LIFE_S = 10.0
+
+
+class NobodyAsked(QdnError):
+    """A change of the stack has to be agreed to, and there is no terminal."""
+
+    exit_code = 2
 
 
 def narrate(event: StackEvent | Event) -> None:
@@ -61,7 +69,8 @@ def agree_to_plan(plan: StackPlan) -> bool:
         replaced = "  REPLACED" if change.replaced else ""
         why = f"  ({', '.join(change.because)})" if change.because else ""
         say(f"  {mark} {change.logical_id:<34} {change.resource_type}{replaced}{why}")
-    return confirm(f"Run these {len(plan.changes)} changes?")
+    count = len(plan.changes)
+    return _agreed("Run this change?" if count == 1 else f"Run these {count} changes?")
 
 
 def agree_to_take_down(plan: TakeDownPlan) -> bool:
@@ -71,7 +80,13 @@ def agree_to_take_down(plan: TakeDownPlan) -> bool:
         say(f"  - {bucket}: all pages in it")
     for kept in plan.kept:
         say(f"  = {kept} stays")
-    return confirm("Delete it?")
+    return _agreed("Delete it?")
+
+
+def _agreed(question: str) -> bool:
+    if not sys.stdin.isatty():
+        raise NobodyAsked("Nothing was changed: nobody is here to be asked", "In CI, give --yes")
+    return confirm(question)
 
 
 @singledispatch

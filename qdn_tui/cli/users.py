@@ -180,9 +180,11 @@ def _told(
         show_json({**shown, "dashboard_url": url})
         return
     say(f"{user.name} ({user.username}, {user.role or 'no role'}) {what}.")
+    if user.state == "disabled" and password is not None:
+        say(f"They are kept out until `qdn users enable {user.username}`.")
     if password is not None:
         show(f"Temporary password: {password}")
-        say("It is shown only now, and holds for three days.")
+        say("The password is shown only now, and holds for three days.")
         if url:
             say(f"To be used at {url}")
 

@@ -4,9 +4,11 @@ from dataclasses import asdict, dataclass
 
 from qdn_tui.cloud import local
 from qdn_tui.cloud.clients import Clients, clients_for, resources_of
-from qdn_tui.cloud.failures import StackMissing
+from qdn_tui.cloud.failures import StackMissing, error_code, named_errors
+from qdn_tui.cloud.resources import Resources
 from qdn_tui.settings import Environment
 
+_MISSING = frozenset({"404", "NoSuchBucket"})
 _PUBLIC = (
     "running",
     "site_url",
@@ -32,7 +34,7 @@ class CloudStatus:
     """What `qdn cloud status` tells. What is not known, or not there, is None.
 
     Attributes:
-        running: the cloud answers and its stack is complete.
+        running: the cloud answers, and its stack is complete or the bucket named by hand there.
         s3_endpoint: where a plain S3 client finds the buckets.
         function_url: the API's own address; not part of the JSON.
     """
@@ -84,10 +86,31 @@ def describe(environment: Environment) -> CloudStatus:
         if key not in ("running", "region")
     }
     return CloudStatus(
-        running=True,
+        running=environment.stack is not None or _answers(clients, resources),
         region=environment.region,
         **{**named, "s3_endpoint": _s3_endpoint(clients)},
     )
+
+
+def _answers(clients: Clients, resources: Resources) -> bool:
+    """Whether what is named by hand, which nobody has asked for so far, is there.
+
+    Raises:
+        CloudUnreachable, CredentialsRefused: it could not be asked.
+    """
+    from botocore.exceptions import ClientError
+
+    bucket = resources.get("data_bucket")
+    if bucket is None:
+        return False
+    with named_errors(clients.environment):
+        try:
+            clients.s3.head_bucket(Bucket=bucket)
+        except ClientError as error:
+            if error_code(error) not in _MISSING:
+                raise
+            return False
+    return True
 
 
 def _s3_endpoint(clients: Clients) -> str:

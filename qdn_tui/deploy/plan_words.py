@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qdn_tui.deploy.plan import FileChange, Plan, PurgeQuota, Reason
+from qdn_tui.deploy.records import Ended
 from qdn_tui.deploy.step import Kind
 
 Mark = Literal["+", "~", "-", "!", "·"]
@@ -101,6 +102,11 @@ def seconds_words(seconds: float) -> str:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+
+
+def result_words(kind: Kind, result: Ended) -> str:
+    """How a run ended: a purge alone deploys nothing."""
+    return "purged" if (kind, result) == (Kind.INVALIDATE, Ended.DEPLOYED) else str(result)
 
 
 def _functions(plan: Plan) -> Iterable[PlanLine]:

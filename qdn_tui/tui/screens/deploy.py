@@ -59,7 +59,9 @@ class DeployScreen(DeskScreen[None]):
             id="deploy-log",
         )  # fmt: skip
         self._history = Pane(
-            lambda: history_title(deployer.standing), self._history_lines, id="deploy-history"
+            lambda: history_title(deployer.standing, self.desk.business.zone, self.desk.now()),
+            self._history_lines,
+            id="deploy-history",
         )
 
     def compose(self) -> ComposeResult:

@@ -219,6 +219,16 @@ def _cancelled(view: RunView, event: Cancelled, at: float) -> RunView:
     )
 
 
+def _came_to(outcome: Outcome) -> str:
+    match outcome.kind:
+        case Kind.INVALIDATE:
+            return f"Purged; {outcome.release} is served"
+        case Kind.ROLLBACK:
+            return f"{outcome.release} is served again"
+        case _:
+            return f"{outcome.release} is {outcome.result}"
+
+
 def _run_ended(view: RunView, outcome: Outcome) -> RunView:
     took = seconds_words(outcome.seconds)
     if outcome.result is Result.NOTHING_TO_DO:
@@ -226,7 +236,7 @@ def _run_ended(view: RunView, outcome: Outcome) -> RunView:
     elif outcome.result is Result.PURGE_PENDING:
         verdict, tone = f"{outcome.release} is live, its purge pending ({took})", "warning"
     else:
-        verdict, tone = f"{outcome.release} is {outcome.result} ({took})", "good"
+        verdict, tone = f"{_came_to(outcome)} ({took})", "good"
     view = _logged(view, verdict, _as_tone(tone))
     steps = tuple(
         replace(step, stage=Stage.SKIPPED) if step.stage is Stage.WAITING else step

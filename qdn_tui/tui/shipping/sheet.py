@@ -8,7 +8,14 @@ from rich.cells import cell_len, chop_cells
 from textual.content import Content
 
 from qdn_tui.deploy import Ended, Kind, Plan, Record
-from qdn_tui.deploy.plan_words import PlanLine, plan_parts, plan_title, quota_words, seconds_words
+from qdn_tui.deploy.plan_words import (
+    PlanLine,
+    plan_parts,
+    plan_title,
+    quota_words,
+    result_words,
+    seconds_words,
+)
 from qdn_tui.domain.text import fit, safe
 from qdn_tui.tui.shipping.port import Standing
 from qdn_tui.tui.shipping.run_view import RunView, Stage, StepView, Tone
@@ -34,8 +41,9 @@ def plan_lines(plan: Plan, width: int) -> tuple[Line, ...]:
     """The plan under its headings; where it is narrow, reasons stand on lines of their own."""
     lines = [
         *(Line([(text, "strong")]) for text in _wrapped(safe(plan_title(plan)), width)),
-        *(Line([(text, "soft")]) for text in _wrapped(safe(f"from {plan.source}"), width)),
     ]
+    if plan.kind.takes_a_source:
+        lines += [Line([(text, "soft")]) for text in _wrapped(safe(f"from {plan.source}"), width)]
     for part in plan_parts(plan):
         lines += [Line([]), Line([(part.title, "accent")])]
         for line in part.lines:
@@ -112,18 +120,19 @@ def history_line(
         pieces.append((safe(record.reason), "soft"))
     right: list[Piece] = [
         (f"{seconds_words(record.seconds):>8}  ", "soft"),
-        (f"{record.result:<11}", "green" if good else "warning"),
+        (f"{result_words(record.kind, record.result):<11}", "green" if good else "warning"),
     ]
     return Line(pieces, right)
 
 
-def history_title(standing: Standing | None) -> str:
-    """What stands over the history: purges of this month and what they cost."""
+def history_title(standing: Standing | None, zone: ZoneInfo, now: datetime) -> str:
+    """What stands over the history: whose clock it goes by, this month's purges and their cost."""
     if standing is None:
         return "History"
+    title = f"History, {now.astimezone(zone):%Z}"
     if standing.quota is None:
-        return "History"
-    return f"History · purged paths: {quota_words(standing.quota)}"
+        return title
+    return f"{title} · purged paths: {quota_words(standing.quota)}"
 
 
 def can_go_back_to(record: Record, served: Record | None) -> bool:
@@ -174,7 +183,7 @@ def _serves(standing: Standing | None, zone: ZoneInfo) -> str:
     if served is None:
         return "nothing deployed yet"
     at = served.at.astimezone(zone)
-    return f"serves {safe(served.release, 16)} since {at:%d %b %H:%M} by {safe(served.by, 30)}"
+    return f"serves {safe(served.release, 16)} since {at:%d %b %H:%M %Z} by {safe(served.by, 30)}"
 
 
 def _plan_line(line: PlanLine, width: int) -> Iterator[Line]:
