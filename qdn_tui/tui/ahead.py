@@ -38,6 +38,7 @@ class TypedAheadApp(ArrivalsApp):
         """Keys that wait."""
         self._prompt_is_coming = False
         self._on_its_way: events.Key | None = None
+        self._pressed = ""
 
     # For those who build on it.
 
@@ -58,6 +59,9 @@ class TypedAheadApp(ArrivalsApp):
             return
         if not self._is_urgent(event.key) and self.ahead.keeps(event):
             return
+        if self.has_desk and event.key != self._pressed:
+            self.desk.steps.end()
+        self._pressed = event.key
         if self._opens_prompt(event):
             self._prompt_is_coming = True
         elif not self.ahead.is_releasing and self._may_open(event):
@@ -75,6 +79,7 @@ class TypedAheadApp(ArrivalsApp):
     def order_failed(self) -> None:
         # They were meant for what would have come after.
         self.ahead.drop()
+        self.desk.steps.end()
 
     def sending_turned(self) -> None:
         self.release_keys()

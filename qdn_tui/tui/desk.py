@@ -44,13 +44,12 @@ from qdn_tui.tui.orders import Orders, as_qdn_error
 from qdn_tui.tui.shipping.deployer import Deployer
 from qdn_tui.tui.shipping.port import DeployPort
 from qdn_tui.tui.showing import Showing
+from qdn_tui.tui.steps import Steps
 
 log = logging.getLogger(__name__)
 
 FIRST_RETRY_SECONDS = 2.0
 SLOWEST_RETRY_SECONDS = 30.0
-HELD_KEY_SECONDS = 0.35
-"""Between two wishes; a terminal does not tell a key that is held down from one pressed again."""
 SAVING, SENDING, WAITING, TO_DECIDE = "saving…", "sending…", "waiting", "conflict"
 
 
@@ -126,7 +125,8 @@ class Desk:
         self.archived = archived
         self._poll_seconds = POLL_SECONDS if poll_seconds is None else poll_seconds
         self._monotonic = monotonic
-        self._stepped: dict[str, float] = {}
+        self.steps = Steps(monotonic)
+        """What a key that is held down may not do twice."""
         self._announce = announce
         self._feed: Feed | None = None
         self._sender = Sender(
@@ -276,17 +276,6 @@ class Desk:
         said = {conflict.change.job_key: TO_DECIDE for conflict in self.held.conflicts}
         said |= {change.job_key: word for change in self.held.waiting}
         return said | dict.fromkeys(self.orders.accepting, SAVING)
-
-    def is_pressed_on(self, key: str) -> bool:
-        """Whether a step of the job is wished while the one before has hardly left the hand.
-
-        A key that is held down repeats itself faster than this; who wants another step sees
-        the first one before. To be asked once for each wish.
-        """
-        now, before = self._monotonic(), self._stepped.get(key)
-        self._stepped[key] = now
-        recent = before is not None and now - before < HELD_KEY_SECONDS
-        return recent and self.is_connected and key in self.under_way
 
     @property
     def to_be_sent(self) -> str:

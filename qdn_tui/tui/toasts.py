@@ -6,6 +6,7 @@ from textual.app import App
 from textual.notifications import SeverityLevel
 
 from qdn_tui.domain.text import safe_lines
+from qdn_tui.tui.glue import glued, loosened
 
 TOAST_CELLS = 66
 """The width of a text that is read at a glance."""
@@ -64,7 +65,7 @@ def wrapped(text: str) -> str:
     A toast may be as wide as the terminal, so that a link can be selected there.
     """
     return "\n".join(
-        fill(line, TOAST_CELLS, break_long_words=False, break_on_hyphens=False)
+        loosened(fill(glued(line), TOAST_CELLS, break_long_words=False, break_on_hyphens=False))
         for line in text.split("\n")
     )
 

@@ -308,3 +308,18 @@ async def test_line_breaks_of_a_note_outlive_an_edit_of_it() -> None:
         await at.until_settled()
         await at.until(lambda: bool(store.writes))
     assert store.document.find(MARK).notes.customer == "Two chairs\nand a table!"
+
+
+async def test_a_long_text_shows_its_beginning_until_somebody_types_there() -> None:
+    long = "Beginning " + "and on " * 14 + "End"
+    store = MemoryStore(demo_document())
+    mark = store.document.find(MARK)
+    edit = author(seed=71).edit(mark, [edit_of(mark, "customer.name", long)])
+    store.document = apply(store.document, [edit], BUSINESS)
+    async with desk(store, size=(80, 24)) as at:
+        await open_form(at)
+        name = at.app.screen.query_one("#name", Input)
+        assert name.render_line(0).text.rstrip().endswith("End")
+        await at.press("tab")
+        assert name.render_line(0).text.startswith("Beginning and on")
+        assert name.value == long

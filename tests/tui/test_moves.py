@@ -43,6 +43,39 @@ async def test_a_key_that_is_held_down_moves_a_job_once() -> None:
         assert not at.shows("sending…")
 
 
+async def test_a_held_key_takes_one_step_also_where_the_answer_is_there_before_it_repeats() -> None:
+    store, seconds = MemoryStore(demo_document()), [100.0]
+    async with desk(store, monotonic=lambda: seconds[-1]) as at:
+        await at.go_to("J-000002")
+        # The first repeat comes late, the others fast, well past the time of the first.
+        for pause in (0.0, 0.5, *[0.03] * 20):
+            seconds.append(seconds[-1] + pause)
+            await at.press("a")
+            await at.until_settled()
+        assert store.document.find("J-000002").status is Status.READY_FOR_PICKUP
+        seconds.append(seconds[-1] + 0.4)
+        await at.press("a")
+        await at.until(lambda: store.document.find("J-000002").status is Status.IN_PROGRESS)
+
+
+async def test_a_held_key_does_not_go_on_to_the_job_that_comes_up() -> None:
+    store = MemoryStore(demo_document())
+    async with desk(store, monotonic=lambda: 100.0) as at:
+        await at.press("slash")
+        await at.write("status:submitted")
+        await at.press("enter")
+        first = at.selected
+        await at.press("a")
+        await at.until(lambda: at.selected != first)
+        second = at.selected
+        await at.press("a")
+        assert at.shows(f"{first} was advanced this moment; press once more for {second}")
+        assert at.job(second).status is Status.SUBMITTED
+        # Whoever pressed anything else had let go of it.
+        await at.press("down", "up", "a")
+        await at.until(lambda: at.job(second).status is Status.READY_FOR_PICKUP)
+
+
 async def test_the_next_step_need_not_wait_for_the_answer_to_the_one_before() -> None:
     store, seconds = MemoryStore(demo_document()), [100.0]
     async with desk(store, monotonic=lambda: seconds[-1]) as at:

@@ -52,11 +52,12 @@ async def test_five_jobs_are_taken_and_advanced_offline_and_arrive_together_in_o
 
 
 async def test_a_job_may_move_several_steps_offline() -> None:
-    store = MemoryStore(demo_document())
-    async with desk(store) as at:
+    store, seconds = MemoryStore(demo_document()), [100.0]
+    async with desk(store, monotonic=lambda: seconds[-1]) as at:
         await at.cut_off()
         await at.go_to("J-000002")
         for column in (1, 2, 3):
+            seconds.append(seconds[-1] + 1.0)
             await at.press("a")
             await at.until(lambda column=column: "J-000002" in at.column_numbers(column))  # type: ignore[misc]
         await at.reconnect()
@@ -127,6 +128,7 @@ async def test_a_conflict_says_what_was_wanted_and_what_stands() -> None:
         assert at.shows("was (619) 555-0142")
         assert at.shows("○ theirs (619) 555-0170 Rosa Example")
         assert at.shows("◉ mine (619) 555-0199")
+        assert at.shows("m Mine again t Keep theirs esc Close")
         await at.press("down")
         assert at.shows("◔ Ready for pickup → ◑ In progress")
         assert at.shows("Apply mine again: not possible. J-000001 already is where you wanted it.")
@@ -172,6 +174,7 @@ async def test_a_refused_job_can_be_taken_without_its_window() -> None:
         await at.until_said("▲ 1 conflict (x)")
         await at.press("x")
         assert at.shows("No place is left")
+        assert at.shows("w No window")
         await at.press("w")
         await at.until_settled()
         job = store.document.get(str(create.job_id))

@@ -100,13 +100,16 @@ async def test_a_card_whose_change_the_disk_refuses_goes_back_with_the_reason(di
 async def test_what_was_built_on_a_change_that_is_lost_is_lost_with_it(
     disk: Disk, tmp_path: Path
 ) -> None:
-    path = tmp_path / "local.jsonl"
-    async with desk(MemoryStore(demo_document()), outbox=path) as at:
+    path, seconds = tmp_path / "local.jsonl", [100.0]
+    store = MemoryStore(demo_document())
+    async with desk(store, outbox=path, monotonic=lambda: seconds[-1]) as at:
         await at.cut_off()
         await at.go_to("J-000002")
         disk.fails = 1
         with disk.held():
-            await at.press("a", "a")
+            await at.press("a")
+            seconds.append(101.0)
+            await at.press("a")
             assert "J-000002" in at.column_numbers(2)
         await at.until(lambda: "J-000002" in at.column_numbers(0))
         await at.until(lambda: not at.app.desk.under_way)

@@ -7,10 +7,19 @@ from qdn_tui.domain.status import Status
 from qdn_tui.tui.screens.board import BoardScreen
 from qdn_tui.tui.screens.detail import DetailScreen
 from qdn_tui.tui.screens.undo import UndoScreen
-from tests.tui.driver import desk
+from tests.tui.driver import Driver, desk
 from tests.tui.stores import BUSINESS, MemoryStore, author, demo_document
 
 NOBODY = author("Nora Newcomer", seed=300)
+
+
+async def advance_and_undo_without_a_connection(at: Driver) -> None:
+    await at.go_to("J-000002")
+    await at.cut_off()
+    await at.press("a")
+    await at.until(lambda: "J-000002" in at.column_numbers(1))
+    await at.press("z", "z")
+    await at.until(lambda: "J-000002" in at.column_numbers(0))
 
 
 @pytest.mark.parametrize("confirm", ["z", "enter"])
@@ -33,6 +42,23 @@ async def test_z_shows_what_it_would_undo_and_z_or_enter_does_it(confirm: str) -
         await at.until_settled()
         await at.press("z")
         assert at.shows("There is no change of yours to undo.")
+
+
+async def test_a_held_key_undoes_one_change() -> None:
+    store = MemoryStore(demo_document())
+    async with desk(store, by=NOBODY, monotonic=lambda: 100.0) as at:
+        for number in ("J-000002", "J-000003"):
+            await at.go_to(number)
+            await at.press("a")
+            await at.until_settled()
+        await at.press("z", "z")
+        await at.until_said("Undone. J-000003")
+        await at.until_settled()
+        await at.press("z")
+        assert at.shows("Undone this moment; press once more for the change before it.")
+        assert not isinstance(at.app.screen, UndoScreen)
+        await at.press("down", "z")
+        assert at.shows("J-000002  Ana Alder: Submitted → Ready for pickup")
 
 
 async def test_escape_leaves_everything_as_it_is() -> None:
@@ -112,12 +138,7 @@ async def test_a_change_is_taken_back_before_its_answer_is_there() -> None:
 async def test_taking_back_what_somebody_else_did_first_leaves_theirs_alone() -> None:
     store = MemoryStore(demo_document())
     async with desk(store, by=NOBODY) as at:
-        await at.go_to("J-000002")
-        await at.cut_off()
-        await at.press("a")
-        await at.until(lambda: "J-000002" in at.column_numbers(1))
-        await at.press("z", "z")
-        await at.until(lambda: "J-000002" in at.column_numbers(0))
+        await advance_and_undo_without_a_connection(at)
         rosa = author("Rosa Example", seed=303)
         store.document = apply(
             store.document, [rosa.advance(store.document.find("J-000002"))], BUSINESS
@@ -132,12 +153,7 @@ async def test_taking_back_what_somebody_else_did_first_leaves_theirs_alone() ->
 async def test_without_a_connection_the_undo_waits_behind_what_it_undoes() -> None:
     store = MemoryStore(demo_document())
     async with desk(store, by=NOBODY) as at:
-        await at.go_to("J-000002")
-        await at.cut_off()
-        await at.press("a")
-        await at.until(lambda: "J-000002" in at.column_numbers(1))
-        await at.press("z", "z")
-        await at.until(lambda: "J-000002" in at.column_numbers(0))
+        await advance_and_undo_without_a_connection(at)
         assert at.shows("It is kept here and sent later.")
         await at.reconnect()
         await at.until_settled()

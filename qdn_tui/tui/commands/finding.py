@@ -99,7 +99,7 @@ FINDING: tuple[Command, ...] = (
     Command(
         "save_filter",
         ("s",),
-        "Save present",
+        "Save this one",
         "Save the active filter under a name.",
         Group.FIND,
         (Place.FILTERS,),

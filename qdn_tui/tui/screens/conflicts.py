@@ -61,6 +61,7 @@ class ConflictsScreen(ReadingScreen[None]):
 
     def on_mount(self) -> None:
         self._list.focus()
+        self._show_keys()
 
     # What it reacts to.
 
@@ -97,8 +98,12 @@ class ConflictsScreen(ReadingScreen[None]):
 
     def action_without_window(self) -> None:
         conflict = self._conflict
-        if conflict is not None and isinstance(conflict.change, Create):
+        if conflict is None:
+            return
+        if _has_window(conflict.change):
             self._decide(self._again(without_window=True))
+        else:
+            self.say("There is no window to leave out of this change.", "warning")
 
     def action_theirs(self) -> None:
         conflict = self._conflict
@@ -166,6 +171,16 @@ class ConflictsScreen(ReadingScreen[None]):
             self._list.choose(rows[min(place, len(rows) - 1)].value)
         self.query_one(".title", Static).update(self._title(), layout=False)
         self.query_one(Facts).show(self._facts())
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        conflict, keys = self._conflict, self.query_one(KeyBar)
+        if conflict is None:
+            keys.leave_out("mine", "theirs", "without_window")
+        elif _has_window(conflict.change):
+            keys.leave_out()
+        else:
+            keys.leave_out("without_window")
 
     def _title(self) -> Content:
         count = len(self.desk.held.conflicts)
@@ -191,13 +206,18 @@ class ConflictsScreen(ReadingScreen[None]):
         mine = self._again() or Remade((), "")
         choices = [("m", "Apply mine again", mine)]
         change = conflict.change
-        if isinstance(change, Create) and change.window is not None:
+        if _has_window(change):
             choices.append(("w", "Without a window", self._again(without_window=True) or mine))
         later = len(followers(conflict, self.desk.held.conflicts))
         also = f" and the {later} after it" if later > 1 else " and what followed" if later else ""
         stands = self.desk.document.get(str(change.job_id)) is not None
         name = f"Keep theirs, drop mine{also}" if stands else f"Drop it{also}"
         return [*choices, ("t", name, Remade((), ""))]
+
+
+def _has_window(change: Change) -> bool:
+    """Whether it can be made without its window: a new job can, and keeps all else."""
+    return isinstance(change, Create) and change.window is not None
 
 
 def _damaged_facts(damaged: tuple[Damaged, ...]) -> list[Fact]:

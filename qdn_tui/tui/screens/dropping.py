@@ -47,6 +47,7 @@ class DroppingScreen(MarkingScreen):
         if not to_change:
             return
         if step == "advance":
+            self.desk.steps.end()
             self.advance(to_change)
         else:
             self.revert(to_change)

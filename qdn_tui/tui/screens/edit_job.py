@@ -15,15 +15,14 @@ from qdn_tui.domain.phone import parse_phone
 from qdn_tui.domain.text import safe
 from qdn_tui.tui.commands import Place
 from qdn_tui.tui.desk import Desk
-from qdn_tui.tui.edit_entry import FIELDS, EditName, edits, entry_of, problems, remark
+from qdn_tui.tui.edit_entry import FIELDS, EditEntry, EditName, edits, entry_of, problems, remark
 from qdn_tui.tui.messages import SnapshotArrived
 from qdn_tui.tui.new_job_entry import FIELDS as TEXTS
-from qdn_tui.tui.new_job_entry import FieldName, with_service, with_text
+from qdn_tui.tui.new_job_entry import FieldName, with_text
 from qdn_tui.tui.screens.form import FormScreen
 from qdn_tui.tui.screens.job_fields import customer_fields, service_fields, services_of
 from qdn_tui.tui.widgets.field import Field
 from qdn_tui.tui.widgets.key_bar import KeyBar
-from qdn_tui.tui.widgets.pick_list import PickList
 from qdn_tui.tui.widgets.tick import Tick
 
 
@@ -35,14 +34,14 @@ class EditJobScreen(FormScreen[None]):
         self._opened = job
         self._now = job
         self._blank = entry_of(job)
-        self._entry = self._blank
+        self.entry: EditEntry = self._blank
 
     def compose(self) -> ComposeResult:
         job, entry = self._opened, self._blank
         in_dollars = job.price.currency == "USD"
         with Vertical(classes="sheet form edit"):
             yield Static(
-                Content(f"Edit {safe(job.number)}  {safe(job.customer.name, 40)}"), classes="title"
+                Content(f"Edit {safe(job.number)}  {safe(job.customer.name)}"), classes="title"
             )
             with VerticalScroll(can_focus=False), Horizontal(classes="pages"):
                 with Vertical(classes="page"):
@@ -67,18 +66,13 @@ class EditJobScreen(FormScreen[None]):
 
     def typed(self, name: str, text: str) -> None:
         if name == "method":
-            self._entry = replace(self._entry, method=text)
+            self.entry = replace(self.entry, method=text)
         else:
-            self._entry = with_text(self._entry, _field(name), text)
-
-    @on(PickList.Picked, "#service")
-    def _service_picked(self, picked: PickList.Picked) -> None:
-        self._entry = with_service(self._entry, self.desk.business, str(picked.picker.value))
-        self.query_one("#price", Input).value = self._entry.price
+            self.entry = with_text(self.entry, _field(name), text)
 
     @on(Tick.Turned)
     def _paid_turned(self, turned: Tick.Turned) -> None:
-        self._entry = replace(self._entry, paid=turned.value)
+        self.entry = replace(self.entry, paid=turned.value)
 
     def jobs_changed(self, arrived: SnapshotArrived) -> None:
         now = arrived.document.get(self._opened.key)
@@ -92,18 +86,18 @@ class EditJobScreen(FormScreen[None]):
 
     @property
     def is_untouched(self) -> bool:
-        return self._entry == self._blank
+        return self.entry == self._blank
 
     def save(self) -> None:
         desk = self.desk
-        wrong = problems(self._entry, self._opened, desk.business)
+        wrong = problems(self.entry, self._opened, desk.business)
         if wrong:
             self.visited.update(FIELDS)
             self._remark_on_all()
             self.query_one(f"#{wrong[0]}", Input).focus()
             self.answer(f"Not saved yet: {len(wrong)} to mend.", "problem")
             return
-        changed = edits(self._entry, self._opened, desk.business)
+        changed = edits(self.entry, self._opened, desk.business)
         if not changed:
             self.say(f"{self._opened.number}: nothing was changed.", seconds=3)
             self.dismiss(None)
@@ -120,7 +114,7 @@ class EditJobScreen(FormScreen[None]):
     # What it shows.
 
     def remark_on(self, name: str) -> None:
-        said = remark(self._entry, _name(name), self._opened, self._now, self.desk.business)
+        said = remark(self.entry, _name(name), self._opened, self._now, self.desk.business)
         self.show_remark(name, said)
 
     def _remark_on_all(self) -> None:

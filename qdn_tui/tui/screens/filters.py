@@ -112,6 +112,7 @@ class FiltersScreen(OverScreen[Picked | None]):
         self._naming.display = asked
         # Its keys are those of the list: here they are letters of a name.
         self._keys.display = not asked
+        self._show_keys()
         self._about.update(self._said())
         (self._naming if asked else self._list).focus()
 
@@ -120,6 +121,11 @@ class FiltersScreen(OverScreen[Picked | None]):
         self._list.show_rows(self._rows())
         self._list.display = bool(self._names())
         self._about.update(self._said())
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        useless = () if self._names() else ("use_filter", "drop_filter")
+        self._keys.leave_out(*useless, *(() if self._present else ("save_filter",)))
 
     def _names(self) -> list[str]:
         return sorted(self._memory.now.filters, key=str.casefold)

@@ -12,7 +12,7 @@ from qdn_tui.domain.text import safe
 from qdn_tui.errors import QdnError
 from qdn_tui.tui.commands import Place, bindings, key_of
 from qdn_tui.tui.desk import Desk
-from qdn_tui.tui.new_job_entry import Remark
+from qdn_tui.tui.new_job_entry import Entry, Remark, with_service
 from qdn_tui.tui.screens.base import OverScreen, ResultT
 from qdn_tui.tui.screens.discard import DiscardScreen
 from qdn_tui.tui.typed_ahead import from_the_fields_up, let_them_catch_up
@@ -33,6 +33,9 @@ class FormScreen(OverScreen[ResultT]):
         Binding("shift+tab", "app.focus_previous", show=False, priority=True),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (104, "-wide")]  # noqa: RUF012  # as its base has it
+
+    entry: Entry
+    """What is typed so far."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -85,6 +88,13 @@ class FormScreen(OverScreen[ResultT]):
         # Of these two one is needed: each stands for the other.
         if name in ("phone", "email"):
             self.remark_on("email" if name == "phone" else "phone")
+
+    @on(PickList.Picked, "#service")
+    def _service_picked(self, picked: PickList.Picked) -> None:
+        self.entry = with_service(self.entry, self.desk.business, str(picked.picker.value))
+        self.query_one("#price", Input).value = self.entry.price
+        # Also where it stays: whether it is usual depends on the service.
+        self.remark_on("price")
 
     @on(Input.Blurred)
     def _left(self, left: Input.Blurred) -> None:

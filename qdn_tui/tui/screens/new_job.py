@@ -28,7 +28,6 @@ from qdn_tui.tui.new_job_entry import (
     problems,
     remark,
     window_problem,
-    with_service,
     with_text,
 )
 from qdn_tui.tui.screens.form import FormScreen
@@ -47,11 +46,11 @@ class NewJobScreen(FormScreen[str | None]):
         super().__init__(desk)
         self._like = like
         self._blank = entry_like(like, desk.business) if like else blank_entry(desk.business)
-        self._entry = self._blank
+        self.entry = self._blank
         self._sent: Create | None = None
 
     def compose(self) -> ComposeResult:
-        business, entry = self.desk.business, self._entry
+        business, entry = self.desk.business, self.entry
         with Vertical(classes="sheet form"):
             yield Static(self._heading(), classes="title", markup=False)
             with VerticalScroll(can_focus=False), Horizontal(classes="pages"):
@@ -76,22 +75,16 @@ class NewJobScreen(FormScreen[str | None]):
     # What it reacts to.
 
     def typed(self, name: str, text: str) -> None:
-        self._entry = with_text(self._entry, _name(name), text)
-
-    @on(PickList.Picked, "#service")
-    def _service_picked(self, picked: PickList.Picked) -> None:
-        self._entry = with_service(self._entry, self.desk.business, str(picked.picker.value))
-        self.query_one("#price", Input).value = self._entry.price
-        self.remark_on("price")
+        self.entry = with_text(self.entry, _name(name), text)
 
     @on(PickList.Picked, "#window")
     def _window_picked(self) -> None:
-        self._entry = replace(self._entry, window=self.query_one(WindowPicker).window)
+        self.entry = replace(self.entry, window=self.query_one(WindowPicker).window)
         self._remark_on_window()
 
     @on(Tick.Turned)
     def _word_given(self, turned: Tick.Turned) -> None:
-        self._entry = replace(self._entry, ready=turned.value)
+        self.entry = replace(self.entry, ready=turned.value)
 
     def jobs_changed(self, arrived: SnapshotArrived) -> None:  # noqa: ARG002
         self.query_one(WindowPicker).show_jobs(self._known_jobs)
@@ -102,11 +95,11 @@ class NewJobScreen(FormScreen[str | None]):
 
     @property
     def is_untouched(self) -> bool:
-        return is_untouched(self._entry, self._blank)
+        return is_untouched(self.entry, self._blank)
 
     def save(self) -> None:
         business = self.desk.business
-        wrong = problems(self._entry, business)
+        wrong = problems(self.entry, business)
         if wrong:
             self.visited.update(FIELDS)
             for field in FIELDS:
@@ -115,13 +108,13 @@ class NewJobScreen(FormScreen[str | None]):
             self.query_one(f"#{first}", Input).focus()
             self.answer(f"Not saved yet: {len(wrong)} to complete.", "problem")
             return
-        full = window_problem(self._entry, self.desk.document, business, self.desk.now())
+        full = window_problem(self.entry, self.desk.document, business, self.desk.now())
         if full is not None and full.kind == "problem":
             self.query_one(WindowPicker).focus()
             self.answer("Not saved yet: the window has filled up.", "problem")
             return
         try:
-            change = create(self._entry, self.desk.author, business, self._sent)
+            change = create(self.entry, self.desk.author, business, self._sent)
         except (ValidationError, ValueError):
             self.answer("Not saved: a field holds what a job cannot keep.", "problem")
             return
@@ -147,17 +140,17 @@ class NewJobScreen(FormScreen[str | None]):
     def _heading(self) -> str:
         like = self._like
         return (
-            f"New job like {safe(like.number)}  {safe(like.customer.name, 40)}"
+            f"New job like {safe(like.number)}  {safe(like.customer.name)}"
             if like
             else "New job"
         )
 
     def remark_on(self, name: str) -> None:
-        self.show_remark(name, remark(self._entry, _name(name), self.desk.business))
+        self.show_remark(name, remark(self.entry, _name(name), self.desk.business))
 
     def _remark_on_window(self) -> None:
         desk = self.desk
-        said = window_problem(self._entry, desk.document, desk.business, desk.now())
+        said = window_problem(self.entry, desk.document, desk.business, desk.now())
         shown = self.query_one("#window-remark", Static)
         shown.set_classes(f"remark {said.kind}" if said else "remark")
         mark = "✗" if said is not None and said.kind == "problem" else "▲"

@@ -25,7 +25,7 @@ class NoteScreen(AskScreen):
 
     def questions(self) -> ComposeResult:
         yield SafeInput(
-            placeholder="for the desk and the crew; it stays", max_length=LONGEST_NOTE, id="note"
+            placeholder="what they should know; it stays", max_length=LONGEST_NOTE, id="note"
         )
 
     def opened(self) -> None:

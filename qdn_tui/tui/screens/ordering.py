@@ -11,16 +11,18 @@ from qdn_tui.domain.together import one_step, sorted_out
 from qdn_tui.errors import QdnError
 from qdn_tui.tui.desk import Desk
 
-HELD_KEY = "was advanced this moment; press once more for another step"
-
 MakeChange = Callable[[Author, Job], Change]
 
 
 class PressedOn(QdnError):
     """The key was still down, or bounced: no second wish."""
 
-    def __init__(self, job: Job) -> None:
-        super().__init__(f"{job.number} {HELD_KEY}")
+    def __init__(self, jobs: Sequence[Job], before: Sequence[Job]) -> None:
+        which = before[0].number if len(before) == 1 else f"{len(before)} jobs"
+        verb = "was" if len(before) == 1 else "were"
+        same = {job.key for job in jobs} == {job.key for job in before}
+        more = "another step" if same else jobs_said(jobs)
+        super().__init__(f"{which} {verb} advanced this moment; press once more for {more}")
 
 
 @dataclass(frozen=True)
@@ -57,16 +59,18 @@ def order_for(
     """
     author = one_step(desk.author) if len(jobs) > 1 else desk.author
     asked = [(job, change(author, job)) for job in jobs]
-    pressed_on = [job for job, it in asked if it.kind == "advance" and desk.is_pressed_on(job.key)]
-    held = {job.key for job in pressed_on}
-    wanted = [it for job, it in asked if job.key not in held]
-    found = sorted_out(desk.document, wanted, desk.business)
-    by_key = {job.key: job for job in jobs}
-    refused = [(job, HELD_KEY) for job in pressed_on]
-    refused += [(by_key[c.job_key], why.message) for c, why in found.refused]
-    if not found.possible:
-        failed(found.refused[0][1] if found.refused else PressedOn(pressed_on[0]))
+    is_step = any(it.kind == "advance" for _, it in asked)
+    if is_step and desk.steps.is_held():
+        failed(PressedOn(jobs, desk.steps.before))
         return
+    found = sorted_out(desk.document, [it for _, it in asked], desk.business)
+    by_key = {job.key: job for job in jobs}
+    refused = [(by_key[c.job_key], why.message) for c, why in found.refused]
+    if not found.possible:
+        failed(found.refused[0][1])
+        return
+    if is_step:
+        desk.steps.taken(jobs)
     went = Went(tuple(by_key[c.job_key] for c in found.possible), tuple(refused))
 
     def all_made(_: Document) -> None:

@@ -19,11 +19,14 @@ class UndoingScreen(SharingScreen[ResultT]):
     def action_undo(self) -> None:
         if not self.may_write():
             return
+        is_held = self.desk.steps.is_held()
         found = self._found()
         if not (found.possible or found.refused):
             self.say(NOTHING)
             return
-        if found.changes:
+        if found.changes and is_held:
+            self.say("Undone this moment; press once more for the change before it.", "warning")
+        elif found.changes:
             self.app.push_screen(UndoScreen(self.desk, found), self._confirmed)
         else:
             why = why_not_undone(found.refused[0], self.desk.business)
@@ -44,6 +47,7 @@ class UndoingScreen(SharingScreen[ResultT]):
         if not found.changes:
             self.action_undo()
             return
+        self.desk.steps.taken([one.job for one in found.possible])
         self.desk.order(found.changes, made=partial(self._undone, found), failed=self._not_undone)
         self.app_sending_changed()
 

@@ -9,6 +9,7 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from qdn_tui.domain.text import fit, safe, safe_lines
+from qdn_tui.tui.glue import glued, loosened
 
 _NARROWEST_VALUE = 12
 
@@ -71,11 +72,11 @@ class Facts(Widget):
                 lines.append(Content.styled(fit(label, min(cell_len(label), width)), "bold"))
                 continue
             style = fact.style
-            for number, part in enumerate(Content(safe_lines(fact.value)).wrap(room)):
+            wrapped = Content(glued(safe_lines(fact.value))).wrap(room)
+            for number, part in enumerate(wrapped):
                 shown = fit(label if number == 0 else "", self._label_cells - 1) + " "
+                said = loosened(part.plain.rstrip())
                 lines.append(
-                    Content.assemble(
-                        (shown, fact.label_style), (part.plain.rstrip(), style) if style else part
-                    )
+                    Content.assemble((shown, fact.label_style), (said, style) if style else said)
                 )
         return lines

@@ -24,6 +24,13 @@ class KeyBar(Widget):
             for c in commands_at(place)
             if c.in_footer and c.keys and c.id != without
         )
+        self._left_out: frozenset[str] = frozenset()
+
+    def leave_out(self, *ids: str) -> None:
+        """Do not show these commands as long as they mean nothing."""
+        if self._left_out != frozenset(ids):
+            self._left_out = frozenset(ids)
+            self.refresh()
 
     def render(self) -> Content:
         return Content.assemble(
@@ -47,7 +54,7 @@ class KeyBar(Widget):
 
     def _shown(self) -> list[Command]:
         """The commands that fit; the last ones, help and the way out, stay the longest."""
-        shown = list(self._commands)
+        shown = [command for command in self._commands if command.id not in self._left_out]
         while len(shown) > 1 and sum(map(_width, shown)) > self.size.width:
             del shown[-3 if len(shown) > 2 else 0]
         return shown

@@ -1,5 +1,6 @@
 """An input line that takes pasted text from anywhere."""
 
+from textual.geometry import Offset
 from textual.widgets import Input
 
 from qdn_tui.domain.text import safe
@@ -20,6 +21,11 @@ class SafeInput(Input):
         super().__init__(
             safe(value), placeholder=placeholder or " ", max_length=max_length, id=id, compact=True
         )
+
+    @property
+    def scroll_offset(self) -> Offset:
+        # Whoever reads it from elsewhere wants its beginning; the cursor's end is for typing.
+        return super().scroll_offset if self.has_focus else Offset()
 
     def replace(self, text: str, start: int, end: int) -> None:
         super().replace(safe(text), start, end)
