@@ -140,9 +140,7 @@ class NewJobScreen(FormScreen[str | None]):
     def _heading(self) -> str:
         like = self._like
         return (
-            f"New job like {safe(like.number)}  {safe(like.customer.name)}"
-            if like
-            else "New job"
+            f"New job like {safe(like.number)}  {safe(like.customer.name)}" if like else "New job"
         )
 
     def remark_on(self, name: str) -> None:
