@@ -59,7 +59,7 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
         if not (found["running"] or value or key == "running"):
             continue  # what does not run has no addresses worth a line each
         answer = ("yes" if value else "no") if isinstance(value, bool) else value or "–"
-        show(f"{key.replace('_', ' '):<26}{answer}")
+        show(f"{key.replace('_', ' '):<27}{answer}")
     if not found["running"]:
         say(f"Bring it up with `qdn --env {session.environment.name} cloud up`.")
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 
 from qdn_tui.domain.text import fit, safe
 
-_NARROWEST = 8
 _LINE_ANEW = "\r\x1b[K"
 # When the latest line of narration was said, by `time.monotonic`.
 _SAID = {"at": time.monotonic()}
@@ -58,25 +57,18 @@ def show_json_line(value: object) -> None:
     print(json.dumps(value), flush=True)  # noqa: T201
 
 
-def show_table(head: Sequence[str], rows: Iterable[Sequence[str]], widest: int = 40) -> None:
-    """Columns as wide as their longest cell, narrowed together to fit the terminal.
+def show_table(
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    widest: int = 40,
+    spare: Sequence[str] = (),
+) -> None:
+    """Columns that fit the terminal; into a pipe nothing is cut. Arguments as `table_lines`."""
+    from qdn_tui.cli.tables import table_lines
 
-    Args:
-        head: the columns' names.
-        rows: a cell for each column.
-        widest: the most terminal columns any of them takes.
-    """
-    from rich.cells import cell_len
-
-    cells = [[safe(cell) for cell in row] for row in [head, *rows]]
-    wanted = [max(cell_len(cell) for cell in column) for column in zip(*cells, strict=True)]
-    # Into a pipe nothing is cut: programs that read columns want all of them.
     room = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    widths = [min(width, widest) if room else width for width in wanted]
-    while room and sum(widths) + 2 * (len(widths) - 1) > room and max(widths) > _NARROWEST:
-        widths[widths.index(max(widths))] -= 1
-    for row in cells:
-        show("  ".join(fit(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    for line in table_lines(head, rows, room, widest=widest, spare=spare):
+        show(line)
 
 
 def confirm(question: str) -> bool:

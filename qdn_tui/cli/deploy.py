@@ -194,8 +194,9 @@ def history(
             )
             for record in records
         ],
+        spare=("RUN", "BY", "TOOK"),
     )
-    say("* is served now. `qdn deploy rollback RUN` goes back to a run that was deployed.")
+    say("* is served now. `qdn deploy rollback RUN`, or RELEASE, goes back to a deployed one.")
     met = deploy.unfinished_run(shipping)
     if met:
         say(met)

@@ -35,6 +35,7 @@ from qdn_tui.cloud.local.port import (
     remembered_port,
 )
 from qdn_tui.cloud.local.repair import keep_good_copy, repair
+from qdn_tui.cloud.local.room import require_room
 from qdn_tui.settings import DEFAULT_REGION
 
 # The only services the stack uses; the others stay unloaded.
@@ -138,6 +139,7 @@ def save(place: Place | None = None) -> None:
 
 def _start_anew(place: Place, asked: int | None) -> Started:
     _require_packages()
+    require_room(place.home)
     node = _node_folder()
     last = remembered_port(place.address)
     crashed = place.running.exists()
