@@ -68,6 +68,7 @@ function openForm(spec) {
       complain({}, texts.unsaved);
       return false;
     };
+    unsaved = () => answering === end && JSON.stringify(valuesOf()) !== before;
     leave = () => { if (leaving()) end(null); };
     dialog.oncancel = (event) => { event.preventDefault(); leave(); };
     // Told late: by then another form may have taken this one's place.
@@ -104,6 +105,10 @@ function openForm(spec) {
 }
 
 let leave = () => {};
+let unsaved = () => false;
+
+// A new job or a note is kept nowhere but in its form.
+addEventListener('beforeunload', (event) => { if (unsaved()) event.preventDefault(); });
 
 // Leaves the form that is open, if any; false where it holds what was not sent yet.
 function formLeft() {

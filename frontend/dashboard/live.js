@@ -80,8 +80,7 @@ function takeLook(answer) {
   const first = !desk.board;
   // Another tab of this browser may have let somebody else in.
   if (answer.said.user.username !== session.user.username) {
-    location.reload();
-    return new Promise(() => {});
+    return startAfresh();
   }
   const before = desk.board && desk.board.revision;
   const fresh = takeBoard(answer.said);

@@ -43,11 +43,16 @@ function loggedIn() {
   return asking;
 }
 
+// Somebody else, or nobody: nothing of the one before may stay on the screen, nor be asked about.
+function startAfresh() {
+  unsaved = () => false;
+  location.reload();
+  return new Promise(() => {});
+}
+
 function begun(said) {
   if (session && session.user.username !== said.user.username) {
-    // Somebody else: nothing of the one before may stay on the screen.
-    location.reload();
-    return new Promise(() => {});
+    return startAfresh();
   }
   session = said;
   const { user } = said;
@@ -77,9 +82,10 @@ function askPassword(resolve) {
   byId(session ? 'password' : 'username').focus();
 }
 
-function problem(text) {
+function problem(text, calm) {
   byId('login-problem').textContent = text;
   byId('login-problem').hidden = !text;
+  byId('login-problem').classList.toggle('calm', Boolean(calm));
 }
 
 function wantNewPassword(policy) {
@@ -137,7 +143,8 @@ function refuseLogin(answer, sent) {
   const error = errorOf(answer);
   if (error.code === 'new_password_required') {
     wantNewPassword(texts.login.policy);
-    wrong('', texts.login.choose_new);
+    wrong('', '');
+    problem(texts.login.choose_new, true);
     byId('new-password').focus();
   } else if (error.code === 'too_many_tries') {
     const until = clock(Date.now() + answer.retryAfter * 1000);
@@ -159,8 +166,7 @@ async function logOut() {
   try {
     await ask('DELETE', '/session');
     forgetMoves(() => true);
-    // A fresh page holds nothing of what was on this one.
-    location.reload();
+    startAfresh();
   } catch (_) {
     toast(texts.live.unreachable, { urgent: true });
   }

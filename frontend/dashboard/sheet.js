@@ -1,6 +1,7 @@
 // One job in full, beside the board: what it is, what was said about it, and all that can be done.
 
 const sheet = byId('sheet');
+const DOUBLE_MS = 500;
 let sheetId = '', sheetLooks = '', wholeHistory = null;
 
 async function openSheet(id) {
@@ -55,7 +56,8 @@ function drawSheet() {
   refill(sheet.firstElementChild, [headOf(job, standing), body]);
   body.scrollTop = from;
   const again = focused && sheet.querySelector('[data-act="' + CSS.escape(focused) + '"]');
-  if (again) again.focus({ preventScroll: true });
+  // Whoever pressed what is no longer there goes on at the top of what is.
+  if (focused) (again || byId('sheet-title')).focus({ preventScroll: true });
 }
 
 function headOf(job, standing) {
@@ -94,9 +96,18 @@ function actsOf(job) {
   const groups = [make('div', 'acts'), make('div', 'acts')];
   offeredFor(job).forEach((move) => groups[FIRST_ACTS.includes(move.kind) ? 0 : 1].append(act(
     looks[move.kind] || 'button quiet', moveLabel(move), SYMBOLS[move.kind],
-    () => change(jobWith(job.id), move.kind, move.to), move.kind + (move.to || '')
+    (event) => isDouble(event) || change(jobWith(job.id), move.kind, move.to), move.kind + (move.to || '')
   )));
   return groups;
+}
+
+// The step after the next stands where the next one stood: a double click wants one of them.
+let actedAt = -Infinity;
+
+function isDouble(event) {
+  const again = event.detail > 1 || performance.now() - actedAt < DOUBLE_MS;
+  if (!again) actedAt = performance.now();
+  return again;
 }
 
 function fact(label, ...values) {

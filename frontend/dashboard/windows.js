@@ -14,7 +14,7 @@ function windowField(field) {
     refill(chips, windows.map((one, place) => {
       const own = picked && picked.start_at === one.start_at && picked.end_at === one.end_at;
       const made = chip('ask-' + field.name, String(place), '', Boolean(own));
-      const left = one.free > 0 ? counted(texts.window.left_one, texts.window.left_many, one.free) : texts.window.full;
+      const left = own ? texts.window.own : one.free > 0 ? counted(texts.window.left_one, texts.window.left_many, one.free) : texts.window.full;
       refill(made.lastChild, [make('b', '', hours(one)), make('span', 'small', left)]);
       made.firstChild.disabled = !own && one.free < 1;
       return made;

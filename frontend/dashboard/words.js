@@ -77,9 +77,11 @@ function money(cents, currency) {
   return moneys.get(key).format(cents / 100);
 }
 
-// 600, 600.5 or $1,200.00 in cents; NaN for what is no amount.
+// 600, 600.5 or $1,200.00 in cents; NaN for what is no amount. 600,50 is none: taken for thousands it
+// would be a hundred times as much as was meant.
 function centsOf(written) {
-  const plain = String(written).replace(/[\s$,]/g, '');
+  const bare = String(written).replace(/[\s$]/g, '');
+  const plain = (/^\d{1,3}(,\d{3})+(\.|$)/).test(bare) ? bare.replace(/,/g, '') : bare;
   return (/^\d{1,9}(\.\d{1,2})?$/).test(plain) ? Math.round(parseFloat(plain) * 100) : NaN;
 }
 

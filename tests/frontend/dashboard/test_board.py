@@ -200,6 +200,10 @@ async def test_a_new_job_is_taken_with_what_is_missing_told_beside_it(
     await shown.submit()
     await expect(page.locator("#ask-customer-phone")).to_have_attribute("aria-invalid", "true")
     await page.fill("#ask-customer-phone", "619 555 0177")
+    # Taken for thousands, a comma for cents would be a hundred times the price.
+    await page.fill("#ask-price", "450,50")
+    await shown.submit()
+    await expect(page.locator("#ask-price")).to_have_attribute("aria-invalid", "true")
     await page.select_option("#ask-service", "trailer_drop")
     assert await page.input_value("#ask-price") == "450"
     await page.fill("#ask-window-day", "2026-11-23")
@@ -231,6 +235,22 @@ async def test_an_edit_that_somebody_else_was_faster_with_is_shown_and_decided(
     assert office.job(MARK).customer.phone == "+16195550111"
 
 
+async def test_a_double_click_is_one_step(desk: Opener, office: Office, marks_job: Job) -> None:
+    shown = await desk()
+    page = shown.page
+    await shown.card(MARK).locator(".job-open").click()
+    await page.locator("#sheet").get_by_role("button", name="Move to In progress").dblclick()
+    onward = page.locator("#sheet").get_by_role("button", name="Move to Completed")
+    await expect(onward).to_be_visible()
+    await expect(shown.card(MARK).locator(".flag.sending")).to_have_count(0)
+    assert office.job(MARK).status is Status.IN_PROGRESS
+    await page.clock.run_for(1_000)
+    await onward.press("Enter")
+    await expect(shown.in_column(MARK, "completed")).to_be_visible()
+    # The button is gone, and whoever pressed it is at the top of the job.
+    await expect(page.locator("#sheet-title")).to_be_focused()
+
+
 async def test_entries_are_not_lost_to_a_slip(desk: Opener, marks_job: Job) -> None:
     shown = await desk()
     await shown.choose(MARK, "Add a note")
@@ -238,8 +258,11 @@ async def test_entries_are_not_lost_to_a_slip(desk: Opener, marks_job: Job) -> N
     await shown.page.locator("#ask .dialog-head .round").click()
     await expect(shown.page.locator("#ask .problem")).to_contain_text("not saved")
     assert await shown.page.input_value("#ask-text") == "Half a thought"
+    leaving = "dispatchEvent(new Event('beforeunload', { cancelable: true }))"
+    assert await shown.page.evaluate(leaving) is False, "a reload is asked about"
     await shown.page.locator("#ask .dialog-head .round").click()
     await expect(shown.page.locator("#ask")).to_be_hidden()
+    assert await shown.page.evaluate(leaving) is True
 
 
 async def test_a_job_in_full_leads_to_the_phone_the_map_and_the_link(
