@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import is_, itemgetter
 from typing import TYPE_CHECKING
 
 from qdn_tui.domain.status import OUTCOME_LABELS, position
@@ -93,6 +94,45 @@ def card_of(job: "Job", business: "Business", *, closed: bool = False) -> Card |
         hold=safe(job.hold.reason, _LONGEST) if job.hold else None,
         closed=OUTCOME_LABELS[job.outcome] if job.outcome else None,
     )
+
+
+def moved(card: Card, was: "Job", job: "Job") -> Card | None:
+    """The card of a job that only went from one open column to another; None where more changed.
+
+    Most changes are such steps, and all that a card says is the same after them.
+
+    Args:
+        card: of `was`.
+        was: the job before.
+        job: the job now.
+    """
+    column = position(job.status)
+    if column == _LAST_COLUMN or card.column == _LAST_COLUMN or job.outcome is not None:
+        return None
+    if not all(map(is_, _said(vars(was)), _said(vars(job)))):
+        return None
+    return Card(
+        key=card.key,
+        column=column,
+        order=card.order,
+        number=card.number,
+        name=card.name,
+        price=card.price,
+        street=card.street,
+        service=card.service,
+        window_day=card.window_day,
+        window_hours=card.window_hours,
+        since=card.since,
+        hold=card.hold,
+        closed=card.closed,
+    )
+
+
+# What a card in an open column says, beside where it stands.
+_said = itemgetter(
+    *("number", "customer", "price", "address", "service", "window", "created_at", "hold"),
+    "outcome",
+)
 
 
 def counted_from(job: "Job") -> float:

@@ -77,6 +77,11 @@ class Finder:
         """Whether a job is shown."""
         return key in self._shown
 
+    def known(self, key: str) -> "tuple[Job, Card] | None":
+        """A job that has a place on the board, with its card; None for any other."""
+        job, card = self._job(key), self._cards.get(key)
+        return (job, card) if job is not None and card is not None else None
+
     @property
     def counts(self) -> tuple[int, int]:
         """How many the filter finds, of how many it looks through."""

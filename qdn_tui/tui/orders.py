@@ -14,10 +14,12 @@ from textual.message import Message
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Change
 from qdn_tui.domain.document import Document
+from qdn_tui.domain.job import Job
 from qdn_tui.errors import QdnError
 from qdn_tui.store.diff import diff
 from qdn_tui.store.optimistic import foreseen, projected
 from qdn_tui.store.outbox import Outbox
+from qdn_tui.tui.cards import Card
 from qdn_tui.tui.messages import Order, OrderSettled, SnapshotArrived
 from qdn_tui.tui.showing import Showing, cards_of
 
@@ -55,6 +57,8 @@ class Orders:
         """Whether a first snapshot came."""
         self.show: Callable[[SnapshotArrived], object] = lambda _: None
         """Takes what is shown differently because of an order, at once."""
+        self.known: Callable[[str], tuple[Job, Card] | None] = lambda _: None
+        """Gives a job that is shown, by its id, with its card."""
         self.after_paint: Callable[[Callable[[], None]], object] = lambda work: work()
         """Lets something be done once the frame that is due is painted."""
         self.accepting: Counter[str] = Counter()
@@ -146,7 +150,7 @@ class Orders:
             self._show(differs.touched, differs.removed)
 
     def _show(self, touched: Collection[str], removed: frozenset[str]) -> None:
-        cards, gone = cards_of(self.shown, touched, self._business)
+        cards, gone = cards_of(self.shown, touched, self._business, self.known)
         self.show(
             SnapshotArrived(
                 self.shown,

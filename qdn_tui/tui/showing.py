@@ -9,6 +9,7 @@ from textual.message import Message
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Change
 from qdn_tui.domain.document import Document
+from qdn_tui.domain.job import Job
 from qdn_tui.domain.rules import happened
 from qdn_tui.errors import QdnError
 from qdn_tui.store.diff import Difference, diff
@@ -16,7 +17,7 @@ from qdn_tui.store.optimistic import projected
 from qdn_tui.store.outbox import Outbox, OutboxFailed
 from qdn_tui.store.outbox_file import OutboxState
 from qdn_tui.store.uncollected import uncollected
-from qdn_tui.tui.cards import Card, card_of
+from qdn_tui.tui.cards import Card, card_of, moved
 from qdn_tui.tui.messages import OutboxTurned, SnapshotArrived
 
 log = logging.getLogger(__name__)
@@ -164,14 +165,27 @@ def _everything(document: Document) -> Difference:
 
 
 def cards_of(
-    document: Document, keys: Iterable[str], business: Business
+    document: Document,
+    keys: Iterable[str],
+    business: Business,
+    known: Callable[[str], tuple[Job, Card] | None] = lambda _: None,
 ) -> tuple[list[Card], frozenset[str]]:
-    """The cards of these jobs, by their ids, and the ids of those that are on no board."""
+    """The cards of these jobs, by their ids, and the ids of those that are on no board.
+
+    Args:
+        document: the jobs.
+        keys: whose cards are wanted.
+        business: whose labels apply.
+        known: an earlier card of a job, and the job as it was then.
+    """
     cards: list[Card] = []
     gone: set[str] = set()
     for key in keys:
         job = document.get(key)
-        card = card_of(job, business) if job is not None else None
+        before = known(key) if job is not None else None
+        card = moved(before[1], before[0], job) if before is not None and job is not None else None
+        if card is None and job is not None:
+            card = card_of(job, business)
         if card is None:
             gone.add(key)
         else:

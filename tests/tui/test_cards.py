@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.style import Style
 
-from qdn_tui.domain.status import Outcome
-from qdn_tui.tui.cards import Card, age_label, card_of, day_label
+from qdn_tui.domain.changes import Change, FieldEdit
+from qdn_tui.domain.status import Outcome, Status
+from qdn_tui.domain.together import sorted_out
+from qdn_tui.tui.cards import Card, age_label, card_of, day_label, moved
 from qdn_tui.tui.columns import Columns
 from qdn_tui.tui.widgets.card_paint import Marks, Moment, card_height, paint_card
 from qdn_tui.tui.widgets.look import State, look_of
-from tests.tui.stores import BUSINESS, NOW, demo_document, window
+from tests.tui.stores import BUSINESS, NOW, author, demo_document, window
 
 LOOK = look_of(lambda _: Style(), Style())
 MOMENT = Moment(NOW.timestamp(), date(2026, 11, 20))
@@ -34,6 +36,31 @@ def test_a_closed_job_has_no_card() -> None:
     job = demo_document().find("J-000001")
     closed = job.model_copy(update={"outcome": Outcome.CANCELLED})
     assert card_of(closed, BUSINESS) is None
+
+
+@pytest.mark.parametrize("number", [f"J-{number:06d}" for number in range(1, 12)])
+def test_the_card_of_a_step_is_the_one_that_the_job_would_get(number: str) -> None:
+    document, by = demo_document(), author(seed=300)
+    job = document.find(number)
+    ways: list[list[Change]] = [
+        [by.advance(job)],
+        [by.revert(job, "too early")],
+        [by.note(job, "hello")],
+        [by.hold(job, "no key")],
+        [by.release(job, "found it")],
+        [by.close(job, Outcome.FAILED, "locked")],
+        [by.reschedule(job, window(5, 8))],
+        [by.edit(job, [FieldEdit(field="customer.name", seen=job.customer.name, value="Pia")])],
+        [by.edit(job, [FieldEdit(field="service", seen=job.service, value="trailer_drop")])],
+        [by.revert(job, "no"), by.advance(job.model_copy(update={"status": Status.SUBMITTED}))],
+    ]
+    stepped = 0
+    for changes in ways:
+        after = sorted_out(document, changes, BUSINESS).after.find(number)
+        step, anew = moved(card(number), job, after), card_of(after, BUSINESS)
+        assert step is None or (anew is not None and step.face == anew.face)
+        stepped += step is not None
+    assert (stepped > 0) is (job.status is not Status.COMPLETED)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from textual._compositor import CompositorUpdate
 
 from qdn_tui.domain.attention import findings
 from qdn_tui.tui.app import QdnApp
+from qdn_tui.tui.cards import card_of
 from qdn_tui.tui.desk import SAVING
 from qdn_tui.tui.screens.board import BoardScreen
 from qdn_tui.tui.screens.straight import LinesUpdate
@@ -149,6 +150,9 @@ async def test_what_follows_a_moved_card_behind_its_frame_is_right_at_once(tty: 
         assert f"{open_jobs} open · {done} done" in at.lines()[0]
         assert done == len(at.column_numbers(3))
         assert board.findings == findings(desk_.document.jobs, desk_.now())
+        shown = {card.key: card.face for column in at.board.cards.columns for card in column.cards}
+        anew = [card_of(desk_.document.find(key), desk_.business) for key in shown]
+        assert list(shown.values()) == [card.face for card in anew if card is not None]
         await at.until_settled()
 
 

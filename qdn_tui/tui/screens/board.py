@@ -64,6 +64,7 @@ class BoardScreen(StraightScreen, WatchingScreen, DroppingScreen):
         yield KeyBar(Place.BOARD)
 
     async def on_mount(self) -> None:
+        self.desk.orders.known = self.finder.known
         self._board.focus()
         await self.show_remembered_filter()
         await self.open_remembered_view()

@@ -129,8 +129,8 @@ class BoardView(BoardDragging, can_focus=True):
     def _shows(self, card: Card) -> bool:
         """Whether a card is on the board, looking just like this."""
         shown = self.cards.get(card.key)
-        # Most cards that come were moved, which their order alone tells.
-        return shown is not None and shown.order == card.order and shown.face == card.face
+        # Most cards that come were moved.
+        return shown is not None and shown.column == card.column and shown.face == card.face
 
     def _seen_of(self, column: int) -> "_Seen":
         size = self.sizes[column]

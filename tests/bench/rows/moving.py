@@ -66,13 +66,15 @@ class Mover:
             terminal.settle()
         shown = len(terminal.chunks)
         at = terminal.answer(b"a")
-        if self.cards == 1:
+        if self.cards == 1 and not self._says_saving(shown):
             # A toast that went at that moment was no answer.
-            if not any(SAVING.encode() in chunk.written for chunk in terminal.chunks[shown:]):
-                terminal.settle(SAVING.encode())
+            terminal.settle(SAVING.encode())
         self.presses.append((at, slice(shown, len(terminal.chunks))))
         if self.cards == 1:  # the cursor goes with a card that is moved alone
             terminal.answer(_TO_THE_LEFT)
+
+    def _says_saving(self, since: int) -> bool:
+        return SAVING.encode() in b"".join(c.written for c in self.terminal.chunks[since:])
 
     def moves(self) -> list["Move"]:
         """What each key took.
