@@ -15,6 +15,7 @@ from qdn_tui.tui.widgets.card_paint import Moment
 
 _FAR = float("inf")
 _GAP = 2
+_NARROWEST = 3
 
 
 class Row(NamedTuple):
@@ -127,9 +128,11 @@ def fitting(width: int) -> list[tuple[JobColumn, int]]:
             break
         shown.remove(leaving)
     flexible = [column for column in shown if column.flexible]
-    spare = max(width - _wide(shown), 0)
-    extra = {column.name: spare // len(flexible) for column in flexible} if flexible else {}
-    return [(column, column.cells + extra.get(column.name, 0)) for column in shown]
+    extra = (width - _wide(shown)) // max(len(flexible), 1)
+    return [
+        (column, max(column.cells + extra, _NARROWEST) if column.flexible else column.cells)
+        for column in shown
+    ]
 
 
 def cells_of(
@@ -140,7 +143,9 @@ def cells_of(
     cells: list[tuple[str, str]] = []
     for column, wide in columns:
         said = safe(column.text(Row(job, business, moment)), 200)
-        text = column.fitted(said, wide) + " " * _GAP
+        # Nothing stands after the last: a gap there would be cut, and shown as more to read.
+        gap = "" if column is columns[-1][0] else " " * _GAP
+        text = column.fitted(said, wide) + gap
         cells.append((text, flow if column.name in ("Number", "Status") else column.tone))
     return cells
 
@@ -161,4 +166,4 @@ def heading_cells(
 
 
 def _wide(columns: Sequence[JobColumn]) -> int:
-    return sum(column.cells + _GAP for column in columns)
+    return sum(column.cells for column in columns) + _GAP * (len(columns) - 1)

@@ -12,6 +12,8 @@ TOAST_CELLS = 66
 """The width of a text that is read at a glance."""
 ERROR_SECONDS = 60.0
 """Somebody on the phone looks up late; a click or `esc` takes an error away sooner."""
+_AROUND = 6
+"""Cells of a narrow screen that a toast needs beside its text."""
 MARKS = {"warning": "▲ ", "error": "✗ "}
 """What tells a grave text from the others without colour."""
 
@@ -41,8 +43,13 @@ class ToastsApp(App[None]):
         seconds = reading_seconds(message) if timeout is None else timeout
         if severity == "error":
             seconds = max(seconds, ERROR_SECONDS)
-        said = marked(wrapped(safe_lines(message)), MARKS.get(severity, ""))
+        mark = MARKS.get(severity, "")
+        room = self.size.width - _AROUND - len(mark)
+        said = marked(wrapped(safe_lines(message), min(TOAST_CELLS, room)), mark)
         for shown in [one for one in self._notifications if one.message == said]:
+            if shown.time_left > seconds / 2:
+                # A key that is held down says it faster than toasts come and go.
+                return
             del self._notifications[shown]
         super().notify(said, title=title, severity=severity, timeout=seconds, markup=False)
 
@@ -59,13 +66,13 @@ def clear_read(app: App[object]) -> None:
         app.clear_read()
 
 
-def wrapped(text: str) -> str:
-    """The text in such lines; a link stays whole, on a line of its own.
+def wrapped(text: str, cells: int = TOAST_CELLS) -> str:
+    """The text in lines of so many cells; a link stays whole, on a line of its own.
 
     A toast may be as wide as the terminal, so that a link can be selected there.
     """
     return "\n".join(
-        loosened(fill(glued(line), TOAST_CELLS, break_long_words=False, break_on_hyphens=False))
+        loosened(fill(glued(line), max(cells, 1), break_long_words=False, break_on_hyphens=False))
         for line in text.split("\n")
     )
 

@@ -13,6 +13,7 @@ from qdn_tui.domain.status import Outcome, Status
 from qdn_tui.domain.together import sorted_out
 from qdn_tui.tui.cards import Card, age_label, card_of, day_label, moved
 from qdn_tui.tui.columns import Columns
+from qdn_tui.tui.widgets import headings
 from qdn_tui.tui.widgets.card_paint import Marks, Moment, card_height, paint_card
 from qdn_tui.tui.widgets.look import State, look_of
 from tests.tui.stores import BUSINESS, NOW, author, demo_document, window
@@ -192,3 +193,11 @@ def test_a_job_that_ended_early_has_a_card_only_where_it_is_asked_for() -> None:
     shown = card_of(job, BUSINESS, closed=True)
     assert shown is not None
     assert shown.closed == "No-show"
+
+
+@pytest.mark.parametrize("rest", [1, 250, 9999])
+def test_an_empty_column_says_in_full_how_to_see_the_rest(rest: int) -> None:
+    said = headings.empty(3, rest, filtered=False)
+    assert said == ("None today", f". shows {rest} earlier")
+    shown = [headings.message_line(line, 27, LOOK).text for line in said]
+    assert [line.strip() for line in shown] == list(said)

@@ -17,6 +17,7 @@ from tests.tui.driver import desk
 from tests.tui.stores import BUSINESS, MemoryStore, author, demo_document, window
 
 SMALL = (80, 24)
+SMALL_AND_LOW = (60, 20)
 IVY = Assignment(crew=("Ivy Sample",))
 
 
@@ -35,14 +36,17 @@ def layouts(monkeypatch: pytest.MonkeyPatch) -> list[frozenset[str]]:
     return seen
 
 
-@pytest.mark.parametrize(("size", "layout"), [(SMALL, "-narrow"), ((120, 40), "-wide")])
+@pytest.mark.parametrize(
+    ("size", "layout"), [(SMALL, "-narrow"), (SMALL_AND_LOW, "-narrow"), ((120, 40), "-wide")]
+)
 async def test_a_form_is_laid_out_for_its_width_from_the_first_frame(
     size: tuple[int, int], layout: str, layouts: list[frozenset[str]]
 ) -> None:
+    low_or_high = "-low" if size == SMALL_AND_LOW else "-high"
     async with desk(MemoryStore(demo_document()), size=size) as at:
         await at.press("n")
         assert layouts
-        assert set(layouts) == {frozenset({layout})}
+        assert set(layouts) == {frozenset({layout, low_or_high})}
 
 
 async def test_what_was_said_before_does_not_lie_on_what_opens() -> None:
@@ -192,3 +196,23 @@ async def test_a_long_name_in_a_heading_ends_in_an_ellipsis_on_its_line(opens: s
         heading = next(line for line in at.lines() if "J-000001" in line and "株式" in line)
         assert "Max" in heading
         assert "…" in heading
+
+
+@pytest.mark.parametrize("size", [(60, 20), (48, 20)])
+async def test_a_dialog_is_whole_where_lines_are_few(size: tuple[int, int]) -> None:
+    async with desk(MemoryStore(demo_document()), size=size) as at:
+        await at.go_to("J-000001")
+        for key in ("H", "t", "d", "w", "W", "p"):
+            await at.press(key)
+            assert at.shows("esc Leave it")
+            assert at.app.screen.max_scroll_y == 0
+            await at.press("escape")
+
+
+async def test_a_toast_is_broken_once_where_the_screen_is_narrow() -> None:
+    async with desk(MemoryStore(demo_document()), size=(60, 20)) as at:
+        await at.go_to("J-000002")
+        await at.press("u")
+        await at.until_said("Possible here")
+        (toast,) = at.app.screen.query(Toast)
+        assert toast.content_size.height == len(str(toast.render()).splitlines())

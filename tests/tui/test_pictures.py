@@ -121,7 +121,15 @@ def test_dialog(snap_compare: Compare, size: tuple[int, int], scene: Scene) -> N
 
 @pytest.mark.parametrize(
     "scene",
-    [scenes.assigning, scenes.closing, scenes.conflicts_open, scenes.editing, scenes.undo_shown],
+    [
+        scenes.assigning,
+        scenes.closing,
+        scenes.conflicts_open,
+        scenes.editing,
+        scenes.undo_shown,
+        scenes.qr_code,
+        scenes.some_refused,
+    ],
     ids=lambda scene: scene.__name__,
 )
 def test_with_room_around_it(snap_compare: Compare, scene: Scene) -> None:
@@ -144,6 +152,15 @@ def test_production_and_read_only(snap_compare: Compare) -> None:
 def test_theme(snap_compare: Compare, name: str) -> None:
     preferences = preferences_of({}, {"theme": name})
     assert same(snap_compare, (100, 30), scenes.link_copied, broken=True, preferences=preferences)
+
+
+def test_a_form_in_high_contrast(snap_compare: Compare) -> None:
+    preferences = preferences_of({}, {"theme": "high-contrast"})
+    assert same(snap_compare, SMALL, scenes.new_job_with_mistakes, preferences=preferences)
+
+
+def test_a_dialog_where_lines_are_few(snap_compare: Compare) -> None:
+    assert same(snap_compare, (60, 20), scenes.holding)
 
 
 @pytest.mark.parametrize("size", [SMALL, USUAL, LARGE], ids=["80x24", "120x40", "200x60"])
@@ -177,6 +194,8 @@ class TestWithoutColour:
             scenes.holding,
             scenes.rescheduling,
             scenes.refused,
+            scenes.copying,
+            scenes.exporting,
         ],
         ids=lambda scene: scene.__name__,
     )

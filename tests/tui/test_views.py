@@ -3,17 +3,19 @@
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Assignment
 from qdn_tui.domain.rules import apply
-from qdn_tui.tui.job_columns import COLUMNS, fitting
+from qdn_tui.tui.job_columns import COLUMNS, cells_of, fitting
 from qdn_tui.tui.screens.board import BoardScreen
 from qdn_tui.tui.screens.detail import DetailScreen
+from qdn_tui.tui.widgets.card_paint import Moment
 from qdn_tui.tui.widgets.list_view import ListView
 from qdn_tui.tui.widgets.schedule_view import ScheduleView
 from tests.tui.driver import Driver, desk
-from tests.tui.stores import BUSINESS, MemoryStore, author, demo_document, many_jobs
+from tests.tui.stores import BUSINESS, NOW, MemoryStore, author, demo_document, many_jobs
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 
@@ -195,11 +197,13 @@ async def test_the_panel_can_be_opened_where_there_is_room_and_stays_as_chosen(
 
 
 def test_the_columns_that_matter_are_there_at_every_width() -> None:
+    mark, moment = demo_document().find("J-000001"), Moment(NOW.timestamp(), NOW.date())
     for width in range(30, 250):
         shown = fitting(width)
         assert {"Number", "Customer", "Window", "Price"} <= {column.name for column, _ in shown}
-        if width > 70:
-            assert sum(cells + 2 for _, cells in shown) <= width
+        if width >= 45:
+            row = cells_of(mark, shown, BUSINESS, moment)
+            assert sum(cell_len(text) for text, _ in row) <= width
     assert len(fitting(300)) == len(COLUMNS)
 
 

@@ -95,11 +95,17 @@ class DeskScreen(Screen[ResultT]):
 class OverScreen(DeskScreen[ResultT], ModalScreen[ResultT]):
     """A screen that opens over the board; only it hears keys while it is open."""
 
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]  # noqa: RUF012  # as its base has it
+
     def on_mount(self) -> None:
         # Textual tells a screen its size after its first frame: one would see the other layout.
-        width = self.app.size.width
-        reached = [name for start, name in self.HORIZONTAL_BREAKPOINTS or () if start <= width]
-        self.add_class(*reached[-1:])
+        width, height = self.app.size
+        for breakpoints, cells in (
+            (self.HORIZONTAL_BREAKPOINTS, width),
+            (self.VERTICAL_BREAKPOINTS, height),
+        ):
+            reached = [name for start, name in breakpoints or () if start <= cells]
+            self.add_class(*reached[-1:])
         # What was said before has been read: it must not lie on what is asked now.
         clear_read(self.app)
 

@@ -234,9 +234,10 @@ class BoardDrawing(Widget):
                 strips.append(painted.line(line, scrolled=y in thumb))
                 continue
             shown = blank
-            if not cards and y == HEAD + 1:
+            if not cards:
                 said = headings.empty(column, self.rest, filtered=self.filtered)
-                shown = headings.message_line(said, width, look)
+                if 0 <= (place := y - HEAD - 1) < len(said):
+                    shown = headings.message_line(said[place], width, look)
             strips.append(barred(shown, width, look, scrolled=y in thumb))
         return strips
 

@@ -28,13 +28,13 @@ EMPTY = {
 _TARGET_RULES = {True: "═", False: "╌"}
 
 
-def empty(column: int, rest: int, *, filtered: bool) -> str:
-    """What an empty column says; the last one may have `rest` jobs of earlier days."""
+def empty(column: int, rest: int, *, filtered: bool) -> tuple[str, ...]:
+    """What an empty column says, line by line; the last one may have `rest` of earlier days."""
     if filtered:
-        return "Nothing found here"
+        return ("Nothing found here",)
     if rest and column == len(FLOW) - 1:
-        return f"None today; {rest} earlier: press {key_of('show_rest')}"
-    return EMPTY[FLOW[column].status]
+        return "None today", f"{key_of('show_rest')} shows {rest} earlier"
+    return (EMPTY[FLOW[column].status],)
 
 
 def heading_line(y: int, column: int, count: str, current: bool, width: int, look: Look) -> Strip:
