@@ -148,8 +148,8 @@ class TestStarting:
             stranger.communicate()
 
     def test_replaces_a_cloud_that_hangs(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(supervisor, "_READY_WITHIN_S", 3.0)
-        monkeypatch.setattr(supervisor, "_STOPPED_WITHIN_S", 0.2)
+        monkeypatch.setattr(supervisor, "_HANGS_AFTER_S", 0.2)
+        monkeypatch.setattr(supervisor, "_STOPPED_WITHIN_S", 0.5)
         monkeypatch.setattr(supervisor, "_ANSWER_WITHIN_S", 0.2)
         hung = local.start().instance
         os.kill(hung.pid, signal.SIGSTOP)

@@ -43,6 +43,8 @@ _SERVICES = "cloudformation,cloudfront,cognito-idp,iam,lambda,logs,monitoring,s3
 # What a child needs of our environment. Nothing of AWS_*, no proxy, no MiniStack option.
 _PASSED_ON = ("HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "LOGNAME", "PYTHONPATH", "TZ", "USER")
 _READY_WITHIN_S = 30.0
+# One that lives and does not answer for so long is taken for hung.
+_HANGS_AFTER_S = 30.0
 _STOPPED_WITHIN_S = 15.0
 _ANSWER_WITHIN_S = 5.0
 _LOCK_WITHIN_S = 90.0
@@ -91,7 +93,7 @@ def start(place: Place | None = None) -> Started:
     asked = asked_port()
     with _sole_starter(place):
         found = _living(place)
-        if found and _ready(found, place, None):
+        if found and _ready(found, place, None, _HANGS_AFTER_S):
             if asked not in (None, found.port):
                 raise RunsElsewhere(found.port, asked or 0)
             return Started(found, was_running=True)
@@ -159,7 +161,7 @@ def _start_anew(place: Place, asked: int | None) -> Started:
         nonce = secrets.token_hex(16)
         child = _spawn(place, port, nonce, node)
         instance = _introduced(place, child)
-        if instance and _ready(instance, place, child):
+        if instance and _ready(instance, place, child, _READY_WITHIN_S):
             remember_port(place.address, port)
             moved_from = last if last not in (None, port) else None
             return Started(instance, moved_from=moved_from, repaired=repaired)
@@ -275,8 +277,10 @@ def _introduced(place: Place, child: subprocess.Popen[bytes]) -> Instance | None
     return None
 
 
-def _ready(instance: Instance, place: Place, child: subprocess.Popen[bytes] | None) -> bool:
-    deadline = time.monotonic() + _READY_WITHIN_S
+def _ready(
+    instance: Instance, place: Place, child: subprocess.Popen[bytes] | None, within_s: float
+) -> bool:
+    deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
         if _answers(instance):
             return True
