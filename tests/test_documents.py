@@ -177,7 +177,8 @@ def test_the_shell_is_offered_commands_environments_and_jobs(tmp_path: Path) -> 
 
     assert "advance" in offered("qdn jobs ")
     assert offered("qdn --env ") == ["local", "shop", "yard"]
-    assert offered("qdn --env yard jobs show J-0") == ["J-000002"]
+    assert offered("qdn --env yard jobs show j-0") == ["j-000002"]
+    assert offered("qdn --env yard jobs show 2") == ["2"]
     assert offered("qdn --env yard deploy rollback ") == ["20261121T1700-9", "20261120T1700-8"]
 
 
@@ -191,7 +192,8 @@ def test_a_job_is_offered_by_how_its_number_is_said(
     assert jobs_offered(context, "") == []
     picture(tmp_path / "last-seen" / "yard.json")
     for said in ("", "J-", "j-0", "2", "J-000002"):
-        assert jobs_offered(context, said) == [("J-000002", "Mark")], said
+        number = "2" if said == "2" else f"{said}{'J-000002'[len(said) :]}"
+        assert jobs_offered(context, said) == [(number, "Mark")], said
     for said in ("7", "J-1", "Mark"):
         assert jobs_offered(context, said) == [], said
     (tmp_path / "last-seen" / "yard.json").write_text("no picture")

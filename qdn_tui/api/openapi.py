@@ -32,7 +32,8 @@ DESCRIPTION = (
     "a method it does not take and 500 when something broke, and paths that are not listed "
     "answer 404 with the code `no_route`. A plain form is answered by a page of HTML instead. "
     "Messages are in the language of a booking's `locale`, else of `?lang=`, else of the browser "
-    "(`en` or `es`); codes are the same in each, and so is the 404 of a tracking link."
+    "(`en` or `es`); codes are the same in each, and so is the 404 of a tracking link. Staff's "
+    "routes answer in English, with codes and values for a page that words it itself."
 )
 
 _SCHEMAS = "#/components/schemas/"

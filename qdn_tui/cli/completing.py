@@ -26,14 +26,18 @@ Offered = tuple[str, str]
 
 
 def jobs_offered(context: typer.Context, incomplete: str) -> list[Offered]:
-    """Numbers of jobs, each with its customer; `12` is taken for the number it is part of."""
+    """Numbers of jobs, each with its customer, spelled on as they were begun: `j-0` or `1` too.
+
+    Shells take only what begins with the very letters that stand there.
+    """
     with suppress(*_UNREADABLE):
-        found = list(_pictured(_kept(context, "last-seen")))
-        wanted = incomplete.upper()
-        begun = [one for one in found if one[0].startswith(wanted)]
-        if not begun and wanted.isdigit():
-            begun = [one for one in found if one[0][2:].lstrip("0").startswith(wanted)]
-        return sorted(begun)[:MOST_OFFERED]
+        begun = [
+            (f"{incomplete}{number[len(incomplete) :]}", name)
+            for whole, name in sorted(_pictured(_kept(context, "last-seen")))
+            for number in [whole[2:].lstrip("0") if incomplete.isdigit() else whole]
+            if number.startswith(incomplete.upper())
+        ]
+        return begun[:MOST_OFFERED]
     return []
 
 

@@ -51,11 +51,10 @@ def narrate(event: StackEvent | Event) -> None:
     On a terminal, steps of one kind share a line that is drawn anew.
     """
     for line in _lines(event):
-        if isinstance(event, Progressed | StepStarted):
+        moved = isinstance(event, ResourceMoved) and "FAILED" not in line
+        if moved or isinstance(event, Progressed | StepStarted):
             # Into a log go the steps' ends, and a sign of life where one takes long.
             progress(line, into_pipes_after_s=_SIGN_OF_LIFE_S)
-        elif isinstance(event, ResourceMoved) and "FAILED" not in line:
-            progress(line)
         else:
             say(line)
 

@@ -4,8 +4,9 @@ import io
 
 import pytest
 
-from qdn_tui.cli.narrator import NobodyAsked, agree_to_plan, agree_to_take_down
-from qdn_tui.cloud.events import ResourceChange, StackPlan, TakeDownPlan
+from qdn_tui.cli.console import say
+from qdn_tui.cli.narrator import NobodyAsked, agree_to_plan, agree_to_take_down, narrate
+from qdn_tui.cloud.events import ResourceChange, ResourceMoved, StackPlan, TakeDownPlan
 from tests.cli.conftest import Desk
 
 CHANGE = ResourceChange("Modify", "ApiFunction", "AWS::Lambda::Function", False, ("Environment",))
@@ -37,3 +38,16 @@ def test_a_change_of_the_stack_is_shown_and_nobody_agrees_to_it_unseen(
     assert "ApiFunction" in capsys.readouterr().err
     with pytest.raises(NobodyAsked):
         agree_to_take_down(TakeDownPlan("production", "shop", (), ()))
+
+
+def test_into_a_log_goes_what_failed_and_not_every_resource(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    say("Create stack shop")
+    for done, status in enumerate(("CREATE_COMPLETE", "CREATE_FAILED"), 1):
+        narrate(ResourceMoved("DataBucket", "AWS::S3::Bucket", status, "no room", done, 37))
+    first, *others = capsys.readouterr().err.splitlines()
+    assert first == "Create stack shop"
+    assert [line.split(None, 2)[1:] for line in others] == [
+        ["2/37", "CREATE_FAILED          DataBucket: no room"]
+    ]
