@@ -371,6 +371,8 @@ async function offerWindows() {
   when = made;
   plain.hidden = input.disabled = true;
   input.id = '';
+  // It would name the first of the days as well.
+  plain.querySelector('label').htmlFor = '';
   const first = choice.querySelector('input');
   if (first) first.id = 'date';
   choice.hidden = false;

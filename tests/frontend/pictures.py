@@ -5,23 +5,20 @@ that the same source gives the same picture on the same machine. With `--all` al
 paper and in Spanish, to be looked at.
 """
 
-import argparse
-import asyncio
-import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from qdn_tui.domain.status import Status
-from tests.frontend import chromium
 from tests.frontend.booking import BOOKED, fill_in
+from tests.frontend.camera import command, held
 from tests.frontend.plain import PATH, plain
 from tests.frontend.site_server import Answer, SiteServer
 from tests.frontend.states import CHANGEABLE, book
-from tests.frontend.views import NOW, TOKEN, View, view
+from tests.frontend.views import TOKEN, View, view
 
 # Width in CSS pixels to height: a phone shows all of the page, up to a point; a desktop what fits.
 SIZES = {360: None, 1280: 800}
@@ -66,21 +63,14 @@ MORE = tuple(
 )
 
 
-async def take(
-    folder: Path, executable: str, pictures: tuple[Picture, ...] = PICTURES
-) -> list[Path]:
-    """Write `<name>-<width>.png` into `folder`, two device pixels to a CSS pixel on the phone."""
+async def take(browser: Browser, folder: Path, everything: bool) -> list[Path]:
+    """Write `<name>-<width>.png` into `folder`."""
     written = []
     with SiteServer() as site:
-        async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(
-                executable_path=executable, args=list(chromium.OPTIONS)
-            )
-            for picture in pictures:
-                for width in SIZES:
-                    site.script(picture.answer)
-                    written.append(await _take(browser, site, picture, width, folder))
-            await browser.close()
+        for picture in PICTURES + (MORE if everything else ()):
+            for width in SIZES:
+                site.script(picture.answer)
+                written.append(await _take(browser, site, picture, width, folder))
     return written
 
 
@@ -88,44 +78,22 @@ async def _take(
     browser: Browser, site: SiteServer, picture: Picture, width: int, folder: Path
 ) -> Path:
     height = SIZES[width]
-    context = await browser.new_context(
-        viewport={"width": width, "height": height or 740},
-        device_scale_factor=1 if height else 2,
-        reduced_motion="reduce",
-        color_scheme=picture.scheme,
-        locale=picture.locale,
-    )
-    page = await context.new_page()
-    await page.clock.install(time=NOW)
-    await page.goto(f"{site.url}{picture.path}")
-    await picture.act(page)
-    await page.emulate_media(media=picture.medium)
-    await page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     path = folder / f"{picture.name}-{width}.png"
-    if height is None:
-        whole = await page.evaluate("document.documentElement.scrollHeight")
-        await page.set_viewport_size({"width": width, "height": min(whole, TALLEST)})
-    await page.screenshot(path=path)
-    await context.close()
+    async with held(
+        browser, width, height or 740, scheme=picture.scheme, locale=picture.locale
+    ) as page:
+        await page.goto(f"{site.url}{picture.path}")
+        await picture.act(page)
+        await page.emulate_media(media=picture.medium)
+        await page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+        if height is None:
+            whole = await page.evaluate("document.documentElement.scrollHeight")
+            await page.set_viewport_size({"width": width, "height": min(whole, TALLEST)})
+        await page.screenshot(path=path)
     return path
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description="Pictures of the customers' pages.")
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--all", action="store_true", help="also dark, printed and Spanish")
-    arguments = parser.parse_args()
-    executable = chromium.find()
-    if executable is None:
-        sys.stderr.write("No Chromium here: install it, or name it in CHROMIUM\n")
-        return 1
-    folder: Path = arguments.folder
-    folder.mkdir(parents=True, exist_ok=True)
-    pictures = PICTURES + (MORE if arguments.all else ())
-    for path in asyncio.run(take(folder, executable, pictures)):
-        sys.stdout.write(f"{path}\n")
-    return 0
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(
+        command("Pictures of the customers' pages.", "also dark, printed and Spanish", take)
+    )

@@ -55,6 +55,9 @@ async def test_what_is_too_soon_to_book_is_not_called_full(visit: Opener, site: 
 
 async def test_more_days_are_a_press_away(visit: Opener) -> None:
     shown = await visit(path=BOOK)
+    # The plain day's label names none of the days.
+    today = shown.page.get_by_role("radio", name="Today Nov 21", exact=True)
+    await expect(today).to_be_attached()
     await wait_for_windows(shown.page)
     before = await shown.page.locator("#days input").count()
     await shown.page.click("#days .more")

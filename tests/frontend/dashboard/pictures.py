@@ -5,22 +5,18 @@ set, so that the same source gives the same picture. With `--all` also what is l
 release: dark, Spanish, a tablet and a very large screen, and everything that opens.
 """
 
-import argparse
-import asyncio
-import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from qdn_tui.business_file import load_business
 from qdn_tui.cli.demo_jobs import demo_changes
-from tests.frontend import chromium
+from tests.frontend.camera import command, held
 from tests.frontend.conftest import Scheme
 from tests.frontend.dashboard.logins import PASSWORD
 from tests.frontend.dashboard.office import DANA, Office
-from tests.frontend.views import NOW
 
 Act = Callable[[Page], Awaitable[None]]
 
@@ -102,60 +98,31 @@ MORE = (
 )
 
 
-async def take(folder: Path, executable: str, pictures: tuple[Picture, ...]) -> list[Path]:
-    """Write `<name>.png` into `folder`, two device pixels to a CSS pixel on the phone."""
+async def take(browser: Browser, folder: Path, everything: bool) -> list[Path]:
+    """Write `<name>.png` into `folder`."""
     written = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=executable, args=list(chromium.OPTIONS)
-        )
-        for picture in pictures:
-            with Office() as office:
-                office.write(*demo_changes(office.by, load_business()))
-                office.write(office.booking())
-                written.append(await _take(browser, office, picture, folder))
-        await browser.close()
+    for picture in PICTURES + (MORE if everything else ()):
+        with Office() as office:
+            office.write(*demo_changes(office.by, load_business()))
+            office.write(office.booking())
+            written.append(await _take(browser, office, picture, folder))
     return written
 
 
 async def _take(browser: Browser, office: Office, picture: Picture, folder: Path) -> Path:
-    context = await browser.new_context(
-        viewport={"width": picture.width, "height": picture.height},
-        device_scale_factor=2 if picture.width < 500 else 1,
-        reduced_motion="reduce",
-        color_scheme=picture.scheme,
-        locale="en-US",
-    )
-    page = await context.new_page()
-    await page.clock.install(time=NOW)
-    await page.goto(f"{office.url}/dashboard?lang={picture.language}")
-    await page.fill("#username", DANA)
-    await page.fill("#password", PASSWORD)
-    await page.click("#log-in")
-    await page.locator('main[data-state="board"]').wait_for()
-    await picture.act(page)
     path = folder / f"{picture.name}.png"
-    await page.screenshot(path=path)
-    await context.close()
+    async with held(browser, picture.width, picture.height, scheme=picture.scheme) as page:
+        await page.goto(f"{office.url}/dashboard?lang={picture.language}")
+        await page.fill("#username", DANA)
+        await page.fill("#password", PASSWORD)
+        await page.click("#log-in")
+        await page.locator('main[data-state="board"]').wait_for()
+        await picture.act(page)
+        await page.screenshot(path=path)
     return path
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description="Pictures of the staff's page.")
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--all", action="store_true", help="also what is looked at, not published")
-    arguments = parser.parse_args()
-    executable = chromium.find()
-    if executable is None:
-        sys.stderr.write("No Chromium here: install it, or name it in CHROMIUM\n")
-        return 1
-    folder: Path = arguments.folder
-    folder.mkdir(parents=True, exist_ok=True)
-    pictures = PICTURES + (MORE if arguments.all else ())
-    for path in asyncio.run(take(folder, executable, pictures)):
-        sys.stdout.write(f"{path}\n")
-    return 0
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(
+        command("Pictures of the staff's page.", "also what is looked at, not published", take)
+    )
