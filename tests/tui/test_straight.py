@@ -13,6 +13,7 @@ from qdn_tui.tui.desk import SAVING
 from qdn_tui.tui.screens.board import BoardScreen
 from qdn_tui.tui.screens.straight import LinesUpdate
 from qdn_tui.tui.widgets.board_drawing import BoardDrawing
+from qdn_tui.tui.widgets.key_bar import KeyBar
 from tests.tui import sparing
 from tests.tui.driver import Driver, desk
 from tests.tui.stores import MemoryStore, author, demo_document, many_jobs
@@ -130,6 +131,21 @@ async def test_a_moved_card_is_on_the_terminal_before_anything_else_is_done(tty:
             assert SIZE[0] // 4 < line.index(number) < SIZE[0] // 2
             assert SAVING in "".join(tty.screen.display)
         await at.until_settled()
+        assert differing(tty, at) == []
+
+
+async def test_what_waited_to_be_drawn_is_not_forgotten_over_a_moved_card(tty: Tty) -> None:
+    async with desk(MemoryStore(many_jobs(60)), size=SIZE) as at:
+        board = board_of(at)
+        keys = board.query_one(KeyBar)
+        with at.app._context():
+            keys.styles.background = "#ff0000"
+            # As it is between the widget's word and the next tick of the screen's clock.
+            keys._repaint_required = False
+            board._dirty_widgets.add(keys)
+            board.advance((at.job(at.selected),))
+        await at.until_settled()
+        assert tty.screen.buffer[SIZE[1] - 1][0].bg == "red"
         assert differing(tty, at) == []
 
 

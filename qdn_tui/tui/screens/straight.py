@@ -64,7 +64,8 @@ class StraightScreen(Screen[None]):
         placed = self._compositor.visible_widgets
         panes = {w for w in placed if isinstance(w, ColumnPane) and w.is_to_be_sent}
         if panes:
-            self._compositor.update_widgets({*panes})
+            # With whatever else waits to be drawn: a frame clears the list of it.
+            self._compositor.update_widgets({*panes, *self._dirty_widgets})
             for pane in panes:
                 pane.was_sent()
             self._compositor_refresh()
