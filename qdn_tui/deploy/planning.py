@@ -329,8 +329,10 @@ def _staging_keeps(
     for place in places:
         if place.where == "staging" and any(_writes(place, build, survey)):
             live = _RELEASE_LINE.search(survey.functions.get("staging") or b"")
-            release = live[0].decode().split("'")[1] if live else "another release"
-            yield f"staging keeps {release}, to be looked at; the next deploy rehearses over it"
+            release = live[0].decode().split("'")[1] if live else ""
+            # Pages that came alone have left the function as it was.
+            kept = release if release not in ("", build.release) else "other pages"
+            yield f"staging keeps {kept}, to be looked at; the next deploy rehearses over it"
 
 
 def pages_first_but_manifest_last(files: Iterable[Write]) -> tuple[Write, ...]:

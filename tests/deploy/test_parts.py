@@ -38,6 +38,9 @@ def test_promote_ships_pages_and_assets_alone(shipped: Shipping, own: Cloud, sou
         after[f"{own.resources.site_bucket}/book/index.html"]
         != before[f"{own.resources.site_bucket}/book/index.html"]
     )
+    # Staging has these pages too, and the function of the release to go back to.
+    back = deploy.plan(shipped, Kind.ROLLBACK)
+    assert back.notes[-1].startswith("staging keeps other pages, ")
 
 
 def test_publish_and_promote_together_are_a_deploy(shipped: Shipping, source: Path) -> None:
