@@ -12,6 +12,7 @@ from qdn_tui.cli.console import asked, say, show_json_line
 from qdn_tui.cli.narrator import narrate
 from qdn_tui.deploy import CancelToken, Event, Kind, Plan, Result, Shipping, Where
 from qdn_tui.deploy.plan_words import plan_parts, plan_title
+from qdn_tui.deploy.unfinished import broke_off
 from qdn_tui.errors import QdnError
 
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -70,10 +71,7 @@ def go(asked_for: Asked, *, yes: bool, as_json: bool) -> None:
             if made.is_empty:
                 return
         elif (broken := deploy.latest_run(shipping)) is not None and broken.is_resumable:
-            say(
-                f"The {broken.kind} of {broken.release} by {broken.by} is {broken.state} "
-                f'in "{broken.step.label}".'
-            )
+            say(f"{broke_off(broken)}.")
         require_agreement(shipping, "Ship this", yes=False)
 
     with _stoppable() as cancel:

@@ -144,6 +144,7 @@ class Plan:
         quota: of invalidations; None where nothing is purged.
         drift: what somebody changed behind our back since the last release.
         notes: what the run leaves out or cannot show in this environment, for people.
+        met: a run that is under way or broke off, and what to do about it first; for people.
         made_at: by the cloud's clock.
     """
 
@@ -159,6 +160,7 @@ class Plan:
     quota: PurgeQuota | None = None
     drift: tuple[Drift, ...] = ()
     notes: tuple[str, ...] = ()
+    met: str = ""
     made_at: datetime | None = field(default=None, compare=False)
 
     @property

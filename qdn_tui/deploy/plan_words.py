@@ -48,6 +48,7 @@ class PlanPart:
 def plan_parts(plan: Plan) -> tuple[PlanPart, ...]:
     """The plan under its headings, in the order of the run; drift and notes come last."""
     parts = (
+        PlanPart("Before anything else", (PlanLine("!", plan.met),) if plan.met else ()),
         PlanPart("Edge function", tuple(_functions(plan))),
         PlanPart("Files", tuple(_files(plan.files))),
         PlanPart("API", tuple(_api(plan))),

@@ -7,17 +7,22 @@ from typing import Final, TypeVar
 from qdn_tui.deploy.errors import Unfinished
 from qdn_tui.deploy.lock import LockState, held
 from qdn_tui.deploy.plan import Plan
-from qdn_tui.deploy.records import Journal
+from qdn_tui.deploy.records import Ended, Journal
 
 _Seen = TypeVar("_Seen")
+_HOW: Final = {
+    Ended.FAILED: "failed",
+    Ended.CANCELLED: "was stopped",
+    Ended.PURGE_PENDING: "is live, its purge pending,",
+}
 _WAYS_OUT: Final = "`qdn deploy resume` completes it, `qdn deploy rollback` takes it back"
 
 
 def broke_off(journal: Journal) -> str:
-    """What broke off, and where."""
+    """What did not come to its end, how, and where."""
+    how = _HOW.get(journal.state, "broke off")
     return (
-        f"The {journal.kind} of {journal.release} by {journal.by} broke off in "
-        f'"{journal.step.label}"'
+        f'The {journal.kind} of {journal.release} by {journal.by} {how} in "{journal.step.label}"'
     )
 
 
@@ -88,4 +93,4 @@ def met_by(
 ) -> Plan:
     """The plan, saying what it met; what such a run changed is no change behind our back."""
     told = met(journal, lock, again)
-    return replace(plan, drift=(), notes=(told, *plan.notes)) if told else plan
+    return replace(plan, drift=(), met=told) if told else plan

@@ -7,8 +7,9 @@ import pytest
 
 from qdn_tui.deploy import Drift, Kind, LockHeld, LockState, Step, Unfinished
 from qdn_tui.deploy.lock import Lease
+from qdn_tui.deploy.plan_words import plan_parts
 from qdn_tui.deploy.records import Ended, Journal
-from qdn_tui.deploy.unfinished import met, met_by, settled
+from qdn_tui.deploy.unfinished import broke_off, met, met_by, settled
 from tests.tui.deploys import PLAN
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -79,8 +80,23 @@ def test_what_a_broken_run_changed_is_no_change_behind_our_back() -> None:
     drifted = replace(PLAN, drift=(Drift("API", "serves version 5, recorded is 3"),))
     told = met_by(drifted, JOURNAL, lambda: FREE, lambda: JOURNAL)
     assert told.drift == ()
-    assert told.notes[0].startswith("The deploy of abc by Ann@desk broke off")
-    assert told.notes[1:] == PLAN.notes
+    assert told.met.startswith("The deploy of abc by Ann@desk broke off")
+    first = next(iter(plan_parts(told)))
+    assert [line.what for line in first.lines] == [told.met]
+
+
+@pytest.mark.parametrize(
+    ("state", "how"),
+    [
+        (Ended.RUNNING, "broke off"),
+        (Ended.CANCELLED, "was stopped"),
+        (Ended.FAILED, "failed"),
+        (Ended.PURGE_PENDING, "is live, its purge pending,"),
+    ],
+)
+def test_what_is_to_be_resumed_is_told_as_it_ended(state: Ended, how: str) -> None:
+    told = broke_off(JOURNAL.model_copy(update={"state": state}))
+    assert told == f'The deploy of abc by Ann@desk {how} in "Promote pages"'
 
 
 def test_a_holder_that_is_gone_is_not_said_to_deploy() -> None:

@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from qdn_tui.deploy import Kind, Plan
 from qdn_tui.deploy.plan_words import plan_title
+from qdn_tui.deploy.unfinished import broke_off
 from qdn_tui.domain.text import safe
 from qdn_tui.tui.commands import Place, bindings, key_of
 from qdn_tui.tui.desk import Desk
@@ -127,11 +128,7 @@ class DeployScreen(DeskScreen[None]):
         if latest is None or not latest.is_resumable:
             self.say("No run broke off; nothing is to resume.")
             return
-        broke_off = (
-            f"The {latest.kind} of {latest.release} by {latest.by} is {latest.state} "
-            f'in "{latest.step.label}".'
-        )
-        self._agree(Wanted(None), "Go on with it", (broke_off, latest.reason))
+        self._agree(Wanted(None), "Go on with it", (f"{broke_off(latest)}.", latest.reason))
 
     def action_stop(self) -> None:
         deployer = self._deployer
