@@ -70,11 +70,14 @@ async def test_jobs_of_long_ago_are_found_for_those_who_ask(
     await expect(shown.card("J-000001")).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("width", [1024, 1280])
-async def test_no_word_of_the_bar_is_broken(desk: Opener, office: Office, width: int) -> None:
-    shown = await desk(width=width, language="es")
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (1280, 800), (740, 360), (360, 360)])
+async def test_no_word_of_the_bar_is_broken(
+    desk: Opener, office: Office, width: int, height: int
+) -> None:
+    shown = await desk(width=width, height=height, language="es")
     words = await shown.page.evaluate(
-        """() => [...document.querySelectorAll('.bar span')].map((one) => {
+        """() => [...document.querySelectorAll('.bar span')]
+          .filter((one) => one.offsetWidth > 1).map((one) => {
           const text = document.createRange();
           text.selectNodeContents(one);
           const lines = new Set([...text.getClientRects()].map((line) => Math.round(line.top)));
@@ -83,6 +86,27 @@ async def test_no_word_of_the_bar_is_broken(desk: Opener, office: Office, width:
     )
     assert ["Tablero", 1] in words
     assert [word for word, lines in words if lines > 1] == []
+
+
+async def test_on_paper_there_is_the_whole_of_what_is_shown_and_nothing_to_press(
+    desk: Opener, busy: Office
+) -> None:
+    shown = await desk(height=300)
+    page = shown.page
+    await page.emulate_media(media="print")
+    await expect(page.locator("#bar")).to_be_hidden()
+    cut = await page.evaluate(
+        """() => [...document.querySelectorAll('.scroller')]
+          .filter((one) => one.scrollHeight > one.clientHeight).length"""
+    )
+    assert cut == 0
+    assert await page.evaluate("document.documentElement.scrollHeight") > 600
+    await page.emulate_media(media="screen")
+    await shown.card("J-000001").locator(".job-open").click()
+    await page.emulate_media(media="print")
+    await expect(page.locator("#sheet .history")).to_be_visible()
+    await expect(page.locator("#main")).to_be_hidden()
+    await expect(page.get_by_role("button").locator("visible=true")).to_have_count(0)
 
 
 async def test_completed_jobs_of_earlier_days_come_when_asked_for(
