@@ -11,7 +11,7 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-import textual.pilot
+import pytest
 from textual.app import App
 from textual.pilot import Pilot
 
@@ -115,12 +115,14 @@ def main() -> None:
     from qdn_tui.store.outbox import Outbox
     from tests.hostile.corpus import HOSTILE
     from tests.hostile.desk import hostile_document
+    from tests.tui import quiet, styled
     from tests.tui.driver import new_board
-    from tests.tui.quiet import quiet
     from tests.tui.stores import MemoryStore, author
 
     # Textual's own way of waiting took most of the tour; what is painted stays as it is.
-    vars(textual.pilot)["wait_for_idle"] = quiet
+    patch = pytest.MonkeyPatch()
+    quiet.wait_like_this(patch)
+    styled.use(patch)
     folder: Path = arguments.folder
     log = write_log()
     store = MemoryStore(hostile_document())

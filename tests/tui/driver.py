@@ -3,6 +3,8 @@
 import atexit
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cache
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -59,14 +61,23 @@ def new_board(
     return app
 
 
+_NUMBERS = count(1)
 _STORES: WeakKeyDictionary[QdnApp, MemoryStore] = WeakKeyDictionary()
 
 
-def _outboxes() -> Path:
-    """A fresh folder for a board's outbox; all of them go when the tests end."""
+@cache
+def _all_outboxes() -> Path:
+    """Where this program's boards keep their outboxes; it goes when the tests end."""
     folder = TemporaryDirectory(prefix="qdn-outbox-")
     atexit.register(folder.cleanup)
     return Path(folder.name)
+
+
+def _outboxes() -> Path:
+    """A fresh folder for a board's outbox."""
+    folder = _all_outboxes() / str(next(_NUMBERS))
+    folder.mkdir()
+    return folder
 
 
 class Driver:

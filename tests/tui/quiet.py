@@ -4,6 +4,9 @@ Textual waits after each key until the process did next to nothing for 20 ms, tw
 after a second: a board that follows a store every 20 ms makes it wait for long. Here the board is
 looked at every 2 ms, and more of it: callbacks that are due, changes on their way to the disk, and
 threads that compute. Frames follow each other as fast as they are laid out.
+
+Textual also sends a message to each widget on the screen and waits until all were handled: more
+than a third of all messages of the tests. Here it is seen by each widget's queue.
 """
 
 import asyncio
@@ -15,12 +18,17 @@ import textual.app
 import textual.pilot
 import textual.screen
 from textual._context import active_app
+from textual.message_pump import MessagePump
+from textual.pilot import Pilot, WaitForScreenTimeout
 
 _LOOK_SECONDS = 0.002
 _LOOKS = 3
 _FRAME_SECONDS = 0.001
 # Of the time between two looks; an idle board takes a twentieth.
 _BUSY_SHARE = 0.5
+# Turns of the loop in which a board that works is waited for without sleeping.
+_TURNS = 50
+_DEADLINE_SECONDS = 30.0
 
 
 async def quiet(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
@@ -33,8 +41,43 @@ async def quiet(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
         looked, worked = monotonic(), process_time()
         await asyncio.sleep(_LOOK_SECONDS)
         share = (process_time() - worked) / (monotonic() - looked)
-        busy = share > _BUSY_SHARE or _is_due() or _is_writing() or _is_changing()
+        busy = share > _BUSY_SHARE or _is_due() or _is_changing()
+        # Looked for among all tasks, so just where it would be the last look.
+        busy = busy or (calm + 1 >= _LOOKS and _is_writing())
         calm = 0 if busy else calm + 1
+
+
+async def caught_up(pilot: Pilot[Any]) -> bool:
+    """In the place of `Pilot._wait_for_screen`: each widget on the screen handled what it was sent.
+
+    Returns:
+        False where an exception ended the board instead.
+
+    Raises:
+        WaitForScreenTimeout: if one still has something to handle after 30 seconds.
+    """
+    app: Any = pilot.app
+    if not app.screen_stack:
+        return False
+    pumps = [app, *app.screen.walk_children(with_self=True)]
+    deadline, turns = monotonic() + _DEADLINE_SECONDS, 0
+    while not app._exception_event.is_set():
+        pumps = [pump for pump in pumps if _has_more_to_handle(pump)]
+        if not pumps:
+            return True
+        if monotonic() > deadline:
+            raise WaitForScreenTimeout(f"{pumps} did not handle what they were sent")
+        turns += 1
+        await asyncio.sleep(0 if turns < _TURNS else _LOOK_SECONDS)
+    return False
+
+
+def _has_more_to_handle(pump: MessagePump) -> bool:
+    """Whether a widget works on a message, or has one to come; one that is closed never has."""
+    if pump._closing or pump._closed:
+        return False
+    queue: Any = pump._message_queue
+    return not queue.empty() or not queue.ready_event._waiters
 
 
 def _is_due() -> bool:
@@ -59,8 +102,14 @@ def _is_writing() -> bool:
     return any(getattr(one, "__qualname__", "").startswith("Desk.") for one in coroutines)
 
 
-def use(patch: pytest.MonkeyPatch) -> None:
-    """Make Textual's own test tools wait like this."""
+def wait_like_this(patch: pytest.MonkeyPatch) -> None:
+    """Make Textual's own test tools wait like this, and paint as ever."""
     for place in (textual.app, textual.pilot):
         patch.setattr(place, "wait_for_idle", quiet)
+    patch.setattr(Pilot, "_wait_for_screen", caught_up)
+
+
+def use(patch: pytest.MonkeyPatch) -> None:
+    """Make them wait like this, and frames follow each other at once."""
+    wait_like_this(patch)
     patch.setattr(textual.screen, "UPDATE_PERIOD", _FRAME_SECONDS)

@@ -13,6 +13,8 @@ from textual._context import visible_screen_stack
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
+from tests.tui import styled
+
 _paint = Compositor.render_update
 _read = Stylesheet._parse_rules
 _Known = dict[tuple[Any, ...], list[RuleSet]]
@@ -40,6 +42,7 @@ def use(patch: pytest.MonkeyPatch) -> None:
     """Spare Textual this in every board that is opened from now on."""
     patch.setattr(Compositor, "render_update", _paint_when_asked)
     patch.setattr(Stylesheet, "_parse_rules", _read_once)
+    styled.use(patch)
 
 
 def paint_every_frame(patch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 
 from qdn_tui.business_file import load_business
@@ -137,8 +138,12 @@ def changes_for(
     return made
 
 
+@cache
 def demo_document() -> Document:
-    """An ordinary day: eleven made-up jobs in all columns, one on hold, two records apart."""
+    """An ordinary day: eleven made-up jobs in all columns, one on hold, two records apart.
+
+    One for all tests: documents and jobs are values.
+    """
     plan: list[list[Change]] = [
         changes_for(
             "Mark", "Soderblom Avenue", status=Status.READY_FOR_PICKUP,
