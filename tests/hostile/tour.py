@@ -6,6 +6,7 @@ show that whoever watches the terminal would notice.
 
 import argparse
 import asyncio
+import gc
 import re
 import unicodedata
 from pathlib import Path
@@ -119,6 +120,8 @@ def main() -> None:
     from tests.tui.driver import new_board
     from tests.tui.stores import MemoryStore, author
 
+    # A quarter of the tour went into looking for cycles.
+    gc.set_threshold(100_000, 50, 100)
     # Textual's own way of waiting took most of the tour; what is painted stays as it is.
     patch = pytest.MonkeyPatch()
     quiet.wait_like_this(patch)
