@@ -97,8 +97,9 @@ class OverScreen(DeskScreen[ResultT], ModalScreen[ResultT]):
 
     VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]  # noqa: RUF012  # as its base has it
 
-    def on_mount(self) -> None:
+    def on_compose(self) -> None:
         # Textual tells a screen its size after its first frame: one would see the other layout.
+        # Here, not once it is mounted: every widget in it would be styled anew each time.
         width, height = self.app.size
         for breakpoints, cells in (
             (self.HORIZONTAL_BREAKPOINTS, width),
@@ -106,6 +107,8 @@ class OverScreen(DeskScreen[ResultT], ModalScreen[ResultT]):
         ):
             reached = [name for start, name in breakpoints or () if start <= cells]
             self.add_class(*reached[-1:])
+
+    def on_mount(self) -> None:
         # What was said before has been read: it must not lie on what is asked now.
         clear_read(self.app)
 
