@@ -178,7 +178,7 @@ async def test_a_broken_run_can_be_resumed_and_nothing_else_can() -> None:
     async with panel(port) as at:
         await at.press("e")
         await at.until(lambda: isinstance(at.app.screen, AgreeScreen))
-        assert at.shows("by Rosa@laptop is cancelled")
+        assert at.shows("by Rosa@laptop was stopped in")
         await at.press("enter")
         await at.until(lambda: port.shipped == [Wanted(None)])
 
