@@ -20,6 +20,7 @@ from qdn_tui.tui.held_keys import HeldKeys
 from qdn_tui.tui.messages import PromptOpened
 from qdn_tui.tui.screens.base import DeskScreen
 from qdn_tui.tui.screens.opening import OpeningScreen
+from qdn_tui.tui.stray_keys import said_of
 from qdn_tui.tui.typed_ahead import let_them_catch_up
 
 _OPENING_A_PROMPT = ("filter", "jump")
@@ -70,6 +71,16 @@ class TypedAheadApp(ArrivalsApp):
             follow: Callable[[], Awaitable[None]] = partial(self._follow, event)
             self.run_worker(follow, group="a key on its way")
         await super().on_event(event)
+
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        """As its base; a key that nobody on the way up knew is told what it is."""
+        found = await super()._check_bindings(key, priority)
+        screen = self.screen
+        if not (found or priority) and self.has_desk and isinstance(screen, DeskScreen):
+            helps = any(live.binding.id == "help" for live in screen.active_bindings.values())
+            if said := said_of(key, helps=helps):
+                screen.say(said, "warning")
+        return found
 
     @on(PromptOpened)
     def _prompt_opened(self) -> None:

@@ -34,7 +34,7 @@ from qdn_tui.tui.remembered import Memory
 from qdn_tui.tui.screens.base import STYLES, DeskScreen
 from qdn_tui.tui.screens.opening import FirstView, OpeningScreen
 from qdn_tui.tui.shipping.news import DeployNews, Ended
-from qdn_tui.tui.theme import THEMES, looks_called, theme_to_wear
+from qdn_tui.tui.theme import THEMES, looks_called, theme_to_wear, with_256_colours
 from qdn_tui.tui.widgets.board_view import HIGHLIGHT_SECONDS
 
 if TYPE_CHECKING:
@@ -102,8 +102,9 @@ class QdnApp(TypedAheadApp):
             self._take_desk(open_desk(self.post_message))
         # As no-color.org has it: empty means nothing was asked for.
         self.no_color = bool(os.environ.get("NO_COLOR"))
+        is_poor = self.console.color_system == "256"
         for looks in THEMES:
-            self.register_theme(looks.theme)
+            self.register_theme((with_256_colours(looks) if is_poor else looks).theme)
         left = self.memory.now
         looks = looks_called(theme_to_wear(preferences.theme, left.theme, left.theme_over))
         self._colourless = Colourless(looks.palette.background)

@@ -4,7 +4,8 @@ The web pages' dark palette is the default. What is said by colour is said by a 
 well, in every theme; contrasts are those of WCAG 2.2, measured by a test.
 """
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from textual.theme import Theme
 
@@ -44,6 +45,11 @@ class Palette(NamedTuple):
     flow: dict[str, str]
 
 
+_TEXTUALS = ("primary", "accent", "warning", "error", "success", "foreground", "background",
+             "surface", "panel", "boost")  # fmt: skip
+"""The colours that Textual knows by the same names."""
+
+
 class Looks(NamedTuple):
     """A theme to choose.
 
@@ -67,18 +73,9 @@ class Looks(NamedTuple):
         palette = self.palette
         return Theme(
             name=f"qdn-{self.name}",
-            primary=palette.primary,
             secondary=palette.flow["blue"],
-            accent=palette.accent,
-            warning=palette.warning,
-            error=palette.error,
-            success=palette.success,
-            foreground=palette.foreground,
-            background=palette.background,
-            surface=palette.surface,
-            panel=palette.panel,
-            boost=palette.boost,
             dark=self.dark,
+            **{name: getattr(palette, name) for name in _TEXTUALS},
             variables={
                 **{f"flow-{name}": colour for name, colour in palette.flow.items()},
                 "line": palette.line,
@@ -96,122 +93,78 @@ class Looks(NamedTuple):
         )
 
 
-DARK = Looks(
-    "dark",
-    "Dark",
-    "the usual one",
-    Palette(
-        background="#14120f",
-        surface="#1f1c18",
-        panel="#2a2620",
-        boost="#37322b",
-        foreground="#f5f1ea",
-        soft="#c0b7aa",
-        faint="#a89e91",
-        line="#3d372f",
-        border="#948b7e",
-        primary="#ff8a1f",
-        accent="#ffb26b",
-        warning="#f0c244",
-        error="#ff7d70",
-        success="#5fcf8c",
-        selection="#40331f",
-        selection_unfocused="#2e2820",
-        flash="#4a300f",
-        flash_fading="#35271a",
-        flow={"blue": "#7fabff", "purple": "#b795ff", "yellow": "#f0c244", "green": "#5fcf8c"},
-    ),
-    dark=True,
-)
+# A line a colour, a column a theme, in the order of `THEMES`. The flow of the colour-blind one was
+# chosen by search: the four stay at least 26 apart (CIE 1976) also for eyes without red, green or
+# blue cones, as Machado, Oliveira and Fernandes (2009) simulate them.
+_COLOURS: Mapping[str, tuple[str, str, str, str]] = {
+    "background":          ("#14120f", "#f4efe6", "#000000", "#101214"),
+    "surface":             ("#1f1c18", "#fffdf9", "#000000", "#1a1d20"),
+    "panel":               ("#2a2620", "#ece5d8", "#1c1c1c", "#25292d"),
+    "boost":               ("#37322b", "#ddd3c2", "#333333", "#343a40"),
+    "foreground":          ("#f5f1ea", "#1f1a14", "#ffffff", "#f2f4f5"),
+    "soft":                ("#c0b7aa", "#51493e", "#ededed", "#b9bfc5"),
+    "faint":               ("#a89e91", "#5f564a", "#d6d6d6", "#a3abb2"),
+    "line":                ("#3d372f", "#d3c8b5", "#8c8c8c", "#3a4148"),
+    "border":              ("#948b7e", "#85796a", "#ffffff", "#8a939b"),
+    "primary":             ("#ff8a1f", "#a84d00", "#ffa64d", "#f5a623"),
+    "accent":              ("#ffb26b", "#8f4200", "#ffc78f", "#ffc766"),
+    "warning":             ("#f0c244", "#744900", "#ffe14d", "#ffe95c"),
+    "error":               ("#ff7d70", "#a11b14", "#ffb3ad", "#ff8f66"),
+    "success":             ("#5fcf8c", "#0f5c30", "#7dffab", "#8ea2ff"),
+    "selection":           ("#40331f", "#ffe0b8", "#00306e", "#26323f"),
+    "selection_unfocused": ("#2e2820", "#f1e6d5", "#1f2a3a", "#20272e"),
+    "flash":               ("#4a300f", "#ffd08a", "#4a3000", "#3d330f"),
+    "flash_fading":        ("#35271a", "#fbe7c8", "#332200", "#2e2a18"),
+    "flow-blue":           ("#7fabff", "#174fae", "#9ccaff", "#8ea2ff"),
+    "flow-purple":         ("#b795ff", "#6527b8", "#dcc0ff", "#f0a3c8"),
+    "flow-yellow":         ("#f0c244", "#744900", "#ffe14d", "#ffe95c"),
+    "flow-green":          ("#5fcf8c", "#0f5c30", "#7dffab", "#1dbf73"),
+}  # fmt: skip
 
-LIGHT = Looks(
-    "light",
-    "Light",
-    "for a bright room",
-    Palette(
-        background="#f4efe6",
-        surface="#fffdf9",
-        panel="#ece5d8",
-        boost="#ddd3c2",
-        foreground="#1f1a14",
-        soft="#51493e",
-        faint="#5f564a",
-        line="#d3c8b5",
-        border="#85796a",
-        primary="#a84d00",
-        accent="#8f4200",
-        warning="#744900",
-        error="#a11b14",
-        success="#0f5c30",
-        selection="#ffe0b8",
-        selection_unfocused="#f1e6d5",
-        flash="#ffd08a",
-        flash_fading="#fbe7c8",
-        flow={"blue": "#174fae", "purple": "#6527b8", "yellow": "#744900", "green": "#0f5c30"},
-    ),
-    dark=False,
-)
+# What differs on a terminal of 256 colours, as most are behind SSH. What is sent to it is rounded
+# to steps of 40, by which a dark brown became a bright olive that no text could be read on.
+_OF_256: Mapping[str, tuple[str, str, str, str]] = {
+    "background":          ("#121212", "#f2f2f2", "#000000", "#121212"),
+    "surface":             ("#1c1c1c", "#ffffff", "#000000", "#1c1c1c"),
+    "panel":               ("#262626", "#e8e8e8", "#1c1c1c", "#262626"),
+    "boost":               ("#303030", "#dedede", "#303030", "#303030"),
+    "selection":           ("#303030", "#ffffd7", "#00005f", "#303030"),
+    "selection_unfocused": ("#262626", "#e8e8e8", "#1c1c1c", "#262626"),
+    "flash":               ("#303030", "#ffffaf", "#262626", "#303030"),
+    "flash_fading":        ("#262626", "#ffffd7", "#1c1c1c", "#262626"),
+    "foreground":          ("#f2f2f2", "#1f1a14", "#ffffff", "#f2f2f2"),
+    "faint":               ("#b2b2b2", "#5f564a", "#d6d6d6", "#a3abb2"),
+}  # fmt: skip
 
+
+def _palette(column: int) -> Palette:
+    its = {name: colours[column] for name, colours in _COLOURS.items()}
+    flow = {name: its.pop(f"flow-{name}") for name in ("blue", "purple", "yellow", "green")}
+    return Palette(flow=flow, **its)
+
+
+DARK = Looks("dark", "Dark", "the usual one", _palette(0), dark=True)
+LIGHT = Looks("light", "Light", "for a bright room", _palette(1), dark=False)
 HIGH_CONTRAST = Looks(
-    "high-contrast",
-    "High contrast",
-    "every text at least 7 to 1",
-    Palette(
-        background="#000000",
-        surface="#000000",
-        panel="#1c1c1c",
-        boost="#333333",
-        foreground="#ffffff",
-        soft="#ededed",
-        faint="#d6d6d6",
-        line="#8c8c8c",
-        border="#ffffff",
-        primary="#ffa64d",
-        accent="#ffc78f",
-        warning="#ffe14d",
-        error="#ffb3ad",
-        success="#7dffab",
-        selection="#00306e",
-        selection_unfocused="#1f2a3a",
-        flash="#4a3000",
-        flash_fading="#332200",
-        flow={"blue": "#9ccaff", "purple": "#dcc0ff", "yellow": "#ffe14d", "green": "#7dffab"},
-    ),
-    dark=True,
+    "high-contrast", "High contrast", "every text at least 7 to 1", _palette(2), dark=True
 )
-
-# Chosen by search: the four stay at least 26 apart (CIE 1976) also for eyes without red, green
-# or blue cones, as Machado, Oliveira and Fernandes (2009) simulate them.
 COLOUR_BLIND = Looks(
     "colour-blind",
     "Colour-blind safe",
     "told apart without red, green or blue cones",
-    Palette(
-        background="#101214",
-        surface="#1a1d20",
-        panel="#25292d",
-        boost="#343a40",
-        foreground="#f2f4f5",
-        soft="#b9bfc5",
-        faint="#a3abb2",
-        line="#3a4148",
-        border="#8a939b",
-        primary="#f5a623",
-        accent="#ffc766",
-        warning="#ffe95c",
-        error="#ff8f66",
-        success="#8ea2ff",
-        selection="#26323f",
-        selection_unfocused="#20272e",
-        flash="#3d330f",
-        flash_fading="#2e2a18",
-        flow={"blue": "#8ea2ff", "purple": "#f0a3c8", "yellow": "#ffe95c", "green": "#1dbf73"},
-    ),
+    _palette(3),
     dark=True,
 )
 
 THEMES: tuple[Looks, ...] = (DARK, LIGHT, HIGH_CONTRAST, COLOUR_BLIND)
 THEME_NAMES = tuple(looks.name for looks in THEMES)
+
+
+def with_256_colours(looks: Looks) -> Looks:
+    """The theme as it is sent to a terminal that has no more."""
+    column = THEMES.index(looks)
+    its: dict[str, Any] = {name: colours[column] for name, colours in _OF_256.items()}
+    return looks._replace(palette=looks.palette._replace(**its))
 
 
 def looks_called(name: str) -> Looks:

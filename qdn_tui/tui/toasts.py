@@ -4,6 +4,7 @@ from textwrap import fill, indent
 
 from textual.app import App
 from textual.notifications import SeverityLevel
+from textual.widgets._toast import ToastRack
 
 from qdn_tui.domain.text import safe_lines
 from qdn_tui.tui.glue import glued, loosened
@@ -57,7 +58,10 @@ class ToastsApp(App[None]):
         """Something else is looked at now: what was said before has been read, but for errors."""
         for shown in [one for one in self._notifications if one.severity != "error"]:
             del self._notifications[shown]
-        self._refresh_notifications()
+        # Also on the screens below: they are seen through what opens over them.
+        for screen in self.screen_stack:
+            for rack in screen.query_children(ToastRack):
+                self.call_next(rack.show, self._notifications)
 
 
 def clear_read(app: App[object]) -> None:

@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.color import Color as Sent
+from rich.color import ColorSystem
+from rich.color_triplet import ColorTriplet
 from rich.segment import Segment
 from textual.color import Color
 
@@ -22,6 +25,7 @@ from qdn_tui.tui.theme import (
     Palette,
     looks_called,
     theme_to_wear,
+    with_256_colours,
 )
 from tests.tui.driver import Driver, desk, new_board
 from tests.tui.stores import MemoryStore, demo_document, with_broken_records
@@ -66,6 +70,12 @@ def ratio(one: str, other: str) -> float:
     return contrast(Color.parse(one), Color.parse(other))
 
 
+def rounded(colour: str) -> str:
+    """What a terminal of 256 colours is sent instead of a colour."""
+    sent = Sent.from_triplet(ColorTriplet(*Color.parse(colour).rgb))
+    return sent.downgrade(ColorSystem.EIGHT_BIT).get_truecolor().hex
+
+
 def lab(colour: str, eyes: Sequence[Sequence[float]]) -> tuple[float, float, float]:
     """CIE L*a*b* under D65 of a colour as these eyes see it."""
     light = [linear(part) for part in Color.parse(colour).normalized]
@@ -95,6 +105,19 @@ class TestByMeasure:
             if ratio(colour, behind) < needed
         }
         assert weak == {}
+
+    @pytest.mark.parametrize("looks", THEMES, ids=lambda looks: looks.name)
+    def test_so_it_can_where_there_are_256_colours(self, looks: Looks) -> None:
+        needed = BETTER_TEXT if looks is HIGH_CONTRAST else TEXT
+        palette = with_256_colours(looks).palette
+        weak = {
+            (ink, ground): round(ratio(rounded(colour), rounded(behind)), 2)
+            for ink, colour in inks(palette).items()
+            for ground, behind in grounds(palette).items()
+            if ratio(rounded(colour), rounded(behind)) < needed
+        }
+        assert weak == {}
+        assert rounded(palette.selection) not in map(rounded, (palette.surface, palette.panel))
 
     @pytest.mark.parametrize("looks", THEMES, ids=lambda looks: looks.name)
     def test_names_on_coloured_chips_and_frames_can_be_seen(self, looks: Looks) -> None:

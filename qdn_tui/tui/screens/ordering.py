@@ -21,7 +21,8 @@ class PressedOn(QdnError):
         which = before[0].number if len(before) == 1 else f"{len(before)} jobs"
         verb = "was" if len(before) == 1 else "were"
         same = {job.key for job in jobs} == {job.key for job in before}
-        more = "another step" if same else jobs_said(jobs)
+        others = jobs[0].number if len(jobs) == 1 else f"{len(jobs)} jobs"
+        more = "another step" if same else others
         super().__init__(f"{which} {verb} advanced this moment; press once more for {more}")
 
 
