@@ -142,7 +142,7 @@ async def test_without_javascript_the_same_form_books_and_mistakes_keep_every_en
     await type_in(page, notes="Dos sofás\ny una mesa", postal_code="10001")
     await page.check("#sms_consent")
     await page.click("#submit")
-    await expect(page.locator("#problem")).to_contain_text("código postal al que vamos")
+    await expect(page.locator("#problem")).to_contain_text("código postal que empiece por 919")
     for name, text in {**TYPED, "postal_code": "10001", "notes": "Dos sofás\ny una mesa"}.items():
         await expect(page.locator(f"#{name}")).to_have_value(text)
     await expect(page.locator('input[value="trailer_pickup_dump"]')).to_be_checked()
