@@ -267,7 +267,8 @@ def _resources(given: list[str]) -> dict[str, str]:
         key, equals, value = one.partition("=")
         if not equals or not value or key not in ResourceOverrides.model_fields:
             allowed = ", ".join(sorted(ResourceOverrides.model_fields))
-            raise WrongAnswer(f"--resource {one} is no KEY=NAME", f"Keys are: {allowed}")
+            wrong = f"{key} is no key" if equals and value else f"{one} is no KEY=NAME"
+            raise WrongAnswer(f"--resource: {wrong}", f"Keys are: {allowed}")
         resources[key] = value
     return resources
 

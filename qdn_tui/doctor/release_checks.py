@@ -17,6 +17,8 @@ from qdn_tui.domain.text import safe
 from qdn_tui.store.findings import Finding, fail, ok, warn
 
 _PAGES_AT_MOST = 12
+_LATER = "Look again when it is done"
+_WAYS_OUT = "`qdn deploy resume` goes on with it, `qdn deploy rollback` takes it back"
 
 
 def release(reached: Reached) -> Iterator[Finding]:
@@ -26,14 +28,14 @@ def release(reached: Reached) -> Iterator[Finding]:
         yield warn(
             "release",
             f"The {run.kind} of {run.release} by {run.by} is under way",
-            "Look again when it is done",
+            _LATER,
         )
         return
     if run is not None and run.is_unfinished:
         yield fail(
             "release",
             f"The {run.kind} of {run.release} by {run.by} broke off in production",
-            "`qdn deploy resume` goes on with it, `qdn deploy rollback` takes it back",
+            _WAYS_OUT,
         )
         return
     if record is None:
@@ -87,14 +89,18 @@ def function(reached: Reached) -> Iterator[Finding]:
     record = reached.record()
     recorded = record.function if record is not None else None
     if live is None:
-        yield fail("function", f"{names.function_name} was never published", _put_back(record))
+        yield fail(
+            "function",
+            f"{names.function_name} was never published",
+            _cure(reached, _put_back(record)),
+        )
     elif recorded is None:
         yield ok("function", f"{names.function_name} is published; no release recorded it")
     elif recorded.code.encode() != live:
         yield fail(
             "function",
             f"The LIVE code of {names.function_name} is not the release's",
-            _put_back(record),
+            _cure(reached, _put_back(record)),
         )
     elif names.get("site_url") and release_told(names.get("site_url")) != recorded.release:
         yield warn(
@@ -104,6 +110,15 @@ def function(reached: Reached) -> Iterator[Finding]:
         )
     else:
         yield ok("function", f"{names.function_name} runs release {recorded.release}")
+
+
+def _cure(reached: Reached, otherwise: str) -> str:
+    """What helps: nothing else is done as long as a run is not at its end."""
+    with suppress(Exception):  # told by the check of the release
+        run = reached.journal()
+        if run is not None and run.is_unfinished:
+            return _LATER if reached.lock().is_held else _WAYS_OUT
+    return otherwise
 
 
 def _put_back(record: Record | None) -> str:
@@ -130,8 +145,11 @@ def pages(reached: Reached) -> Iterator[Finding]:
         yield fail(
             "pages",
             f"{len(wrong)} of {looked} pages are not the release's",
-            f"Purge them with `qdn deploy invalidate`, or put them back: "
-            f"qdn deploy rollback {record.id}",
+            _cure(
+                reached,
+                "Purge them with `qdn deploy invalidate`, or put them back: "
+                f"qdn deploy rollback {record.id}",
+            ),
             tuple(wrong),
         )
     elif looked:

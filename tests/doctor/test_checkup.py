@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from qdn_tui.deploy.ledger import JOURNAL, Ledger
 from qdn_tui.deploy.lock import KEY as LOCK
 from qdn_tui.deploy.lock import Lease
+from qdn_tui.deploy.records import Ended
+from qdn_tui.deploy.step import Step
 from qdn_tui.doctor.checkup import Checkup, check_up
 from qdn_tui.doctor.evidence import Hindrance
 from qdn_tui.doctor.web_looks import PAGE_KEY
@@ -113,3 +116,19 @@ def test_what_keeps_out_of_everything_is_told_once(shop: Shop, outbox: Path) -> 
     found = check_up(shop.surroundings(), outbox)
     assert ill(found) == {"access": Level.FAIL}
     assert found.exit_code == 6
+
+
+def test_over_a_deploy_that_broke_off_nothing_else_is_advised(shop: Shop, outbox: Path) -> None:
+    _page_out_of_memory(shop)
+    bucket = shop.cloud.resources.data_bucket
+    journal, _ = Ledger(shop.cloud.s3, bucket).journal()
+    assert journal is not None
+    broken = journal.model_copy(update={"state": Ended.RUNNING, "step": Step.PAGES})
+    shop.cloud.s3_files.put_object(
+        Bucket=bucket, Key=JOURNAL, Body=broken.model_dump_json().encode()
+    )
+    found = check_up(shop.surroundings(), outbox)
+    assert ill(found) == {"release": Level.FAIL, "pages": Level.FAIL}
+    steps = {one.finding.next_step for one in found.checked if one.finding.next_step}
+    assert len(steps) == 1
+    assert "qdn deploy resume" in steps.pop()
