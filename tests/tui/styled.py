@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import pytest
+from textual._context import active_app
 from textual.app import App
 from textual.css.model import RuleSet
 from textual.css.styles import RulesMap
@@ -40,8 +41,9 @@ def _style(
 ) -> None:
     """In the place of `Stylesheet.apply`."""
     around = node.css_path_nodes
-    app = around[0]
-    if not isinstance(app, App):
+    # A widget that is being made stands nowhere yet.
+    app = around[0] if isinstance(around[0], App) else active_app.get(None)
+    if app is None:
         _find(sheet, node, animate=animate)
         return
     key = (_number_of(sheet), _look(app), *map(_answers, around))
