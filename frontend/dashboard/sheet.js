@@ -46,18 +46,25 @@ function drawSheet() {
   const looks = looksOf(job, standing) + (wholeHistory ? wholeHistory.length : '');
   if (looks === sheetLooks) return;
   sheetLooks = looks;
-  const focused = sheet.contains(document.activeElement) ? document.activeElement.dataset.act : null;
+  const content = sheet.firstElementChild;
+  const focused = content.contains(document.activeElement) ? keyOf(document.activeElement) : null;
   const scrolled = sheet.querySelector('.dialog-body');
   const from = scrolled ? scrolled.scrollTop : 0;
   const body = make('div', 'dialog-body');
   const [first, others] = actsOf(job);
   if (job.archived) body.append(make('p', 'soft', texts.archived_lead));
   body.append(first, factsOf(job), notesOf(job), others, historyOf(job));
-  refill(sheet.firstElementChild, [headOf(job, standing), body]);
+  refill(content, [headOf(job, standing), body]);
   body.scrollTop = from;
-  const again = focused && sheet.querySelector('[data-act="' + CSS.escape(focused) + '"]');
-  // Whoever pressed what is no longer there goes on at the top of what is.
-  if (focused) (again || byId('sheet-title')).focus({ preventScroll: true });
+  if (focused === null) return;
+  const again = [...content.querySelectorAll('button, a')].find((one) => keyOf(one) === focused);
+  // Whoever was at what is no longer there goes on at the top of what is.
+  (again || byId('sheet-title')).focus({ preventScroll: true });
+}
+
+// By what a button or a link is known again in a sheet that was drawn anew.
+function keyOf(element) {
+  return element.dataset.act || element.getAttribute('href') || '';
 }
 
 function headOf(job, standing) {
