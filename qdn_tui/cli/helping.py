@@ -80,6 +80,7 @@ def usage_words(error: Any) -> str:
     said = str(error.format_message()).replace("Value error, ", "").strip().removesuffix(".")
     said = re.sub(r" \(Possible options: (.*)\)$", r". Did you mean \1?", said)
     said = said.replace("does not match the formats '%Y-%m-%d'", "is no day such as 2026-11-22")
+    said = re.sub(r"Input should be greater than or equal to (\S+)", r"it is below \1", said)
     said = re.sub(r"^Got unexpected extra argument\(s\) \((.*)\)$", r"Not understood: \1", said)
     context = getattr(error, "ctx", None)
     words = context.command_path if context is not None else "qdn"

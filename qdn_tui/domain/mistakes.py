@@ -43,6 +43,8 @@ def in_plain_words(error: Mapping[str, Any]) -> str:
             return f"has more than {limits['max_length']} characters"
         case "enum" | "literal_error" if "expected" in limits:
             return f"is none of {str(limits['expected']).replace(' or ', ', ')}"
+        case "too_short" if "min_length" in limits:
+            return f"has fewer than {limits['min_length']} of them"
         case "greater_than_equal" if "ge" in limits:
             return f"is below {limits['ge']}"
         case "less_than_equal" if "le" in limits:

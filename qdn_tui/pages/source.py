@@ -32,7 +32,7 @@ class PageSourceError(QdnError):
     exit_code = 2
 
     def __init__(self, place: str, problem: str) -> None:
-        super().__init__(f"{place}: {problem}", "Correct it and try again")
+        super().__init__(f"{place}: {problem.rstrip('.')}", "Correct it and try again")
 
 
 @dataclass(frozen=True)

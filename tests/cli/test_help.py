@@ -47,6 +47,10 @@ def test_a_broken_example_is_copied_whole() -> None:
             "jobs list --statsu x",
             "No such option: --statsu. Did you mean --status? See `qdn jobs list --help`",
         ),
+        (
+            "deploy history --limit 0",
+            "Invalid value for '--limit': it is below 1. See `qdn deploy history --help`",
+        ),
         ("jobs list extra", "Not understood: extra. See `qdn jobs list --help`"),
         (
             "report --since x",

@@ -58,6 +58,7 @@ def test_all_that_is_odd_about_a_new_job_is_listed() -> None:
     [
         ({"type": "string_too_long", "ctx": {"max_length": 9}}, "has more than 9 characters"),
         ({"type": "string_too_short", "ctx": {"min_length": 1}}, "is empty"),
+        ({"type": "too_short", "ctx": {"min_length": 1}}, "has fewer than 1 of them"),
         ({"type": "literal_error", "ctx": {"expected": "'a' or 'b'"}}, "is none of 'a', 'b'"),
         ({"type": "value_error", "msg": "Value error, no"}, "no"),
         ({"type": "string_too_long", "msg": "too long"}, "too long"),
