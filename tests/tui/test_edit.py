@@ -323,3 +323,8 @@ async def test_a_long_text_shows_its_beginning_until_somebody_types_there() -> N
         await at.press("tab")
         assert name.render_line(0).text.startswith("Beginning and on")
         assert name.value == long
+        # A click is meant for the letter that is seen under it.
+        margin = name.content_region.x - name.region.x
+        await at.pilot.click("#name", offset=(margin + 5, 0))
+        assert name.cursor_position == 5
+        assert name.render_line(0).text.startswith("Beginning and on")
