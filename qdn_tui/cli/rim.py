@@ -8,10 +8,9 @@ from typing import Final
 from qdn_tui.cli.channels import flush_output, make_ready
 from qdn_tui.errors import QdnError
 
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 # What this machine refuses, and its owner can mend.
-_MENDABLE: Final = frozenset(
-    {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR}
-)
+_MENDABLE: Final = _FULL | {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}
 
 
 def guarded(run: Callable[[], object]) -> None:
@@ -69,13 +68,11 @@ def _about_this_machine(error: Exception) -> str | None:
     """What this machine refuses, and what helps; None where the error is another."""
     if not isinstance(error, OSError) or error.errno not in _MENDABLE:
         return None
+    is_full = error.errno in _FULL
     if error.filename is None:
-        return f"The output could not be written: {error.strerror}"
-    helps = (
-        "Make room there"
-        if error.errno in (errno.ENOSPC, errno.EDQUOT)
-        else "Give this user access to it"
-    )
+        # Else it may be about anything: a process, a connection.
+        return f"The output could not be written: {error.strerror}" if is_full else None
+    helps = "Make room there" if is_full else "Give this user access to it"
     return (
         f"{error.filename} cannot be used: {error.strerror}. {helps}; for what qdn keeps on this "
         "machine QDN_HOME names another folder"

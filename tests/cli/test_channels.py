@@ -69,6 +69,20 @@ def test_a_folder_that_takes_no_file_is_named_with_what_helps(
     assert "QDN_HOME" in said
 
 
+def test_what_is_refused_about_no_file_is_not_told_of_the_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run() -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))  # as `kill` has it
+
+    monkeypatch.setenv("QDN_HOME", str(tmp_path))
+    with pytest.raises(SystemExit) as ended:
+        guarded(run)
+    assert ended.value.code == 1
+    said = capsys.readouterr().err
+    assert said.startswith("qdn: Something unexpected went wrong (PermissionError). The details")
+
+
 def test_closed_channels_swallow_what_is_said(desk: Desk) -> None:
     command = f"{QDN} jobs list >&- 2>&- <&-; echo $?; {QDN} jobs lsit >&- 2>&- <&-; echo $?"
     ran = subprocess.run(
