@@ -1,6 +1,7 @@
 """What the command line prints: data on stdout, narration on stderr, nothing a terminal obeys."""
 
 import json
+import os
 import shutil
 import sys
 import time
@@ -16,7 +17,7 @@ _SAID = {"at": time.monotonic()}
 def say(line: str) -> None:
     """Narrate: one line on stderr."""
     _SAID["at"] = time.monotonic()
-    print(f"{_LINE_ANEW if sys.stderr.isatty() else ''}{safe(line)}", file=sys.stderr, flush=True)  # noqa: T201
+    print(f"{_LINE_ANEW if _redraws() else ''}{safe(line)}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 def progress(line: str, *, into_pipes_after_s: float = 0.0) -> None:
@@ -25,11 +26,16 @@ def progress(line: str, *, into_pipes_after_s: float = 0.0) -> None:
     Args:
         into_pipes_after_s: there only where nothing was said for so many seconds.
     """
-    if sys.stderr.isatty():
+    if _redraws():
         cut = fit(safe(line), shutil.get_terminal_size().columns - 1).rstrip()
         print(f"{_LINE_ANEW}{cut}", end="", file=sys.stderr, flush=True)  # noqa: T201
     elif time.monotonic() - _SAID["at"] >= into_pipes_after_s:
         say(line)
+
+
+def _redraws() -> bool:
+    """Whether narration goes to a terminal that can draw a line anew."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def complain(line: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from qdn_tui.cli.channels import make_ready
-from qdn_tui.cli.console import show
+from qdn_tui.cli.console import progress, say, show
 from qdn_tui.cli.rim import guarded
 from tests.cli.conftest import Desk
 
@@ -95,3 +95,23 @@ def test_closed_channels_swallow_what_is_said(desk: Desk) -> None:
         check=True,
     )
     assert ran.stdout.split() == ["0", "2"]
+
+
+class Terminal(io.StringIO):
+    """Where narration is read by somebody."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("kind", "redraws"), [("dumb", False), ("xterm-256color", True)])
+def test_a_terminal_that_draws_nothing_anew_is_told_in_whole_lines(
+    monkeypatch: pytest.MonkeyPatch, kind: str, redraws: bool
+) -> None:
+    shown = Terminal()
+    monkeypatch.setattr(sys, "stderr", shown)
+    monkeypatch.setenv("TERM", kind)
+    progress("1/2")
+    say("done")
+    assert ("\x1b" in shown.getvalue()) == redraws
+    assert redraws or shown.getvalue() == "1/2\ndone\n"

@@ -205,9 +205,9 @@ class TestAMistakeInTheSource:
         self, source: Path, business: Business
     ) -> None:
         rewrite(source / "frontend/book/index.html.j2", "{% endif %}", "{% endiff %}")
-        assert re.match(
-            r"frontend/book/index\.html\.j2:\d+: .*endiff", self.complaint(source, business)
-        )
+        said = self.complaint(source, business)
+        assert re.match(r"frontend/book/index\.html\.j2:\d+: .*endiff", said)
+        assert not said.endswith(".")  # the sentence goes on with what to do
 
     def test_an_unknown_name_is_named_with_its_line(self, source: Path, business: Business) -> None:
         rewrite(source / "frontend/track/index.html.j2", "business.phone_label", "business.fax")
