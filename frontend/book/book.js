@@ -161,7 +161,8 @@ function complain(name, text) {
 }
 
 function showProblem(title, found) {
-  const names = Object.keys(found);
+  const all = Array.from(form.elements, (field) => field.name);
+  const names = Object.keys(found).sort((one, other) => all.indexOf(one) - all.indexOf(other));
   form.querySelectorAll('.error').forEach((place) => {
     const name = place.id === 'day-error' ? 'date' : place.id.replace('-error', '');
     complain(name, found[name] || '');

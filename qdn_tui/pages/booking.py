@@ -11,6 +11,11 @@ from qdn_tui.resources import resource_root
 TEMPLATE = "frontend/book/index.html.j2"
 # Any open day does: the windows are the same on every one.
 _A_DAY = date(2026, 1, 5)
+# As they stand on the page.
+_FIELDS = (
+    *("service", "units", "date", "window", "street", "unit", "city", "postal_code"),
+    *("access_notes", "name", "phone", "email", "sms_consent", "notes"),
+)
 
 
 def booking_page(
@@ -52,6 +57,12 @@ def booking_page(
     )
 
 
+def _place(error: tuple[str, str]) -> int:
+    """Where on the page an error's field is; what is wrong is told from the top down."""
+    field, _ = error
+    return _FIELDS.index(field) if field in _FIELDS else len(_FIELDS)
+
+
 def form(
     business: Business,
     texts: Texts,
@@ -68,7 +79,8 @@ def form(
     return {
         "entries": dict(entries or {}),
         "errors": {
-            field: fill(text, codes=codes, days=days) for field, text in (errors or {}).items()
+            field: fill(text, codes=codes, days=days)
+            for field, text in sorted((errors or {}).items(), key=_place)
         },
         "problem": problem,
         "alternatives": [

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -72,6 +73,13 @@ def test_a_form_with_a_mistake_comes_back_with_every_entry(
     assert "&lt;b&gt;note&lt;/b&gt;\nof two lines" in answer.body
     assert "<b>note" not in answer.body
     assert jobs(office) == ()
+
+
+def test_a_form_s_mistakes_are_told_from_the_top_of_the_page_down(office: Bucket) -> None:
+    wrong = {"phone": "12", "postal_code": "10001", "email": "mark@", "city": ""}
+    answer = sent(by_form("/api/book", booking(**wrong)))
+    listed = re.findall(r'<li><a href="#(\w+)">', answer.body)
+    assert listed == ["city", "postal_code", "phone", "email"]
 
 
 def test_a_form_for_a_full_window_names_the_free_ones(office: Bucket) -> None:

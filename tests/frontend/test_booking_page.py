@@ -164,7 +164,7 @@ async def test_from_a_mistake_one_gets_to_what_can_be_chosen(
     visit: Opener, site: SiteServer
 ) -> None:
     shown = await visit(
-        Answer(422, error("invalid", {"date": "closed", "window": "full"})), path=BOOK
+        Answer(422, error("invalid", {"window": "full", "date": "closed"})), path=BOOK
     )
     site.slots = Answer(200, slots(full=("2026-11-23 08:00-10:00",)))
     await fill_in(shown.page)
