@@ -29,7 +29,7 @@ from tests.frontend.phones import COUNT_VIOLATIONS, Phones
 from tests.frontend.views import MORNING, NOW
 
 POLL_MS = 2_000
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000
 
 
 @dataclass
