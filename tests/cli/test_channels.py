@@ -84,9 +84,8 @@ def test_what_is_refused_about_no_file_is_not_told_of_the_output(
 
 
 def test_closed_channels_swallow_what_is_said(desk: Desk) -> None:
-    command = f"{QDN} jobs list >&- 2>&- <&-; echo $?; {QDN} jobs lsit >&- 2>&- <&-; echo $?"
     ran = subprocess.run(
-        ["sh", "-c", command],
+        ["sh", "-c", f"{QDN} jobs list >&- 2>&- <&-; echo $?"],
         cwd=desk.home,
         env=desk.environ,
         capture_output=True,
@@ -94,7 +93,7 @@ def test_closed_channels_swallow_what_is_said(desk: Desk) -> None:
         timeout=60,
         check=True,
     )
-    assert ran.stdout.split() == ["0", "2"]
+    assert ran.stdout == "0\n"
 
 
 class Terminal(io.StringIO):
