@@ -10,12 +10,12 @@ const KEPT_BEFORE = 'qdn.moves';
 // Refusals in which somebody else was faster; in others the last change has no say.
 const MOVED = ['already_moved', 'illegal_transition'];
 const RETRY_MS = 2000, LONGEST_RETRY_MS = 30000;
+takeOver();
 let moves = keptMoves();
 let sending = false, retryIn = RETRY_MS, retryTimer = 0;
 
 function keptMoves() {
   try {
-    takeOver();
     return Object.keys(localStorage).filter((key) => key.startsWith(KEPT)).map(keptMove)
       .filter((move) => move && move.op_id && move.job_id)
       .sort((one, other) => one.at - other.at);
@@ -26,12 +26,16 @@ function keptMoves() {
 
 // Moves that waited while the page became a newer one are sent by that, in their order.
 function takeOver() {
-  const before = JSON.parse(localStorage.getItem(KEPT_BEFORE));
-  if (!before) return;
-  [].concat(before).filter((move) => move && move.op_id).forEach((move, at) => {
-    localStorage.setItem(KEPT + move.op_id, JSON.stringify({ ...move, at }));
-  });
-  localStorage.removeItem(KEPT_BEFORE);
+  try {
+    const before = JSON.parse(localStorage.getItem(KEPT_BEFORE));
+    if (!before) return;
+    [].concat(before).filter((move) => move && move.op_id).forEach((move, at) => {
+      localStorage.setItem(KEPT + move.op_id, JSON.stringify({ ...move, at }));
+    });
+    localStorage.removeItem(KEPT_BEFORE);
+  } catch (_) {
+    // What cannot be read, or not be kept anew, holds up nothing of what can.
+  }
 }
 
 function keptMove(key) {
