@@ -4,8 +4,9 @@ A change carries everything the rules need, its time, ids and randomness include
 applying it again, in any process, gives the same job.
 """
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     UUID4,
@@ -79,6 +80,14 @@ class _Change(BaseModel):
     def job_key(self) -> str:
         """The job's id as text, the way it is looked up."""
         return str(self.job_id)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with other values; one of another job has another key."""
+        copy = super().model_copy(update=update, deep=deep)
+        if update is not None and "job_id" in update:
+            # Pydantic copies what was computed once along with the fields.
+            copy.__dict__.pop("job_key", None)
+        return copy
 
 
 class Create(_Change):
