@@ -97,7 +97,7 @@ def read(text: str) -> Pasted:
     address = _ADDRESS.search(text) or _PATH.search(text)
     if address is None:
         return _bare(text)
-    link = address[0] if is_token(_last(address[0])) else address[0].rstrip(_BEHIND)
+    link = _without_tail(address[0])
     behind = text[address.end() :]
     oddities = []
     if text[: address.start()].strip() or behind.strip():
@@ -106,6 +106,13 @@ def read(text: str) -> Pasted:
     elif link != address[0]:
         oddities.append(Oddity.TAILED)
     return _of_link(link, behind, oddities)
+
+
+def _without_tail(link: str) -> str:
+    """Without what stands behind it, sign by sign: a token may end with one of these itself."""
+    while link and link[-1] in _BEHIND and not is_token(_last(link)):
+        link = link[:-1]
+    return link
 
 
 def _last(link: str) -> str:

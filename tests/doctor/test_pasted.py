@@ -47,6 +47,14 @@ def test_the_token_is_found(text: str, oddities: list[Oddity]) -> None:
     assert list(found.oddities) == oddities
 
 
+@pytest.mark.parametrize("tail", ["", ".", "_", "*_", "…)"])
+def test_a_token_keeps_its_last_sign_whatever_stands_behind_it(tail: str) -> None:
+    token = f"{TOKEN[:-1]}_"
+    found = read(f"{SITE}/track/{token}{tail}").token
+    # An underline behind it could be its own: which of the two, only the store knows.
+    assert found == (f"{token}_" if tail == "_" else token)
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "   ", "where is my pickup?", f"{SITE}/book/", f"{SITE}/track/", "J-000012", "/track/…"],
