@@ -2,8 +2,8 @@
 
 Textual waits after each key until the process did next to nothing for 20 ms, twice, and gives up
 after a second: a board that follows a store every 20 ms makes it wait for long. Here the board is
-looked at every millisecond, and more of it: callbacks that are due, changes on their way to the disk, and
-threads that compute. Frames follow each other as fast as they are laid out.
+looked at every millisecond, and more of it: callbacks that are due, changes on their way to the
+disk, and threads that compute. Frames follow each other as fast as they are laid out.
 
 Textual also sends a message to each widget on the screen and waits until all were handled: more
 than a third of all messages of the tests. Here it is seen by each widget's queue.
@@ -23,8 +23,8 @@ from textual.pilot import Pilot, WaitForScreenTimeout
 
 _LOOK_SECONDS = 0.001
 _LOOKS = 3
-# Textual waits two or three times for one key. What was calm a moment ago still is, unless something
-# became due since: whatever begins anything new on a board is a callback of its loop.
+# Textual waits two or three times for one key. What was calm a moment ago still is, unless
+# something became due since: whatever begins anything new on a board is a callback of its loop.
 _STILL_SECONDS = 0.005
 _FRAME_SECONDS = 0.001
 # Of the time between two looks; an idle board takes a twentieth.
@@ -113,6 +113,8 @@ def _is_changing() -> bool:
     app = active_app.get(None)
     if app is None or not app.screen_stack:
         return False
+    if app._resize_event is not None:  # it waits some milliseconds for the next size
+        return True
     screen = app.screen
     changes = screen._layout_required, screen._repaint_required, screen._dirty_widgets
     return any(changes) or bool(screen._callbacks)
