@@ -4,6 +4,7 @@ import codecs
 import os
 import sys
 import unicodedata
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Final
 
@@ -45,9 +46,13 @@ def make_ready() -> None:
         channel = getattr(sys, name)
         if channel is None:
             setattr(sys, name, _NOWHERE.open("w", encoding="utf-8"))
-        elif channel.encoding.lower().replace("-", "") != "utf8":
+        elif isinstance(channel, TextIOWrapper) and _is_spelled_otherwise(channel):
             codecs.register_error(_HANDLER, _plainly)
             channel.reconfigure(errors=_HANDLER)
+
+
+def _is_spelled_otherwise(channel: TextIOWrapper) -> bool:
+    return channel.encoding.lower().replace("-", "") != "utf8"
 
 
 def flush_output() -> None:

@@ -32,6 +32,14 @@ def test_a_sign_that_cannot_be_spelled_has_a_plainer_one(monkeypatch: pytest.Mon
     assert raw.getvalue() == b"+ - Jose, 2-4 pm -> ?...\n"
 
 
+def test_text_kept_in_memory_has_no_spelling(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", kept)
+    make_ready()
+    show("José ✓")
+    assert kept.getvalue() == "José ✓\n"
+
+
 def test_what_can_be_spelled_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = latin(monkeypatch, "latin-1")
     make_ready()
