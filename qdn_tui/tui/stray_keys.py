@@ -1,7 +1,7 @@
 """What is said of a key that means nothing where it was pressed."""
 
 from qdn_tui.tui.commands import commands, key_label, key_of
-from qdn_tui.tui.commands.command import Command, Place, is_typed
+from qdn_tui.tui.commands.command import Command, is_typed
 
 # They move or close, and are pressed once too often by everybody.
 _SILENT = frozenset(("up", "down", "left", "right", "home", "end", "pageup", "pagedown",
@@ -27,5 +27,4 @@ def said_of(key: str, *, helps: bool) -> str:
 
 
 def _where(command: Command) -> str:
-    places = " and ".join(dict.fromkeys(Place(place).where for place in command.places))
-    return f"{command.label} works {places}"
+    return f"{command.label} works {command.where}"

@@ -124,6 +124,11 @@ class Command:
     kinds: tuple[Kind, ...] = ()
 
     @property
+    def where(self) -> str:
+        """Where its keys work, in words: `on the board and in a job's details`."""
+        return " and ".join(dict.fromkeys(Place(place).where for place in self.places))
+
+    @property
     def key_label(self) -> str:
         """Its keys as people read them: `↑ k`."""
         return " ".join(key_label(key) for key in self.keys)
