@@ -9,6 +9,7 @@ from textual.screen import ModalScreen, Screen
 
 from qdn_tui.domain.text import safe
 from qdn_tui.tui.commands import Place, bindings
+from qdn_tui.tui.directions import Step
 from qdn_tui.tui.messages import SnapshotArrived
 from qdn_tui.tui.shipping.news import News
 from qdn_tui.tui.toasts import clear_read
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from qdn_tui.tui.desk import Desk
 
 ResultT = TypeVar("ResultT")
-Direction = Literal["up", "down", "page_up", "page_down", "first", "last"]
 Tone = Literal["information", "warning", "error"]
 
 LONG_TOAST_SECONDS = 12.0
@@ -120,7 +120,7 @@ class ReadingScreen(OverScreen[ResultT]):
         clear_read(self.app)
         self.dismiss(None)
 
-    def action_scroll_text(self, direction: Direction) -> None:
+    def action_scroll_text(self, direction: Step) -> None:
         text = self.query_one(VerticalScroll)
         scroll = {
             "up": text.scroll_up,

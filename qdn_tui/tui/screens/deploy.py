@@ -14,8 +14,9 @@ from qdn_tui.deploy.unfinished import broke_off
 from qdn_tui.domain.text import safe
 from qdn_tui.tui.commands import Place, bindings, key_of
 from qdn_tui.tui.desk import Desk
+from qdn_tui.tui.directions import Step
 from qdn_tui.tui.screens.agree import AgreeScreen
-from qdn_tui.tui.screens.base import DeskScreen, Direction
+from qdn_tui.tui.screens.base import DeskScreen
 from qdn_tui.tui.screens.help import HelpScreen
 from qdn_tui.tui.screens.rollback import RollbackScreen
 from qdn_tui.tui.shipping.deployer import Deployer
@@ -151,7 +152,7 @@ class DeployScreen(DeskScreen[None]):
             )
         self.dismiss(None)
 
-    def action_scroll_text(self, direction: Direction) -> None:
+    def action_scroll_text(self, direction: Step) -> None:
         pane = self.focused if isinstance(self.focused, Pane) else self._plan
         pane.scroll_lines(direction)
 

@@ -11,10 +11,10 @@ from textual.widgets import Input
 
 from qdn_tui.domain.status import FLOW
 from qdn_tui.tui.commands import Group, Place, bindings, commands, key_of
+from qdn_tui.tui.directions import Step
 from qdn_tui.tui.screens.base import ReadingScreen
 from qdn_tui.tui.widgets.facts import Fact, Facts
 from qdn_tui.tui.widgets.key_bar import KeyBar
-from qdn_tui.tui.widgets.long_list import Step
 from qdn_tui.tui.widgets.safe_input import SafeInput
 
 _KEY_CELLS = 19

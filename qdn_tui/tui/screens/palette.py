@@ -1,14 +1,14 @@
 """The palette: every command by a few letters of its name, with its key; enter does it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
 from textual.dom import DOMNode
 from textual.fuzzy import FuzzySearch
 
-from qdn_tui.tui.commands import Command, Place, commands
+from qdn_tui.tui.commands import Command, commands
 from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.screens.base import DeskScreen
 from qdn_tui.tui.screens.search import SearchScreen
@@ -111,9 +111,5 @@ def _score(wanted: str, command: Command) -> float:
 
 def _why_not(command: Command, node: DOMNode | None, under: DeskScreen[Any]) -> str | None:
     if node is None:
-        return f"works only {' and '.join(dict.fromkeys(_wheres(command)))}"
+        return f"works only {command.where}"
     return under.why_not_now(command.id)
-
-
-def _wheres(command: Command) -> Iterator[str]:
-    return (Place(place).where for place in command.places)

@@ -12,10 +12,11 @@ from textual.widgets import Input, Static
 
 from qdn_tui.tui.commands import Place, bindings
 from qdn_tui.tui.desk import Desk
+from qdn_tui.tui.directions import Step
 from qdn_tui.tui.screens.base import OverScreen, ResultT
 from qdn_tui.tui.typed_ahead import let_them_catch_up
 from qdn_tui.tui.widgets.key_bar import KeyBar
-from qdn_tui.tui.widgets.long_list import Line, LongList, RowT, Step
+from qdn_tui.tui.widgets.long_list import Line, LongList, RowT
 from qdn_tui.tui.widgets.safe_input import SafeInput
 
 LONGEST_SEARCH = 100

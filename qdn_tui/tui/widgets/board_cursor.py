@@ -1,16 +1,13 @@
 """The board's cursor: which card is selected, and what a column shows so that it can be seen."""
 
-from typing import Literal
-
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
 
 from qdn_tui.tui.columns import COLUMNS
+from qdn_tui.tui.directions import Direction
 from qdn_tui.tui.widgets.board_drawing import BoardDrawing
 from qdn_tui.tui.widgets.headings import HEAD
-
-Direction = Literal["up", "down", "left", "right", "first", "last", "page_up", "page_down"]
 
 
 class BoardCursor(BoardDrawing):

@@ -8,7 +8,8 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from qdn_tui.tui.commands import Place, bindings
-from qdn_tui.tui.widgets.long_list import LongList, Step
+from qdn_tui.tui.directions import Direction
+from qdn_tui.tui.widgets.long_list import LongList
 
 RowT = TypeVar("RowT")
 
@@ -62,12 +63,12 @@ class JobRows(LongList[RowT], can_focus=True):
             self.post_message(self.Moved())
         self.refresh()
 
-    def action_move(self, direction: str) -> None:
-        if direction in ("left", "right"):
-            self.post_message(self.Sideways(-1 if direction == "left" else 1))
-            return
-        step: Step = direction  # type: ignore[assignment]
-        self.move(step)
+    def action_move(self, direction: Direction) -> None:
+        match direction:
+            case "left" | "right":
+                self.post_message(self.Sideways(-1 if direction == "left" else 1))
+            case _:
+                self.move(direction)
 
     def _place(self, key: str | None) -> int | None:
         if key is None:

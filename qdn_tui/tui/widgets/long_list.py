@@ -1,7 +1,7 @@
 """A list of any length with one marked line: only the lines on the screen are painted."""
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, Generic, Literal, NamedTuple, TypeVar
+from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -13,9 +13,9 @@ from textual.widget import Widget
 
 from qdn_tui.domain.status import FLOW
 from qdn_tui.domain.text import fit, safe
+from qdn_tui.tui.directions import Step
 
 RowT = TypeVar("RowT")
-Step = Literal["up", "down", "page_up", "page_down", "first", "last"]
 Piece = tuple[str, str]
 """A text and its tone, one of `TONES` or empty."""
 

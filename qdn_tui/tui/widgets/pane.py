@@ -11,7 +11,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from qdn_tui.domain.text import fit, safe
-from qdn_tui.tui.widgets.long_list import TONES, Line, Step, cut
+from qdn_tui.tui.directions import Step
+from qdn_tui.tui.widgets.long_list import TONES, Line, cut
 
 INKS = (*TONES, "bad")
 

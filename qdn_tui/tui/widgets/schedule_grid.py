@@ -10,6 +10,7 @@ from qdn_tui.domain.job import Job
 from qdn_tui.domain.schedule import Crew, DayPlan
 from qdn_tui.domain.status import info
 from qdn_tui.domain.text import fit, safe
+from qdn_tui.tui.directions import Direction
 from qdn_tui.tui.widgets.job_rows import JobRows
 from qdn_tui.tui.widgets.long_list import Line, Piece, cut
 from qdn_tui.tui.widgets.schedule_layout import (
@@ -61,7 +62,7 @@ class ScheduleGrid(JobRows[Job]):
 
     # Where the cursor goes.
 
-    def action_move(self, direction: str) -> None:
+    def action_move(self, direction: Direction) -> None:
         column, row = self._here
         jobs = self._grid.columns[column]
         page = max(self._room // (JOB_LINES + 1), 1)
