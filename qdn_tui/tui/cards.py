@@ -1,6 +1,6 @@
 """A card: what the board shows of a job, made once, so that drawing never touches a record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import is_, itemgetter
 from typing import TYPE_CHECKING
@@ -111,21 +111,7 @@ def moved(card: Card, was: "Job", job: "Job") -> Card | None:
         return None
     if not all(map(is_, _said(vars(was)), _said(vars(job)))):
         return None
-    return Card(
-        key=card.key,
-        column=column,
-        order=card.order,
-        number=card.number,
-        name=card.name,
-        price=card.price,
-        street=card.street,
-        service=card.service,
-        window_day=card.window_day,
-        window_hours=card.window_hours,
-        since=card.since,
-        hold=card.hold,
-        closed=card.closed,
-    )
+    return replace(card, column=column)
 
 
 # What a card in an open column says, beside where it stands.

@@ -182,12 +182,18 @@ def cards_of(
     gone: set[str] = set()
     for key in keys:
         job = document.get(key)
-        before = known(key) if job is not None else None
-        card = moved(before[1], before[0], job) if before is not None and job is not None else None
-        if card is None and job is not None:
-            card = card_of(job, business)
+        card = None if job is None else _card(job, known(key), business)
         if card is None:
             gone.add(key)
         else:
             cards.append(card)
     return cards, frozenset(gone)
+
+
+def _card(job: Job, before: tuple[Job, Card] | None, business: Business) -> Card | None:
+    if before is not None:
+        was, card = before
+        same = moved(card, was, job)
+        if same is not None:
+            return same
+    return card_of(job, business)
