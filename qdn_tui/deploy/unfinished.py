@@ -15,7 +15,7 @@ _HOW: Final = {
     Ended.CANCELLED: "was stopped",
     Ended.PURGE_PENDING: "is live, its purge pending,",
 }
-_WAYS_OUT: Final = "`qdn deploy resume` completes it, `qdn deploy rollback` takes it back"
+WAYS_OUT: Final = "`qdn deploy resume` completes it, `qdn deploy rollback` takes it back"
 
 
 def broke_off(journal: Journal) -> str:
@@ -33,7 +33,7 @@ def refuse_unfinished(journal: Journal | None) -> None:
         Unfinished: it broke off in production.
     """
     if journal is not None and journal.is_unfinished:
-        raise Unfinished(broke_off(journal), _WAYS_OUT)
+        raise Unfinished(broke_off(journal), WAYS_OUT)
 
 
 def settled(
@@ -82,7 +82,7 @@ def met(
         return f"{state}: look again after it"
     if again() != journal:
         return "A deploy came to its end while this was looked at: look again"
-    return f"{broke_off(journal)}: {_WAYS_OUT}"
+    return f"{broke_off(journal)}: {WAYS_OUT}"
 
 
 def met_by(

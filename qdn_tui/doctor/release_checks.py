@@ -11,6 +11,7 @@ from qdn_tui.deploy.edge import live_code
 from qdn_tui.deploy.plan import PRODUCTION
 from qdn_tui.deploy.records import Record
 from qdn_tui.deploy.site import MANIFEST_KEY
+from qdn_tui.deploy.unfinished import WAYS_OUT
 from qdn_tui.doctor.edge_looks import release_told
 from qdn_tui.doctor.surroundings import FETCH_WITHIN_S, Reached
 from qdn_tui.domain.text import safe
@@ -18,7 +19,6 @@ from qdn_tui.store.findings import Finding, fail, ok, warn
 
 _PAGES_AT_MOST = 12
 _LATER = "Look again when it is done"
-_WAYS_OUT = "`qdn deploy resume` goes on with it, `qdn deploy rollback` takes it back"
 
 
 def release(reached: Reached) -> Iterator[Finding]:
@@ -35,7 +35,7 @@ def release(reached: Reached) -> Iterator[Finding]:
         yield fail(
             "release",
             f"The {run.kind} of {run.release} by {run.by} broke off in production",
-            _WAYS_OUT,
+            WAYS_OUT,
         )
         return
     if record is None:
@@ -117,7 +117,7 @@ def _cure(reached: Reached, otherwise: str) -> str:
     with suppress(Exception):  # told by the check of the release
         run = reached.journal()
         if run is not None and run.is_unfinished:
-            return _LATER if reached.lock().is_held else _WAYS_OUT
+            return _LATER if reached.lock().is_held else WAYS_OUT
     return otherwise
 
 
