@@ -52,7 +52,7 @@ def make_ready() -> None:
 
 
 def _is_spelled_otherwise(channel: TextIOWrapper) -> bool:
-    return channel.encoding.lower().replace("-", "") != "utf8"
+    return codecs.lookup(channel.encoding).name != "utf-8"
 
 
 def flush_output() -> None:

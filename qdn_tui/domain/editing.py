@@ -15,10 +15,11 @@ _WITH_EMPTY_AS_NONE = {"customer.phone", "customer.email", "payment.method"}
 
 def field_value(job: Job, path: str) -> JsonValue:
     """The value at a dotted path such as `customer.phone`, as it stands in JSON."""
-    value: Any = as_json(job)
+    found: Any = as_json(job)
     for step in path.split("."):
-        value = value[step]
-    return value  # type: ignore[no-any-return]
+        found = found[step]
+    value: JsonValue = found
+    return value
 
 
 def edited(job: Job, change: Edit, business: Business) -> tuple[Job, JsonValue, JsonValue]:

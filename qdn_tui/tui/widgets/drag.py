@@ -1,12 +1,14 @@
 """A card that is dragged: where it was taken, what it is held over, and what dropping it means."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 BEGINS_AFTER = 2
 """Cells the pointer moves before a press is a drag: a hand that clicks is not that still."""
 
 Step = Literal["advance", "revert"]
+_STEPS: Final[Mapping[int, Step]] = {1: "advance", -1: "revert"}
 
 
 class Press(NamedTuple):
@@ -63,4 +65,4 @@ class Drag:
 
 def step_between(home: int, target: int) -> Step | None:
     """The change that brings a job from one column to another; None where no single one does."""
-    return {1: "advance", -1: "revert"}.get(target - home)  # type: ignore[return-value]
+    return _STEPS.get(target - home)
