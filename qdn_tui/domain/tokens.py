@@ -5,7 +5,7 @@ import secrets
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
-TOKEN_BYTES = 18  # 144 random bits, 24 characters
+TOKEN_BYTES = 18  # 24 characters
 LINK_LIVES_AFTER_END = timedelta(days=30)
 """How long a link shows a job that is over."""
 
@@ -15,8 +15,15 @@ _LEGACY = re.compile(r"[0-9a-f]{16}")
 
 
 def new_token() -> str:
-    """A fresh tracking token of 144 random bits from the operating system."""
-    return secrets.token_urlsafe(TOKEN_BYTES)
+    """A fresh tracking token of 143 random bits from the operating system.
+
+    It begins and ends with a letter or a digit: a hyphen or an underscore at a link's end is often
+    taken for punctuation or emphasis by what a message passes through, and left out.
+    """
+    while True:
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        if token[0].isalnum() and token[-1].isalnum():
+            return token
 
 
 def is_token(text: str) -> bool:

@@ -19,6 +19,12 @@ def test_new_tokens_carry_128_bits_or_more_and_never_repeat() -> None:
     assert all(is_new_token(token) and len(token) * 6 >= 128 for token in tokens)
 
 
+def test_no_sign_stands_at_the_end_of_a_new_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter(["-" + TOKEN[1:], TOKEN[:-1] + "_", "_" + TOKEN[1:-1] + "-", TOKEN])
+    monkeypatch.setattr("secrets.token_urlsafe", lambda _: next(drawn))
+    assert new_token() == TOKEN
+
+
 @pytest.mark.parametrize(
     "pasted",
     [
