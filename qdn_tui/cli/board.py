@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qdn_tui.cli.faultlog import write_log
+from qdn_tui.cli.hang_up import end_with_terminal
 from qdn_tui.errors import QdnError
 from qdn_tui.places import Glance, glance, state_home
 
@@ -54,6 +55,7 @@ def open_board(env: str | None, config: Path | None) -> None:
         raise NoTerminal(
             "The board needs a terminal", "In scripts use `qdn jobs list --json` and its siblings"
         )
+    end_with_terminal(sys.stdin.fileno())
     meant = glance(env, config)
     from qdn_tui.tui.app import QdnApp
     from qdn_tui.tui.keeping import Keeping

@@ -87,6 +87,7 @@ class Terminal:
         self._turned = threading.Condition()
         self._was_asked = False
         self._has_ended = False
+        self._is_open = True
         self._master, slave = pty.openpty()
         ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", size.lines, size.columns, 0, 0))
         try:
@@ -117,10 +118,7 @@ class Terminal:
         if self._child.poll() is None:
             self._child.send_signal(signal.SIGKILL)
         self._child.wait()
-        os.close(self._call_enough)
-        self._reader.join()
-        os.close(self._enough)
-        os.close(self._master)
+        self._close()
 
     @property
     def lines(self) -> list[str]:
@@ -242,6 +240,25 @@ class Terminal:
             if not self._turned.wait_for(lambda: self._has_ended, within_s):
                 raise AssertionError(f"never ended\n{self.text}")
         return self._child.wait(timeout=within_s)
+
+    def hang_up(self, within_s: float = WITHIN_S) -> int:
+        """Take the terminal away, as a lost connection does; returns the program's exit code.
+
+        The terminal controls no session: nobody but the program itself sees that it is gone.
+
+        Raises:
+            subprocess.TimeoutExpired: the program did not end in time.
+        """
+        self._close()
+        return self._child.wait(timeout=within_s)
+
+    def _close(self) -> None:
+        if self._is_open:
+            self._is_open = False
+            os.close(self._call_enough)
+            self._reader.join()
+            os.close(self._enough)
+            os.close(self._master)
 
     def _holds(self, wanted: str | Callable[[], bool]) -> bool:
         if isinstance(wanted, str):
