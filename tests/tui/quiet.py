@@ -21,6 +21,8 @@ from textual._context import active_app
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot, WaitForScreenTimeout
 
+from qdn_tui.tui.app import QdnApp
+
 _LOOK_SECONDS = 0.001
 _LOOKS = 3
 # Textual waits two or three times for one key. What was calm a moment ago still is, unless
@@ -56,9 +58,7 @@ async def quiet(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
         looked, worked = monotonic(), process_time()
         await asyncio.sleep(_LOOK_SECONDS)
         share = (process_time() - worked) / (monotonic() - looked)
-        busy = share > _BUSY_SHARE or _is_due() or _is_changing()
-        # Looked for among all tasks, so just where it would be the last look.
-        busy = busy or (calm + 1 >= _LOOKS and _is_writing())
+        busy = share > _BUSY_SHARE or _is_due() or _is_changing() or _is_writing()
         calm = 0 if busy else calm + 1
     _last_calm[:] = [_Calm(asyncio.get_running_loop(), monotonic())]
 
@@ -122,8 +122,8 @@ def _is_changing() -> bool:
 
 def _is_writing() -> bool:
     """Whether a desk's changes are on their way to the disk."""
-    coroutines = (task.get_coro() for task in asyncio.all_tasks())
-    return any(getattr(one, "__qualname__", "").startswith("Desk.") for one in coroutines)
+    app = active_app.get(None)
+    return isinstance(app, QdnApp) and app.has_desk and app.desk.is_writing
 
 
 def wait_like_this(patch: pytest.MonkeyPatch) -> None:
