@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import ClassVar, Final
 
+UNREAD: Final = 141
+"""Whoever read the output stopped: what shells say of a program that SIGPIPE ended."""
+
 EXIT_CODES: Final[Mapping[int, str]] = MappingProxyType(
     {
         0: "done",
@@ -16,6 +19,7 @@ EXIT_CODES: Final[Mapping[int, str]] = MappingProxyType(
         6: "the cloud does not answer, or refuses the credentials",
         7: "the release is live, its purge still pending",
         130: "it was stopped",
+        UNREAD: "whoever read the output stopped before its end, as `head` does",
     }
 )
 """What the process ends with, for scripts; they never change their meaning."""

@@ -2,11 +2,13 @@
 
 import codecs
 import os
+import select
 import sys
 import unicodedata
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 _PLAIN: Final = {
     "○": ".",
@@ -56,18 +58,40 @@ def _is_spelled_otherwise(channel: TextIOWrapper) -> bool:
 
 
 def flush_output() -> None:
-    """Hand the rest of the output over.
+    """Hand the rest of the output over; of the narration as much as is still taken.
 
     Raises:
-        OSError: it cannot be written; a closed pipe, whose reader saw enough, is no error.
+        OSError: the output cannot be written; a `BrokenPipeError` where its reader has gone.
     """
     try:
+        sys.stderr.flush()
+    except OSError:
+        swallow(sys.stderr)
+    try:
         sys.stdout.flush()
-    except OSError as error:
-        # What is left in the buffer is tried again as the process ends; nobody could be told then.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):
-            raise
+    except OSError:
+        swallow(sys.stdout)
+        raise
+
+
+def swallow(channel: TextIO) -> None:
+    """Let what is left in a channel, and what follows, go nowhere.
+
+    What is left in the buffer is tried again as the process ends; nobody could be told then.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), channel.fileno())
+
+
+def nobody_reads() -> bool:
+    """Whether who read the output or the narration has gone: `| head` that has its lines.
+
+    A broken pipe may as well be a connection's.
+    """
+    looks = select.poll()
+    for channel in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # kept in memory, or closed
+            looks.register(channel.fileno(), 0)
+    return any(met & (select.POLLERR | select.POLLHUP) for _, met in looks.poll(0))
 
 
 def _plainly(error: UnicodeError) -> tuple[str, int]:

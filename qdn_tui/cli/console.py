@@ -6,6 +6,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from qdn_tui.domain.text import fit, safe
 
@@ -39,8 +40,9 @@ def _redraws() -> bool:
 
 
 def complain(line: str) -> None:
-    """Say what went wrong, and what to do next."""
-    say(f"qdn: {line}")
+    """Say what went wrong, and what to do next; who cannot be told has the exit code."""
+    with suppress(OSError):
+        say(f"qdn: {line}")
 
 
 def say_help(text: str) -> None:

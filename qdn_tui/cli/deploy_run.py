@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import FrameType
 
 from qdn_tui import deploy
+from qdn_tui.cli.channels import swallow
 from qdn_tui.cli.console import asked, say, show_json_line
 from qdn_tui.cli.narrator import narrate
 from qdn_tui.deploy import CancelToken, Event, Kind, Plan, Result, Shipping, Where
@@ -84,10 +85,14 @@ def go(asked_for: Asked, *, yes: bool, as_json: bool) -> None:
             on_event=_Teller(as_json=as_json),
             cancel=cancel,
         )
-    for warning in outcome.warnings:
-        say(f"To look at: {warning}")
-    if outcome.result is Result.PURGE_PENDING:
-        say("It is live; edges may show old pages until the purge is done: `qdn deploy resume`.")
+    # How the run ended is worth more than that nobody listens any more.
+    with suppress(OSError):
+        for warning in outcome.warnings:
+            say(f"To look at: {warning}")
+        if outcome.result is Result.PURGE_PENDING:
+            say(
+                "It is live; edges may show old pages until the purge is done: `qdn deploy resume`."
+            )
     if outcome.exit_code:
         sys.exit(outcome.exit_code)
 
@@ -99,21 +104,28 @@ def planned(asked_for: Asked) -> Plan:
 
 
 class _Teller:
-    """Tells events, until nobody listens any more: a run does not end with its terminal."""
+    """Tells events to whoever still listens: a run does not end with its terminal or its pipe.
+
+    Data goes on into a file when the terminal with the narration was closed, and the other way.
+    """
 
     def __init__(self, *, as_json: bool) -> None:
-        self._as_json = as_json
-        self._is_heard = True
+        self._shows = as_json
+        self._narrates = True
 
     def __call__(self, event: Event) -> None:
-        if not self._is_heard:
-            return
-        try:
-            if self._as_json:
+        if self._shows:
+            try:
                 show_json_line(deploy.as_json(event))
-            narrate(event)
-        except OSError:
-            self._is_heard = False
+            except OSError as error:
+                self._shows = False
+                if isinstance(error, BrokenPipeError):
+                    swallow(sys.stdout)
+        if self._narrates:
+            try:
+                narrate(event)
+            except OSError:
+                self._narrates = False
 
 
 def require_agreement(shipping: Shipping, what: str, *, yes: bool, always: bool = False) -> None:

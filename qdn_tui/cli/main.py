@@ -106,6 +106,11 @@ def _take(words: list[str]) -> None:
     asked = [*words[1:], "--help"] if words[:1] == ["help"] else words
     try:
         ended = get_command(app).main(asked, prog_name="qdn", standalone_mode=False)
+    except SystemExit as left:
+        # Typer ends with 1 where the output's reader has gone; the rim knows better.
+        if isinstance(left.__context__, BrokenPipeError):
+            raise left.__context__ from None
+        raise
     except Exception as error:
         # Of Typer's own copy of click, which it does not name in public: about the command line.
         if not hasattr(error, "format_message"):

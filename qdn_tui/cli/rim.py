@@ -5,8 +5,8 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from qdn_tui.cli.channels import flush_output, make_ready
-from qdn_tui.errors import QdnError
+from qdn_tui.cli.channels import flush_output, make_ready, nobody_reads
+from qdn_tui.errors import UNREAD, QdnError
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 # What this machine refuses, and its owner can mend.
@@ -16,16 +16,28 @@ _MENDABLE: Final = _FULL | {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDI
 def guarded(run: Callable[[], object]) -> None:
     """Run something to its end and end the process with the exit code of what happened.
 
-    0 done, 1 unexpected fault, 2 usage, 3 refused by a rule, 4 conflict, 5 not found, 6 cloud
-    unreachable or credentials refused, 7 deploy is live but its invalidation is pending.
+    The codes and what they mean are `EXIT_CODES`. That nobody read to the end is told only of
+    what went well: else the reason why it did not is worth more.
     """
     make_ready()
     try:
         _run(run)
-    except SystemExit:
-        _run(flush_output)
+    except SystemExit as ended:
+        try:
+            _run(_hand_over)
+        except SystemExit as late:
+            if late.code == UNREAD and ended.code:
+                raise ended from None
+            raise
         raise
-    _run(flush_output)
+    _run(_hand_over)
+
+
+def _hand_over() -> None:
+    try:
+        flush_output()
+    except BrokenPipeError:
+        sys.exit(UNREAD)
 
 
 def _run(run: Callable[[], object]) -> None:
@@ -34,9 +46,9 @@ def _run(run: Callable[[], object]) -> None:
     except QdnError as error:
         _complain(str(error))
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.exit(0)
     except Exception as error:  # the rim: nobody is shown a traceback
+        if isinstance(error, BrokenPipeError) and nobody_reads():
+            sys.exit(UNREAD)
         if (said := _about_this_machine(error)) is not None:
             _complain(said)
             sys.exit(1)

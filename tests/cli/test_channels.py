@@ -91,6 +91,47 @@ def test_what_is_refused_about_no_file_is_not_told_of_the_output(
     assert said.startswith("qdn: Something unexpected went wrong (PermissionError). The details")
 
 
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("jobs list --json", 141),  # all of it waits in the buffer until the end
+        ("--help", 141),  # handed over at once
+        ("jobs list extra 2>&1", 2),  # that it is wrong is worth more
+    ],
+)
+def test_who_stops_reading_is_told_by_the_exit_code_alone(
+    desk: Desk, command: str, code: int
+) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        ran = subprocess.run(
+            ["sh", "-c", f"exec {QDN} {command}"],
+            cwd=desk.home,
+            env=desk.environ,
+            stdout=write,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    finally:
+        os.close(write)
+    assert (ran.returncode, ran.stderr) == (code, b"")
+
+
+def test_a_connection_that_breaks_is_no_reader_that_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run() -> None:
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+    monkeypatch.setenv("QDN_HOME", str(tmp_path))
+    with pytest.raises(SystemExit) as ended:
+        guarded(run)
+    assert ended.value.code == 1
+    assert "(BrokenPipeError)" in capsys.readouterr().err
+
+
 def test_closed_channels_swallow_what_is_said(desk: Desk) -> None:
     ran = subprocess.run(
         ["sh", "-c", f"{QDN} jobs list >&- 2>&- <&-; echo $?"],
