@@ -2,32 +2,20 @@
 
 import re
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qdn_tui.cli.completing import jobs_offered
 from qdn_tui.cli.console import confirm, say, show, show_json
-from qdn_tui.cli.helping import Command
 from qdn_tui.cli.jobs_change import AsJson, session_of
 from qdn_tui.cli.session import Session
-from qdn_tui.domain.tokens import is_token
 
 if TYPE_CHECKING:
     from qdn_tui.doctor.causes import Cure
     from qdn_tui.doctor.examining import Diagnosis
 
 _NUMBER = re.compile(r"(?:J-|#)?[0-9]{1,9}", re.IGNORECASE)
-
-
-class TokensFirst(Command):
-    """A command whose words may be tokens, some of which begin with a dash as options do."""
-
-    # The context is of Typer's own copy of click, which it does not name in public.
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        return super().parse_args(
-            ctx, [f" {word}" if word.startswith("-") and is_token(word) else word for word in args]
-        )
 
 
 def doctor(

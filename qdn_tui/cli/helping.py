@@ -48,16 +48,15 @@ class Group(TyperGroup):
         formatter.write(text)
 
 
-def use_our_help(app: typer.Typer) -> None:
-    """Let every command of a program, and every group, help in our way."""
+def use_our_help(app: typer.Typer, command_type: type[Command]) -> None:
+    """Let every command of a program be of this type, and every group help in our way."""
     app.info.cls = Group
     for command in app.registered_commands:
-        if command.cls is None or not issubclass(command.cls, Command):
-            command.cls = Command
+        command.cls = command_type
     for group in app.registered_groups:
         group.cls = Group
         if group.typer_instance is not None:
-            use_our_help(group.typer_instance)
+            use_our_help(group.typer_instance, command_type)
 
 
 def help_text(about: Spelled, width: int, *, bold: bool = False, last: str = "") -> str:

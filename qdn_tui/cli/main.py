@@ -14,6 +14,7 @@ from qdn_tui.cli.helping import usage_words, use_our_help
 from qdn_tui.cli.patience import told_once
 from qdn_tui.cli.rim import guarded
 from qdn_tui.cli.session import Session
+from qdn_tui.cli.tokens_first import TokensFirst
 from qdn_tui.settings import SettingsError, load_settings
 
 app = typer.Typer(
@@ -31,9 +32,9 @@ app.add_typer(deploy.app, name="deploy")
 app.add_typer(users.app, name="users")
 app.command("demo")(demo.demo)
 app.command("init")(init.init)
-app.command("doctor", cls=doctor.TokensFirst)(doctor.doctor)
+app.command("doctor")(doctor.doctor)
 app.command("report")(report.show_report)
-use_our_help(app)
+use_our_help(app, TokensFirst)
 
 
 def _version(wanted: bool) -> None:

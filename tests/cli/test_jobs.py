@@ -233,3 +233,16 @@ def test_the_expected_time_is_of_the_windows_day_and_goes_with_the_window(desk: 
     desk.run("jobs", "eta", "1", "2026-11-23T09:30")
     moved = desk.run("jobs", "reschedule", "1", "--window", "2026-11-24T08:00/10:00", "--json")
     assert moved.json["eta"] is None
+
+
+def test_a_job_is_found_by_a_token_that_begins_like_an_option(desk: Desk) -> None:
+    desk.new()
+    # As links of before the tokens that begin with a letter or a digit.
+    token = "-wTjaY15U5lvRhbnNKDfQhy_"
+    written = desk.document
+    written["jobs"][0]["tracking_token"] = token
+    desk.s3.put_object(Bucket=desk.bucket, Key="jobs.json", Body=json.dumps(written).encode())
+    assert desk.run("jobs", "show", token, "--json").json["tracking_token"] == token
+    assert desk.run("jobs", "advance", "--json", token).json["status"] == "ready_for_pickup"
+    assert desk.run("jobs", "note", token, "Call first").code == 0
+    assert desk.run("jobs", "revert", token, "--reasom", "x").code == 2
