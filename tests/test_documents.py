@@ -2,8 +2,6 @@
 
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,10 +12,12 @@ from typer.main import get_command
 
 from qdn_tui.cli.completing import jobs_offered, remember_releases
 from qdn_tui.cli.document import manual, markdown
-from qdn_tui.cli.main import app, options_first
+from qdn_tui.cli.half_typed import options_first
+from qdn_tui.cli.main import app
 from qdn_tui.cli.spelled import all_spelled
 from qdn_tui.tui.cards import card_of
 from qdn_tui.tui.last_seen import keep, seen_on
+from tests.cli.here import run_in
 from tests.domain.desk import BUSINESS, after, author, order, with_job
 
 _ROOT = Path(__file__).parents[1]
@@ -157,28 +157,20 @@ def test_the_shell_is_offered_commands_environments_and_jobs(tmp_path: Path) -> 
         remember_releases("yard", [("20261121T1700-9", "new prices"), ("20261120T1700-8", "")])
 
     def offered(line: str) -> list[str]:
-        done = subprocess.run(
-            [Path(sys.executable).with_name("qdn")],
-            cwd=tmp_path,
-            env={
-                "HOME": str(tmp_path),
-                "QDN_HOME": str(tmp_path / "state"),
-                "PATH": "",
-                "_QDN_COMPLETE": "complete_bash",
-                "COMP_WORDS": line,
-                "COMP_CWORD": str(len(line.split(" ")) - 1),
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-        return done.stdout.split()
+        environ = {
+            "HOME": str(tmp_path),
+            "QDN_HOME": str(tmp_path / "state"),
+            "_QDN_COMPLETE": "complete_bash",
+            "COMP_WORDS": line,
+            "COMP_CWORD": str(len(line.split(" ")) - 1),
+        }
+        return run_in(tmp_path, environ).out.split()
 
     assert "advance" in offered("qdn jobs ")
     assert offered("qdn --env ") == ["local", "shop", "yard"]
     assert offered("qdn --env yard jobs show j-0") == ["j-000002"]
     assert offered("qdn --env yard jobs show 2") == ["2"]
+    assert offered("qdn jobs show --env yard 2") == ["2"]
     assert offered("qdn --env yard deploy rollback ") == ["20261121T1700-9", "20261120T1700-8"]
 
 

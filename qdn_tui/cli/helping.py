@@ -38,6 +38,10 @@ class Command(TyperCommand):
         """Write the help into the formatter."""
         formatter.write(help_text(spelled(self, _words(ctx)), _width(), bold=_bold()))
 
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """What a shell offers: also the options that every command takes."""
+        return [*super().shell_complete(ctx, incomplete), *_of_every_command(ctx, incomplete)]
+
 
 class Group(TyperGroup):
     """A group of commands whose `--help` is ours."""
@@ -46,6 +50,20 @@ class Group(TyperGroup):
         """Write the help into the formatter."""
         text = help_text(spelled(self, _words(ctx)), _width(), bold=_bold(), last=self.epilog or "")
         formatter.write(text)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """What a shell offers: also the options that every command takes."""
+        return [*super().shell_complete(ctx, incomplete), *_of_every_command(ctx, incomplete)]
+
+
+def _of_every_command(ctx: Any, incomplete: str) -> list[Any]:
+    """The options that may stand behind a command as well, where one is begun."""
+    if ctx.parent is None or not incomplete.startswith("-"):
+        return []
+    root = ctx.find_root()
+    known = {one.written.split()[0] for one in _EVERYWHERE if not one.written.startswith("-h")}
+    offered = root.command.shell_complete(root, incomplete)
+    return [one for one in offered if one.value in known]
 
 
 def use_our_help(app: typer.Typer, command_type: type[Command]) -> None:

@@ -1,5 +1,6 @@
 """The `qdn` command: its groups, and its options for every command."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,7 @@ from typer.main import get_command
 from qdn_tui import __version__
 from qdn_tui.cli import cloud, demo, deploy, doctor, init, jobs, report, store, users
 from qdn_tui.cli.console import complain, say_help
+from qdn_tui.cli.half_typed import COMPLETING, options_first, put_in_order
 from qdn_tui.cli.helping import usage_words, use_our_help
 from qdn_tui.cli.patience import told_once
 from qdn_tui.cli.rim import guarded
@@ -43,11 +45,12 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-def _environments(incomplete: str) -> list[str]:
+def _environments(context: typer.Context, incomplete: str) -> list[str]:
     """What a shell offers behind `--env`."""
+    config = context.params.get("config")
     try:
-        known = load_settings().environments
-    except SettingsError:
+        known = load_settings(Path(config) if config else None).environments
+    except (SettingsError, OSError):
         return []
     return sorted(name for name in known if name.startswith(incomplete))
 
@@ -79,26 +82,10 @@ def board(
         open_board(env, config)
 
 
-def options_first(words: list[str]) -> list[str]:
-    """`qdn cloud up --env NAME` means `qdn --env NAME cloud up`: people write it either way."""
-    front: list[str] = []
-    rest: list[str] = []
-    left = iter(words)
-    for word in left:
-        if word == "--":
-            return [*front, *rest, word, *left]
-        if word in ("--env", "--config"):
-            value = next(left, None)
-            front += [word] if value is None else [word, value]
-        elif word.startswith(("--env=", "--config=")):
-            front.append(word)
-        else:
-            rest.append(word)
-    return [*front, *rest]
-
-
 def main() -> None:
     """Run `qdn` and end the process with the exit code of what happened."""
+    if COMPLETING in os.environ:
+        put_in_order(os.environ)
     guarded(lambda: _take(options_first(sys.argv[1:])))
 
 

@@ -10,10 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from qdn_tui.cli.half_typed import COMPLETING
 from qdn_tui.cli.rim import guarded
-
-# Set by a shell that asks what the command line may go on with.
-_COMPLETING = "_QDN_COMPLETE"
 
 
 class Board(NamedTuple):
@@ -45,7 +43,7 @@ def main() -> None:
     board = board_asked(sys.argv[1:])
     # As long as programs are loaded nothing becomes garbage; looking for some costs a tenth.
     gc.disable()
-    if board is None or _COMPLETING in os.environ:
+    if board is None or COMPLETING in os.environ:
         from qdn_tui.cli.main import main as command_line
 
         gc.freeze()
