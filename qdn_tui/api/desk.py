@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from qdn_tui.api.clients import s3_client
 from qdn_tui.api.deployment import deployment_of, is_lambda
@@ -16,13 +16,11 @@ from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Change
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Job
+from qdn_tui.store.archive import Archive
 from qdn_tui.store.errors import StoreUnreachable
 from qdn_tui.store.protocol import JobStore, Snapshot
 from qdn_tui.store.s3 import S3JobStore
 from qdn_tui.store.tries import Tries
-
-if TYPE_CHECKING:
-    from qdn_tui.store.archive import Archive
 
 _CONNECT_TIMEOUT_S = 3
 _READ_TIMEOUT_S = 5
@@ -100,7 +98,7 @@ class Desk:
         """
         return self.document().by_token.get(token)
 
-    def archive(self) -> "Archive":
+    def archive(self) -> Archive:
         """The months beside the jobs; those that were read are kept and revalidated."""
         store = self.store
         assert isinstance(store, S3JobStore)  # noqa: S101  # the only kind that this function opens
@@ -142,10 +140,7 @@ def desk() -> Desk:
 
 
 @cache
-def _archive(store: S3JobStore) -> "Archive":
-    # What customers ask for never needs it.
-    from qdn_tui.store.archive import Archive
-
+def _archive(store: S3JobStore) -> Archive:
     return Archive(store)
 
 

@@ -17,7 +17,7 @@ from qdn_tui.store.protocol import Snapshot
 
 if TYPE_CHECKING:
     from qdn_tui.store.restore import JobPreview, Preview, Restorer
-    from qdn_tui.store.s3 import S3JobStore
+    from qdn_tui.store.s3_document import S3Document
     from qdn_tui.store.timeline import Moment
     from qdn_tui.store.versions import Version
 
@@ -82,7 +82,7 @@ def restore(
         _whole(session, restorer, version or "", yes=yes, as_json=as_json)
 
 
-def _list(session: Session, store: "S3JobStore", limit: int, as_json: bool) -> None:
+def _list(session: Session, store: "S3Document", limit: int, as_json: bool) -> None:
     from qdn_tui.store.timeline import timeline
 
     moments = timeline(store.versions, limit)

@@ -13,7 +13,7 @@ from qdn_tui.domain.refusals import UnknownJob
 from qdn_tui.store.archiving import Plan, plan, taken_in, without, without_older
 from qdn_tui.store.errors import DocumentMissing, NewerDocument
 from qdn_tui.store.faults import REQUEST_ERRORS, as_store_error
-from qdn_tui.store.s3 import S3JobStore
+from qdn_tui.store.s3_document import S3Document
 from qdn_tui.store.versions import note
 
 PREFIX = "archive/"
@@ -49,12 +49,12 @@ class Archive:
         now: the present.
     """
 
-    def __init__(self, store: S3JobStore, *, now: Callable[[], datetime] = wall_clock) -> None:
+    def __init__(self, store: S3Document, *, now: Callable[[], datetime] = wall_clock) -> None:
         self._store = store
         self._now = now
-        self._months: dict[str, S3JobStore] = {}
+        self._months: dict[str, S3Document] = {}
 
-    def month(self, month: str) -> S3JobStore:
+    def month(self, month: str) -> S3Document:
         """The store of one month, such as `2026-10`."""
         if month not in self._months:
             how = f"`qdn store restore --archive {month}`"

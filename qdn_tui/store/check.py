@@ -19,12 +19,12 @@ from qdn_tui.store.inspection import (
     size_findings,
 )
 from qdn_tui.store.probe import Report
-from qdn_tui.store.s3 import S3JobStore
+from qdn_tui.store.s3_document import S3Document
 from qdn_tui.store.slicing import slice_records
 from qdn_tui.store.versions import LOOK_BACK
 
 
-def check(store: S3JobStore, archive: Archive, now: datetime) -> Iterator[Finding]:
+def check(store: S3Document, archive: Archive, now: datetime) -> Iterator[Finding]:
     """Everything about the document, its archive and its versions.
 
     Raises:
@@ -73,7 +73,7 @@ def probe_finding(report: Report) -> Finding:
     return ok("probe", f"The store compares and swaps: {len(report.steps)} trials passed")
 
 
-def _versions(store: S3JobStore) -> Iterator[Finding]:
+def _versions(store: S3Document) -> Iterator[Finding]:
     try:
         revisions = list(store.versions.revisions())
         kept = _keeps_versions(store)
@@ -91,14 +91,14 @@ def _versions(store: S3JobStore) -> Iterator[Finding]:
     yield from chain_findings(revisions)
 
 
-def _keeps_versions(store: S3JobStore) -> bool:
+def _keeps_versions(store: S3Document) -> bool:
     try:
         return store.s3.get_bucket_versioning(Bucket=store.bucket).get("Status") == "Enabled"
     except REQUEST_ERRORS as error:
         raise as_store_error(error, store.address) from error
 
 
-def _header(store: S3JobStore) -> Mapping[str, Any]:
+def _header(store: S3Document) -> Mapping[str, Any]:
     """The document's own fields as they are written; nothing for a bare list of jobs."""
     try:
         body = store.s3.get_object(Bucket=store.bucket, Key=store.key)["Body"].read()

@@ -16,7 +16,7 @@ from qdn_tui.store.codec import decode
 from qdn_tui.store.erasing import Whom
 from qdn_tui.store.errors import AccessRefused, DocumentUnreadable, StoreUnreachable
 from qdn_tui.store.faults import REQUEST_ERRORS, as_store_error
-from qdn_tui.store.s3 import S3JobStore
+from qdn_tui.store.s3_document import S3Document
 from qdn_tui.store.versions import Version, Versions
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Earlier:
 
 
 def earlier(
-    stores: Sequence[S3JobStore], whom: Whom, since: datetime | None = None
+    stores: Sequence[S3Document], whom: Whom, since: datetime | None = None
 ) -> Iterator[Earlier]:
     """For each object that has any: the versions in which the customer stands.
 
@@ -106,7 +106,7 @@ def kept_days(s3: "S3Client", bucket: str, key: str) -> int | None:
     return min(days, default=None)
 
 
-def purge(store: S3JobStore, versions: Sequence[Version]) -> int:
+def purge(store: S3Document, versions: Sequence[Version]) -> int:
     """Remove earlier versions of an object for good; how many. The live one is never touched.
 
     Raises:

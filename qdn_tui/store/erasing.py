@@ -32,7 +32,7 @@ from qdn_tui.domain.rules import apply
 from qdn_tui.domain.tokens import token_in
 from qdn_tui.store.archive import Archive
 from qdn_tui.store.errors import DocumentMissing, StoreBusy
-from qdn_tui.store.s3 import S3JobStore
+from qdn_tui.store.s3_document import S3Document
 
 _ROUNDS = 3
 _RECORD = re.compile(rf"{RECORD_PREFIX}([0-9a-f]{{8,32}})")
@@ -111,7 +111,7 @@ class Eraser:
     """
 
     def __init__(
-        self, store: S3JobStore, archive: Archive, business: Business, author: Author
+        self, store: S3Document, archive: Archive, business: Business, author: Author
     ) -> None:
         self._store = store
         self._archive = archive

@@ -6,22 +6,19 @@ archived: the document alone would take the change for one that was never made, 
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from qdn_tui.domain.changes import Adopt, Change, Create
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.refusals import AlreadyArchived
 from qdn_tui.domain.tokens import LINK_LIVES_AFTER_END
-
-if TYPE_CHECKING:
-    from qdn_tui.store.s3 import S3JobStore
+from qdn_tui.store.archive import Archive
 
 # A job leaves the document so long after its end. The day is for clocks that are off.
 MAY_BE_ARCHIVED_AFTER = LINK_LIVES_AFTER_END - timedelta(days=1)
 
 
 def refuse_what_is_archived(
-    store: "S3JobStore", document: Document, changes: Sequence[Change], now: datetime
+    archive: Archive, document: Document, changes: Sequence[Change], now: datetime
 ) -> None:
     """Refuse a change that stands on an archived job.
 
@@ -41,9 +38,7 @@ def refuse_what_is_archived(
     ]
     if not old:
         return
-    from qdn_tui.store.archive import Archive  # which stands on the store
-
-    held = Archive(store).holding({change.job_key for change in old}, document)
+    held = archive.holding({change.job_key for change in old}, document)
     for change in old:
         job = held.get(change.job_key)
         # Whoever creates makes the id: a job of this id is this one.

@@ -28,7 +28,7 @@ from qdn_tui.store.errors import (
 from qdn_tui.store.faults import REQUEST_ERRORS, Fault, as_store_error, fault_of
 from qdn_tui.store.protocol import Snapshot
 from qdn_tui.store.restoring import Altered, Restoration, put_back, restored
-from qdn_tui.store.s3 import PLAIN_JSON, S3JobStore
+from qdn_tui.store.s3_document import PLAIN_JSON, S3Document
 from qdn_tui.store.versions import LOOK_BACK, Version, note
 
 PREVIOUS = "previous"
@@ -112,7 +112,7 @@ class Restorer:
 
     def __init__(
         self,
-        store: S3JobStore,
+        store: S3Document,
         archive: Archive | None,
         author: Author,
         *,
