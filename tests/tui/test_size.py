@@ -41,6 +41,12 @@ async def test_scrolling_by_one_paints_one_more(number: int, painted: list[str])
     async with desk(MemoryStore(many_jobs(number)), poll_seconds=60) as at:
         await at.press(*["down"] * 8)
         assert len(await painted_by(at, painted, "down")) <= 3
+        size = len(at.board.cards.columns[0])
+        assert f" {10:>{len(str(size))}}/{size} " in at.lines()[1]
+        await at.press("up")
+        assert f" {9:>{len(str(size))}}/{size} " in at.lines()[1]
+        await at.press("right")
+        assert f" {size} " in at.lines()[1]
 
 
 @pytest.mark.parametrize("number", [100, 10_000])

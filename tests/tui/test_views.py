@@ -165,8 +165,13 @@ async def test_ten_thousand_jobs_in_the_list_cost_a_screenful() -> None:
     async with desk(MemoryStore(many_jobs(10_000))) as at:
         await at.press("3", "end")
         assert at.shows("J-010000")
+        assert at.shows("10000 of 10000")
+        assert at.lines()[-2].endswith("▐")
         await at.press("home", "pagedown")
         assert in_hand(at) == "J-000037"
+        assert " 37 of 10000 " in at.lines()[0]
+        await at.press("1")
+        assert " of 10000" not in at.lines()[0]
 
 
 async def test_a_wide_terminal_shows_the_selected_job_beside_and_follows_it() -> None:

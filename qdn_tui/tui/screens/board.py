@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -25,10 +26,12 @@ from qdn_tui.tui.screens.new_job import NewJobScreen
 from qdn_tui.tui.screens.numbers import NumbersScreen
 from qdn_tui.tui.screens.opening import vacant_words
 from qdn_tui.tui.screens.straight import StraightScreen
+from qdn_tui.tui.screens.views import View
 from qdn_tui.tui.screens.watching import WatchingScreen
 from qdn_tui.tui.shipping.news import News
 from qdn_tui.tui.widgets.board_view import BoardView
 from qdn_tui.tui.widgets.key_bar import KeyBar
+from qdn_tui.tui.widgets.long_list import LongList
 from qdn_tui.tui.widgets.one_line import OneLine
 from qdn_tui.tui.widgets.sync_badge import sync_badge
 from qdn_tui.tui.widgets.top_line import Standing, top_line
@@ -175,8 +178,18 @@ class BoardScreen(StraightScreen, WatchingScreen, DroppingScreen):
         else:
             self.say("No change was refused; nothing is to decide.")
 
+    async def action_view(self, view: View) -> None:
+        await super().action_view(view)
+        self._top.refresh()
+
+    @on(LongList.Moved)
+    def _place_moved(self) -> None:
+        self._top.refresh()
+
     def show_shift(self, shift: Shift) -> None:
         super().show_shift(shift)
+        if self.view == "list":
+            self._top.refresh()
         self._say_vacant()
         self.show_marks_later()
 
@@ -282,6 +295,7 @@ class BoardScreen(StraightScreen, WatchingScreen, DroppingScreen):
                     seen_seconds=desk.now().timestamp() - seen.at if seen is not None else None,
                 ),
                 eyes=len(self.findings),
+                place=self.place_in_list,
             ),
             width,
         )

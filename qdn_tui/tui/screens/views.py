@@ -177,6 +177,14 @@ class ViewsScreen(FindingScreen):
         rows = self._rows()
         (self._board if rows is None else rows).focus()
 
+    @property
+    def place_in_list(self) -> str:
+        """Where the cursor is among the jobs of the list: `6 of 340`; empty in other views."""
+        if self.view != "list" or self._list is None or not self._list.rows.rows:
+            return ""
+        rows = self._list.rows
+        return f"{rows.cursor + 1} of {len(rows.rows)}"
+
     # The panel.
 
     @property

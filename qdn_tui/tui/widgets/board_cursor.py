@@ -74,6 +74,8 @@ class BoardCursor(BoardDrawing):
                 self.refresh(Region(0, 0, self.size.width, HEAD))
             self._refresh_card(left)
             if not self._reveal():
+                if self._scrolls(column):
+                    self._refresh_heading(column)
                 self._refresh_card(key)
         self.post_message(self.SelectionMoved())
 

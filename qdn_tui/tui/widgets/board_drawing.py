@@ -95,8 +95,21 @@ class BoardDrawing(Widget):
         return layout.column_at(x, self.column)
 
     def _counts(self) -> tuple[str, ...]:
-        *counts, done = (str(size) for size in self.sizes)
+        """What headings say of how many cards there are, and where among them the cursor is."""
+        *counts, done = (self._count(column) for column in range(COLUMNS))
         return (*counts, f"{done} +{self.rest}" if self.rest else done)
+
+    def _count(self, column: int) -> str:
+        size = self.sizes[column]
+        place = self.cards.place(self.selected) if column == self.column else None
+        if place is None or not self._scrolls(column):
+            return str(size)
+        # As wide on every card: what stands beside it stays where it is.
+        return f"{place[1] + 1:>{len(str(size))}}/{size}"
+
+    def _scrolls(self, column: int) -> bool:
+        """Whether a column has more cards than its lines can show."""
+        return self.sizes[column] > self.layout_now.whole_cards
 
     @property
     def sizes(self) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from qdn_tui.tui.columns import COLUMNS
 from qdn_tui.tui.widgets.card_paint import card_height
 from qdn_tui.tui.widgets.headings import HEAD
+from qdn_tui.tui.widgets.thumb import thumb
 
 ALL_COLUMNS_FROM = 100
 """Terminal columns from which the four columns stand side by side."""
@@ -62,9 +63,5 @@ class BoardLayout:
 
     def thumb(self, count: int, top: int) -> range:
         """The lines of the scroll bar of `count` cards, `top` of them above; empty if all fit."""
-        hidden = count - self.whole_cards
-        if hidden <= 0:
-            return range(0)
-        length = max(self.room * self.whole_cards // count, 1)
-        start = HEAD + (self.room - length) * top // hidden
-        return range(start, start + length)
+        covered = thumb(self.room, self.whole_cards, count, top)
+        return range(HEAD + covered.start, HEAD + covered.stop)

@@ -24,7 +24,7 @@ class _Seen(NamedTuple):
     """What a column shows: its visible cards, how many it has, and where its scroll bar stands."""
 
     cards: list[Card]
-    size: int
+    counted: str
     thumb: range
 
 
@@ -133,9 +133,8 @@ class BoardView(BoardDragging, can_focus=True):
         return shown is not None and shown.column == card.column and shown.face == card.face
 
     def _seen_of(self, column: int) -> "_Seen":
-        size = self.sizes[column]
-        thumb = self.layout_now.thumb(size, self.tops[column])
-        return _Seen(self._visible(column), size, thumb)
+        thumb = self.layout_now.thumb(self.sizes[column], self.tops[column])
+        return _Seen(self._visible(column), self._count(column), thumb)
 
     def _refresh_what_differs(self, column: int, before: "_Seen") -> None:
         """Draw the cards anew that are others, or stand elsewhere, than before."""
@@ -143,7 +142,9 @@ class BoardView(BoardDragging, can_focus=True):
         if now.thumb != before.thumb:
             self._refresh_column(column)
             return
-        if now.size == before.size and [c.key for c in now.cards] == [c.key for c in before.cards]:
+        if now.counted == before.counted and [c.key for c in now.cards] == [
+            c.key for c in before.cards
+        ]:
             pairs = zip(now.cards, before.cards, strict=True)
             self._refresh_cards(card.key for card, was in pairs if card is not was)
             return

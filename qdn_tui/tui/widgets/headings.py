@@ -44,8 +44,11 @@ def heading_line(y: int, column: int, count: str, current: bool, width: int, loo
     if y == 1:
         rule = Segment(("━" if current else "─") * inner, colour if current else look.rule)
         return Strip([rule, Segment(" ", look.ground)], width)
-    number = count
-    label = fit(f" {FLOW[column].mark} {FLOW[column].label}", max(inner - len(number) - 2, 0))
+    named = f" {FLOW[column].mark} {FLOW[column].label}"
+    # Where the cursor is among them is left out before a letter of the name is.
+    fits = cell_len(named) + len(count) + 2 <= inner
+    number = count if fits else count.rpartition("/")[2]
+    label = fit(named, max(inner - len(number) - 2, 0))
     bold = Style(bold=True)
     return Strip(
         [

@@ -14,12 +14,16 @@ from textual.widget import Widget
 from qdn_tui.domain.status import FLOW
 from qdn_tui.domain.text import fit, safe
 from qdn_tui.tui.directions import Step
+from qdn_tui.tui.widgets.thumb import THUMB, thumb
 
 RowT = TypeVar("RowT")
 Piece = tuple[str, str]
 """A text and its tone, one of `TONES` or empty."""
 
-TONES = ("strong", "soft", "faint", "accent", "warning", "rule", *(info.colour for info in FLOW))
+TONES = (
+    *("strong", "soft", "faint", "accent", "warning", "rule", "thumb"),
+    *(info.colour for info in FLOW),
+)
 _MARK_CELLS = 2
 
 
@@ -36,7 +40,7 @@ class Line(NamedTuple):
 
 
 class LongList(Widget, Generic[RowT]):
-    """Rows, the marked one with a `›` that is seen without colour too.
+    """Rows, the marked one with a `›` that is seen without colour too; a scroll bar beside them.
 
     All texts pass through `safe` here.
 
@@ -158,7 +162,10 @@ class LongList(Widget, Generic[RowT]):
         left_room = room - taken - (1 if right else 0)
         left = cut([(safe(text), tone) for text, tone in line.left], left_room)
         gap = room - taken - sum(cell_len(text) for text, _ in left)
-        pieces = [("› " if here else "  ", "accent"), *left, (" " * gap, ""), *right, (" ", "")]
+        pieces = [("› " if here else "  ", "accent"), *left, (" " * gap, ""), *right]
+        height = self.size.height
+        covered = thumb(height, height, len(self.rows), self.top)
+        pieces.append((THUMB, "thumb") if y in covered else (" ", ""))
         strip = Strip([Segment(text, self._style(tone, here)) for text, tone in pieces])
         return strip.adjust_cell_length(width, self._style("", here))
 

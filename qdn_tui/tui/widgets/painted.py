@@ -8,6 +8,7 @@ from textual.strip import Strip
 from qdn_tui.tui.cards import Card
 from qdn_tui.tui.widgets.lean_strip import LeanStrip
 from qdn_tui.tui.widgets.look import Look
+from qdn_tui.tui.widgets.thumb import THUMB
 
 
 class PaintedCard:
@@ -48,5 +49,5 @@ class PaintedCard:
 
 def barred(line: Iterable[Segment], width: int, look: Look, *, scrolled: bool) -> Strip:
     """A line of so many cells with the cell of the scroll bar beside it."""
-    bar = Segment("▐", look.thumb) if scrolled else Segment(" ", look.ground)
+    bar = Segment(THUMB, look.thumb) if scrolled else Segment(" ", look.ground)
     return LeanStrip([*line, bar], width + 1)

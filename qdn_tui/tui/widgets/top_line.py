@@ -35,6 +35,7 @@ class Standing:
         badge: the connection.
         eyes: things about readable jobs that a dispatcher should see.
         deploy: how far a deploy is; empty while none runs.
+        place: where the cursor is in the list; empty where no list is looked at.
     """
 
     business: str
@@ -47,6 +48,7 @@ class Standing:
     badge: Badge
     eyes: int = 0
     deploy: str = ""
+    place: str = ""
 
 
 def top_line(standing: Standing, width: int) -> Content:
@@ -67,16 +69,19 @@ def top_line(standing: Standing, width: int) -> Content:
     attention: Piece = (apart, "$warning")
     badge: Piece = (f" {standing.badge.text} ", _TONES[standing.badge.tone])
     middle = [business, counts, *([attention] if told else [])]
+    right = [(f"  {standing.place} ", "$ink-soft"), badge] if standing.place else [badge]
     for dropped in (business, counts):
-        if _wide([*left, *middle, badge]) > width and dropped in middle:
+        if _wide([*left, *middle, *right]) > width and dropped in middle:
             middle.remove(dropped)
     pieces = [*left, *middle]
-    room = max(width - _wide([badge]), 0)
+    if _wide([*pieces, *right]) > width:
+        right = [badge]
+    room = max(width - _wide(right), 0)
     line = Content.assemble(*((text, style) for text, style in pieces))
     gap = room - _wide(pieces)
     if gap < 0:
         return Content(fit(line.plain, room)) + Content.styled(*badge)
-    return Content.assemble(line, " " * gap, badge)
+    return Content.assemble(line, " " * gap, *right)
 
 
 def attention_label(count: int) -> str:
