@@ -117,7 +117,8 @@ def rollback(
         str | None,
         typer.Argument(
             metavar="RUN",
-            help="Run or release to go back to; else the release before this one.",
+            help="Run or release to go back to, or how only one begins; else the release before "
+            "this one.",
             autocompletion=releases_offered,
         ),
     ] = None,

@@ -53,6 +53,12 @@ class NotRecorded(DeployError):
     exit_code: ClassVar[int] = 5
 
 
+class Ambiguous(DeployError):
+    """A shortened name fits more than one release."""
+
+    exit_code: ClassVar[int] = 2
+
+
 class NothingToResume(DeployError):
     """No run broke off."""
 

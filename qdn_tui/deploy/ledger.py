@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 from qdn_tui.cloud.bundle import Bundle
 from qdn_tui.cloud.failures import error_code
 from qdn_tui.deploy.errors import LockLost, NotRecorded
-from qdn_tui.deploy.records import Ended, Journal, Record
+from qdn_tui.deploy.records import Journal, Record
 from qdn_tui.deploy.shelf import server_time
 from qdn_tui.deploy.source import Build, unpack
 
@@ -106,18 +106,15 @@ class Ledger:
                 ) from error
 
     def record(self, id_: str) -> Record:
-        """The record called `id_`, or else the latest good one of the release called so.
+        """The record of the run called `id_`.
 
         Raises:
             NotRecorded: there is none.
         """
         found = self._read(f"{RELEASES}{id_}.json", Record)[0]
-        if found is not None:
-            return found
-        for record in self.history(limit=None):
-            if record.release == id_ and record.result in (Ended.DEPLOYED, Ended.PURGE_PENDING):
-                return record
-        raise NotRecorded(f"No release is recorded as {id_}", "See `qdn deploy history`")
+        if found is None:
+            raise NotRecorded(f"No run is recorded as {id_}", "See `qdn deploy history`")
+        return found
 
     def history(self, limit: int | None = 20) -> tuple[Record, ...]:
         """Records, newest first."""

@@ -9,16 +9,15 @@ from qdn_tui.deploy import purging
 from qdn_tui.deploy.errors import NothingToResume, NotRecorded
 from qdn_tui.deploy.events import Event, Outcome
 from qdn_tui.deploy.lock import LockState
+from qdn_tui.deploy.naming import GOOD, named
 from qdn_tui.deploy.pipeline import Pipeline
 from qdn_tui.deploy.plan import Plan, Purge, PurgeQuota, Where
 from qdn_tui.deploy.preparing import prepare
-from qdn_tui.deploy.records import Ended, Journal, Record
+from qdn_tui.deploy.records import Journal, Record
 from qdn_tui.deploy.shipping import CancelToken, OnEvent, Shipping
 from qdn_tui.deploy.source import Build, make_build
 from qdn_tui.deploy.step import Kind
 from qdn_tui.deploy.unfinished import met, met_by
-
-_GOOD = (Ended.DEPLOYED, Ended.PURGE_PENDING)
 
 
 def _unheard(_event: Event) -> None:
@@ -264,10 +263,13 @@ def _target(shipping: Shipping, to: str | None) -> Record:
     """Where a rollback goes."""
     ledger = shipping.ledger
     if to is not None:
-        record = ledger.record(to)
-        if record.result not in _GOOD:
+        try:
+            record = ledger.record(to)
+        except NotRecorded:
+            record = named(ledger.history(None), to)
+        if record.result not in GOOD:
             raise NotRecorded(
-                f"{to} {record.result}, so it never was production's state",
+                f"{record.id} {record.result}, so it never was production's state",
                 "Choose another from `qdn deploy history`",
             )
         return record
@@ -284,7 +286,7 @@ def _target(shipping: Shipping, to: str | None) -> Record:
     here = ledger.record(served.restores) if served.restores else served
     while here.previous is not None:
         here = ledger.record(here.previous)
-        if here.release != served.release and here.result in _GOOD:
+        if here.release != served.release and here.result in GOOD:
             return here
     raise NotRecorded(
         f"Release {served.release} is the oldest recorded one",

@@ -146,7 +146,7 @@ def test_what_changed_is_planned_shipped_recorded_and_taken_back(
     assert shown[1].startswith("*")
     assert "too eager" in shown[1]
 
-    forth = on_call.run("rollback", history[1]["id"], "--json")
+    forth = on_call.run("rollback", history[1]["release"][:8], "--json")
     assert forth.code == 0, forth.err
     assert pages(production(own)) == pages(new)
 
