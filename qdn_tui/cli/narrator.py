@@ -23,7 +23,6 @@ from qdn_tui.deploy import (
     Failed,
     Kind,
     Logged,
-    Outcome,
     PlanMade,
     Progressed,
     Result,
@@ -33,6 +32,7 @@ from qdn_tui.deploy import (
     StepEnded,
     StepStarted,
 )
+from qdn_tui.deploy.run_words import outcome_words, restored_words, stopped_words
 from qdn_tui.errors import QdnError
 
 _BAR_CELLS = 20
@@ -185,31 +185,19 @@ def _(_event: RollingBack) -> tuple[str, ...]:
 
 @_lines.register
 def _(event: RolledBack) -> tuple[str, ...]:
-    return (f"  Production serves release {event.release} again ({event.seconds:.1f} s)",)
+    return (f"  {restored_words(event)}",)
 
 
 @_lines.register
 def _(event: Cancelled) -> tuple[str, ...]:
-    stands = f"  Stopped in {event.step.label}; production is {event.production}"
-    if event.production == "in between":
-        return (f"{stands}: `qdn deploy resume` goes on, `qdn deploy rollback` takes it back",)
-    return (stands,)
+    return (f"  {stopped_words(event)}",)
 
 
 @_lines.register
 def _(event: RunEnded) -> tuple[str, ...]:
-    outcome = event.outcome
-    if outcome.result is Result.NOTHING_TO_DO:
-        return ()
-    return (f"{_came_to(outcome)} ({outcome.seconds:.1f} s)",)
-
-
-def _came_to(outcome: Outcome) -> str:
-    if outcome.result is Result.DEPLOYED and outcome.kind is Kind.INVALIDATE:
-        return f"The edges have forgotten the old answers; release {outcome.release} is served"
-    if outcome.result is Result.DEPLOYED and outcome.kind is Kind.ROLLBACK:
-        return f"Release {outcome.release} is served again"
-    return f"Release {outcome.release} is {outcome.result}"
+    # That nothing differs the plan has said.
+    nothing = event.outcome.result is Result.NOTHING_TO_DO
+    return () if nothing else (outcome_words(event.outcome),)
 
 
 def _bar(done: int, total: int) -> str:

@@ -121,7 +121,7 @@ def test_what_changed_is_planned_shipped_recorded_and_taken_back(
     assert second.code == 0, second.err
     assert second.out == ""
     assert "\x1b" not in second.err
-    assert f"Release {planned['release']} is deployed" in second.err
+    assert f"{planned['release']} is deployed" in second.err
     new = production(own)
     assert new["function"] != old["function"]
 
@@ -130,7 +130,7 @@ def test_what_changed_is_planned_shipped_recorded_and_taken_back(
 
     back = on_call.run("rollback", "-m", "too eager")
     assert back.code == 0, back.err
-    assert f"Release {events(first)[-1]['release']} is served again" in back.err
+    assert f"{events(first)[-1]['release']} is served again" in back.err
     assert str(source) not in back.err  # its bytes are those recorded
     assert pages(production(own)) == pages(old)
 

@@ -24,6 +24,7 @@ from qdn_tui.deploy import (
     StepStarted,
 )
 from qdn_tui.deploy.plan_words import seconds_words
+from qdn_tui.deploy.run_words import outcome_words, restored_words, stopped_words
 from qdn_tui.errors import QdnError
 
 MOST_LOGGED = 500
@@ -159,9 +160,8 @@ def fold(view: RunView, event: Event, at: float) -> RunView:
             said = _logged(view, f"Taking it back: {event.reason}", "warning")
             return replace(said, undoing=True)
         case RolledBack():
-            took = seconds_words(event.seconds)
-            text = f"Production serves {event.release} again ({took})"
-            return replace(_logged(view, text, "good"), undoing=False, restored=event.release)
+            said = _logged(view, restored_words(event), "good")
+            return replace(said, undoing=False, restored=event.release)
         case Cancelled():
             return _cancelled(view, event, at)
         case RunEnded():
@@ -209,35 +209,19 @@ def _failed(view: RunView, event: Failed, at: float) -> RunView:
 def _cancelled(view: RunView, event: Cancelled, at: float) -> RunView:
     was = _step(view, event.step)
     stopped = replace(was, stage=Stage.STOPPED, seconds=at - was.began if was.began else 0.0)
-    verdict = f"Stopped in {event.step.label}; production is {event.production}"
-    between = event.production == "in between"
+    verdict = stopped_words(event)
     return replace(
         _logged(_with_step(view, event.step, stopped), verdict, "warning"),
-        verdict=f"{verdict}: resume goes on, rollback takes it back" if between else verdict,
-        tone="bad" if between else "warning",
+        verdict=verdict,
+        tone="bad" if event.production == "in between" else "warning",
         seconds=at - view.began,
     )
 
 
-def _came_to(outcome: Outcome) -> str:
-    match outcome.kind:
-        case Kind.INVALIDATE:
-            return f"Purged; {outcome.release} is served"
-        case Kind.ROLLBACK:
-            return f"{outcome.release} is served again"
-        case _:
-            return f"{outcome.release} is {outcome.result}"
-
-
 def _run_ended(view: RunView, outcome: Outcome) -> RunView:
-    took = seconds_words(outcome.seconds)
-    if outcome.result is Result.NOTHING_TO_DO:
-        verdict, tone = f"Nothing differs: {outcome.release} is served already", "good"
-    elif outcome.result is Result.PURGE_PENDING:
-        verdict, tone = f"{outcome.release} is live, its purge pending ({took})", "warning"
-    else:
-        verdict, tone = f"{_came_to(outcome)} ({took})", "good"
-    view = _logged(view, verdict, _as_tone(tone))
+    verdict = outcome_words(outcome)
+    tone: Tone = "warning" if outcome.result is Result.PURGE_PENDING else "good"
+    view = _logged(view, verdict, tone)
     steps = tuple(
         replace(step, stage=Stage.SKIPPED) if step.stage is Stage.WAITING else step
         for step in view.steps
@@ -246,14 +230,10 @@ def _run_ended(view: RunView, outcome: Outcome) -> RunView:
         view,
         steps=steps,
         verdict=verdict,
-        tone=_as_tone(tone),
+        tone=tone,
         seconds=outcome.seconds,
         outcome=outcome,
     )
-
-
-def _as_tone(tone: str) -> Tone:
-    return "good" if tone == "good" else "warning"
 
 
 def _step(view: RunView, step: Step) -> StepView:
