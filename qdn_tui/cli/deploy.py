@@ -1,5 +1,6 @@
 """`qdn deploy`: see what would ship, ship it, watch it, undo it."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,6 +9,7 @@ import typer
 from qdn_tui.cli.completing import releases_offered, remember_releases
 from qdn_tui.cli.console import say, show, show_json, show_table
 from qdn_tui.cli.jobs_change import AsJson, session_of
+from qdn_tui.domain.telling import dated_moment
 from qdn_tui.errors import QdnError
 
 if TYPE_CHECKING:
@@ -155,12 +157,18 @@ def history(
 
     shipping = _shipping(context, None)
     records = deploy.history(shipping, limit)
+    zone = session_of(context).business.zone
+    now = datetime.now(zone)
+
+    def when(record: "Record") -> str:
+        return dated_moment(record.at, zone, now)
+
     served = deploy.current(shipping)
     deployed = (deploy.Ended.DEPLOYED, deploy.Ended.PURGE_PENDING)
     remember_releases(
         shipping.environment,
         [
-            (record.id, f"{record.at:%Y-%m-%d %H:%M} {record.release} {record.message}".strip())
+            (record.id, f"{when(record)} {record.release} {record.message}".strip())
             for record in records
             if record.kind is not deploy.Kind.INVALIDATE and record.result in deployed
         ],
@@ -180,11 +188,11 @@ def history(
         say(f"Nothing was ever deployed to {shipping.environment}.")
         return
     show_table(
-        ("", "WHEN (UTC)", "WHAT", "RELEASE", "BY", "TOOK", "RESULT", "RUN", "MESSAGE"),
+        ("", f"WHEN ({now:%Z})", "WHAT", "RELEASE", "BY", "TOOK", "RESULT", "RUN", "MESSAGE"),
         [
             (
                 "*" if served is not None and served.id == record.id else "",
-                f"{record.at:%Y-%m-%d %H:%M}",
+                when(record),
                 str(record.kind),
                 record.release,
                 record.by,

@@ -1,7 +1,7 @@
 """Jobs as the command line prints them: JSON for programs, a few calm lines for people."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pydantic import JsonValue
 
@@ -11,7 +11,7 @@ from qdn_tui.domain.job import HistoryEntry, Job, as_json
 from qdn_tui.domain.phone import format_phone
 from qdn_tui.domain.rules import standing
 from qdn_tui.domain.status import info
-from qdn_tui.domain.telling import said
+from qdn_tui.domain.telling import dated_moment, said
 
 
 def job_json(session: Session, job: Job) -> dict[str, JsonValue]:
@@ -92,16 +92,17 @@ def show_job(session: Session, job: Job, *, history: bool = False) -> None:
             show(f"{label:<14}{fact}")
     if history:
         show("History")
-        for entry in job.history:
-            show(f"  {_history_line(session, entry)}")
+        moments = [_local(session, entry.at) for entry in job.history]
+        wide = max(map(len, moments), default=0)
+        for at, entry in zip(moments, job.history, strict=True):
+            show(f"  {at:<{wide}}  {_history_line(session, entry)}")
 
 
-def _local(session: Session, moment: datetime) -> str:
-    return f"{moment.astimezone(session.business.zone):%Y-%m-%d %H:%M}"
+def _local(session: Session, at: datetime) -> str:
+    return dated_moment(at, session.business.zone, datetime.now(UTC))
 
 
 def _history_line(session: Session, entry: HistoryEntry) -> str:
-    at: datetime = entry.at.astimezone(session.business.zone)
     why = f" ({entry.reason})" if entry.reason else ""
     what = said(entry, session.business)
-    return f"{at:%Y-%m-%d %H:%M}  {what}  by {entry.actor.name}, {entry.source}{why}"
+    return f"{what}  by {entry.actor.name}, {entry.source}{why}"

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue, ValidationError
 
@@ -100,8 +101,25 @@ def _time(value: JsonValue, business: Business) -> str:
 def moment(at: datetime, business: Business) -> str:
     """`Nov 20, 8:05 am` where the business is."""
     local = at.astimezone(business.zone)
+    return f"{local:%b} {local.day}, {_clock(local)}"
+
+
+def dated_moment(at: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """The same by the clock of a zone; of another year `Nov 20 2025, 8:05 am`."""
+    local = at.astimezone(zone)
+    return f"{dated_day(at, zone, now)}, {_clock(local)}"
+
+
+def dated_day(at: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """`Nov 20`; of another year `Nov 20 2025`."""
+    local = at.astimezone(zone)
+    year = f" {local.year}" if local.year != now.astimezone(zone).year else ""
+    return f"{local:%b} {local.day}{year}"
+
+
+def _clock(local: datetime) -> str:
     half = f"{local:%p}".lower()
-    return f"{local:%b} {local.day}, {local.hour % 12 or 12}:{local:%M} {half}"
+    return f"{local.hour % 12 or 12}:{local:%M} {half}"
 
 
 def _label(value: JsonValue) -> str:

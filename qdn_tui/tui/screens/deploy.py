@@ -246,6 +246,7 @@ class DeployScreen(DeskScreen[None]):
             read_only=desk.read_only,
             standing=self._deployer.standing,
             zone=desk.business.zone,
+            now=desk.now(),
             busy=self._busy(),
             width=width,
         )

@@ -16,6 +16,7 @@ from qdn_tui.deploy.plan_words import (
     result_words,
     seconds_words,
 )
+from qdn_tui.domain.telling import dated_day, dated_moment
 from qdn_tui.domain.text import fit, safe
 from qdn_tui.tui.shipping.port import Standing
 from qdn_tui.tui.shipping.run_view import RunView, Stage, StepView, Tone
@@ -24,6 +25,7 @@ from qdn_tui.tui.widgets.long_list import Line, Piece
 _BAR_CELLS = 10
 _NARROW = 64
 _LABEL_CELLS = 23
+_WHEN_CELLS = len("Nov 22, 12:55 am")
 _INKS: dict[Tone, str] = {"good": "green", "warning": "warning", "bad": "bad", "": ""}
 _MARK_INKS = {"+": "green", "~": "blue", "-": "warning", "!": "warning", "·": "faint"}
 _STAGE_INKS = {
@@ -101,19 +103,18 @@ def history_line(
     record: Record, *, is_served: bool, zone: ZoneInfo, now: datetime, width: int
 ) -> Line:
     """One run of the history; what matters least is left out where there is no room."""
-    at = record.at.astimezone(zone)
-    same_year = at.year == now.astimezone(zone).year
-    when = f"{at:%d %b %H:%M}" if same_year else f"{at:%Y-%m-%d}"
+    is_of_this_year = record.at.astimezone(zone).year == now.astimezone(zone).year
+    when = (dated_moment if is_of_this_year else dated_day)(record.at, zone, now)
     good = record.result in _GOOD
     pieces: list[Piece] = [
         ("● " if is_served else "  ", "green"),
-        (f"{when:<13}", "soft"),
+        (f"{when:<{_WHEN_CELLS}}  ", "soft"),
         (f"{record.kind:<11}", "strong" if is_served else ""),
         (f"{safe(record.release, 16):<14}", "strong" if is_served else ""),
     ]
-    if width >= _NARROW:
-        # What stands before and after it is 61 cells wide.
-        pieces.append((f"{fit(safe(record.by), min(18, max(width - 64, 8)))}  ", "soft"))
+    # What stands before and after who it was is 66 cells wide; a name of fewer than 8 is nobody's.
+    if (room := min(width - 69, 18)) >= 8:
+        pieces.append((f"{fit(safe(record.by), room)}  ", "soft"))
     if record.message and width >= 2 * _NARROW - 20:
         pieces.append((f"{safe(record.message)}  ", "soft"))
     if record.reason and not good and width >= _NARROW:
@@ -149,6 +150,7 @@ def head_line(
     read_only: bool,
     standing: Standing | None,
     zone: ZoneInfo,
+    now: datetime,
     busy: str,
     width: int,
 ) -> Content:
@@ -162,7 +164,7 @@ def head_line(
     if read_only:
         pieces.append((" read only ", "bold $background on $warning"))
     pieces.append(("  Deploy", "bold"))
-    pieces.append((f"  {_serves(standing, zone)}", "$foreground"))
+    pieces.append((f"  {_serves(standing, zone, now)}", "$foreground"))
     right = (f" {busy} ", "$accent") if busy else ("", "")
     if not busy and standing is not None and standing.lock.is_held and standing.lock.lease:
         right = (f" ▲ {safe(standing.lock.lease.by, 30)} is deploying ", "$warning")
@@ -176,14 +178,14 @@ def head_line(
     return Content.assemble(*pieces, " " * max(room - taken, 0), right)
 
 
-def _serves(standing: Standing | None, zone: ZoneInfo) -> str:
+def _serves(standing: Standing | None, zone: ZoneInfo, now: datetime) -> str:
     if standing is None:
         return "…"
     served = standing.served
     if served is None:
         return "nothing deployed yet"
-    at = served.at.astimezone(zone)
-    return f"serves {safe(served.release, 16)} since {at:%d %b %H:%M %Z} by {safe(served.by, 30)}"
+    since = f"{dated_moment(served.at, zone, now)} {served.at.astimezone(zone):%Z}"
+    return f"serves {safe(served.release, 16)} since {since} by {safe(served.by, 30)}"
 
 
 def _plan_line(line: PlanLine, width: int) -> Iterator[Line]:
