@@ -25,6 +25,8 @@ _WORDS = {
     "dict_type": "is not an object",
     "list_type": "is not a list",
     "tuple_type": "is not a list",
+    "union_tag_invalid": "is of a kind that is not known",
+    "union_tag_not_found": "does not say of what kind it is",
 }
 
 

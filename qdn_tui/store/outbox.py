@@ -83,7 +83,8 @@ class Outbox:
 
     async def _append(self, changes: Sequence[Change]) -> None:
         is_new = not self.path.exists()
-        async with aiofiles.open(self.path, "ab+", opener=_private) as file:
+        # A buffer would write what did not fit once more at the file's end, after the cut.
+        async with aiofiles.open(self.path, "ab+", buffering=0, opener=_private) as file:
             await file.seek(0)
             body = await file.read()
             sound = len(whole_lines(body))
@@ -92,8 +93,9 @@ class Outbox:
             try:
                 if sound < len(body):
                     await file.truncate(sound)
-                await file.write(lines)
-                await file.flush()
+                left = lines
+                while left:  # the disk takes as much as it has room for
+                    left = left[await file.write(left) :]
                 await _fsync(file.fileno())
                 if is_new:
                     await aiofiles.os.wrap(_sync_folder)(self.path.parent)
@@ -109,17 +111,24 @@ class Outbox:
         Raises:
             OutboxFailed: it cannot be read.
         """
-        if not self.path.exists():
-            return OutboxState()
-        with self._locked("The outbox cannot be read"):
+        doing = "The outbox cannot be read"
+        with self._reported(doing):
+            if not self.path.exists():
+                return OutboxState()
+        with self._locked(doing):
             return read_outbox(self.path)
 
     def stamp(self) -> tuple[int, int, int] | None:
-        """Differs whenever the file does; None without a file."""
+        """Differs whenever the file does; None without a file.
+
+        A file that cannot be looked at has one too: reading it says why.
+        """
         try:
             found = self.path.stat()
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
+        except OSError:
+            return 0, 0, 0
         return found.st_ino, found.st_size, found.st_mtime_ns
 
     def take_out(self, op_ids: Collection[str]) -> None:
@@ -264,11 +273,16 @@ def _entries(path: Path) -> tuple[Entry, ...]:
 def _replace(path: Path, body: bytes) -> None:
     """Another body in the place of the file's: whole or not at all, whenever a crash comes."""
     beside = path.with_name(f"{path.name}.new")
-    with open(beside, "wb", opener=_private) as file:  # Path.open has no opener
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    try:
+        with open(beside, "wb", opener=_private) as file:  # Path.open has no opener
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            beside.unlink()  # the room it took on a full disk is room for the next change
+        raise
     _sync_folder(path.parent)
 
 

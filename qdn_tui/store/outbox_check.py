@@ -21,7 +21,9 @@ def outbox_findings(path: Path) -> Iterator[Finding]:
         yield fail(
             "outbox",
             f"{_count(len(state.damaged), 'line')} of {path} cannot be read and are not sent",
-            "They were accepted here: look at them and make the changes anew",
+            "They were accepted here by a newer qdn: upgrade, and they are sent"
+            if all(damaged.is_newer for damaged in state.damaged)
+            else "They were accepted here: look at them and make the changes anew",
             tuple(f"line {damaged.place}: {damaged.reason}" for damaged in state.damaged),
         )
     if state.conflicts:

@@ -14,6 +14,9 @@ from qdn_tui.domain.changes import Change
 from qdn_tui.domain.job import problems
 from qdn_tui.store.conflicts import Conflict, Refusal
 
+# What a newer qdn says of a change, and this one does not know.
+_NEWER = frozenset({"union_tag_invalid", "extra_forbidden"})
+
 
 @dataclass(frozen=True)
 class Damaged:
@@ -22,10 +25,12 @@ class Damaged:
     Attributes:
         place: its number in the file, from 1.
         reason: what is wrong with it, without customers' text.
+        is_newer: whether it is whole, and says what only a newer qdn can.
     """
 
     place: int
     reason: str
+    is_newer: bool = False
 
 
 class Line(BaseModel):
@@ -44,6 +49,7 @@ class Entry:
     written: bytes
     line: Line | None
     reason: str = ""
+    is_newer: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,7 @@ def state_of(found: Sequence[Entry]) -> OutboxState:
             Conflict(line.change, line.refusal) for line in readable if line.refusal is not None
         ),
         damaged=tuple(
-            Damaged(place, entry.reason)
+            Damaged(place, entry.reason, entry.is_newer)
             for place, entry in enumerate(found, start=1)
             if entry.line is None
         ),
@@ -107,4 +113,5 @@ def _entry(written: bytes) -> Entry:
         return Entry(written, Line.model_validate_json(written))
     except ValidationError as error:
         errors = error.errors(include_url=False, include_input=False, include_context=False)
-        return Entry(written, None, "; ".join(problems(errors)[:2]))
+        is_newer = all(one["type"] in _NEWER for one in errors)
+        return Entry(written, None, "; ".join(problems(errors)[:2]), is_newer)

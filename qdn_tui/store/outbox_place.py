@@ -8,13 +8,15 @@ put on disk beside it, and from then on nothing in it goes anywhere else.
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from qdn_tui.store.outbox import Outbox, OutboxFailed
 
 _ENDING = ".jsonl"
 _ADDRESS_ENDING = ".cloud"
+_ADDRESS = re.compile(r"s3://[!-~]+(?: at [!-~]+)?")
 
 
 class MeantForAnother(OutboxFailed):
@@ -45,7 +47,7 @@ def opened(folder: Path, name: str, target: Mapping[str, str]) -> Path:
     """
     path = outbox_file(folder, name, target)
     earlier = outbox_file(folder, name, {})
-    if earlier != path and earlier.exists():
+    if earlier != path and Outbox(earlier).stamp() is not None:
         Outbox(path).take_over(Outbox(earlier))
     return path
 
@@ -54,7 +56,8 @@ def bind(path: Path, name: str, address: str) -> None:
     """Make sure that what waits in a file is meant for the cloud that answers.
 
     What waits for the same cloud in another file, because the settings spoke of it in other
-    words then, is taken over.
+    words then, is taken over. Another file that cannot be read stands in nobody's way: a check
+    tells of it.
 
     Args:
         path: the outbox.
@@ -68,23 +71,23 @@ def bind(path: Path, name: str, address: str) -> None:
     refused = meant_for_another(path, name, address)
     if refused is not None:
         raise refused
-    if address_of(path) != address:
-        with _told(path):
-            Outbox(path).keep_beside(_address_path(path), f"{address}\n".encode())
+    if _written_beside(path) != address:
+        Outbox(path).keep_beside(_address_path(path), f"{address}\n".encode())
     for other in _namesakes(path, name):
-        if address_of(other) == address and not Outbox(other).read().is_empty:
-            Outbox(path).take_over(Outbox(other))
+        with contextlib.suppress(OutboxFailed):
+            if address_of(other) == address and not Outbox(other).read().is_empty:
+                Outbox(path).take_over(Outbox(other))
 
 
 def meant_for_another(path: Path, name: str, address: str) -> MeantForAnother | None:
     """What is to be said where a file holds changes for another cloud than `address`.
 
     Raises:
-        OutboxFailed: it cannot be read.
+        OutboxFailed: it cannot be read, or holds changes for nobody knows which.
     """
-    bound = address_of(path)
-    if bound in (None, address) or Outbox(path).read().is_empty:
+    if _written_beside(path) in (None, address) or Outbox(path).read().is_empty:
         return None
+    bound = address_of(path)
     return MeantForAnother(
         f"This machine holds changes for {bound}, but {name} is {address} now",
         "Correct qdn.toml or the credentials to send them; to go on without them, "
@@ -105,13 +108,29 @@ def address_of(path: Path) -> str | None:
     """The cloud that a file's changes are meant for; None where it never was connected.
 
     Raises:
-        OutboxFailed: it cannot be read.
+        OutboxFailed: it cannot be read, or is damaged.
     """
-    with _told(path):
-        try:
-            return _address_path(path).read_text("utf-8").strip() or None
-        except FileNotFoundError:
-            return None
+    written = _written_beside(path)
+    if written is not None and not _ADDRESS.fullmatch(written):
+        beside = _address_path(path)
+        raise OutboxFailed(
+            f"It cannot be known which cloud {path} is meant for: {beside.name} is damaged",
+            f"Delete {beside} if that is the cloud of qdn.toml; else move both away",
+        )
+    return written
+
+
+def _written_beside(path: Path) -> str | None:
+    """What stands in the file of the address, whether or not it is one; None without it."""
+    try:
+        return _address_path(path).read_text("utf-8", "replace").strip()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise OutboxFailed(
+            f"It cannot be known which cloud {path} is meant for: {error.strerror}",
+            "Make room or mend its permissions, then try again",
+        ) from error
 
 
 def _namesakes(path: Path, name: str) -> list[Path]:
@@ -120,14 +139,3 @@ def _namesakes(path: Path, name: str) -> list[Path]:
 
 def _address_path(path: Path) -> Path:
     return path.with_name(f"{path.name}{_ADDRESS_ENDING}")
-
-
-@contextlib.contextmanager
-def _told(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise OutboxFailed(
-            f"It cannot be known which cloud {path} is meant for: {error.strerror}",
-            "Make room or mend its permissions, then try again",
-        ) from error
