@@ -123,11 +123,9 @@ def test_dialog(snap_compare: Compare, size: tuple[int, int], scene: Scene) -> N
     "scene",
     [
         scenes.assigning,
-        scenes.closing,
         scenes.conflicts_open,
         scenes.editing,
         scenes.undo_shown,
-        scenes.qr_code,
         scenes.some_refused,
     ],
     ids=lambda scene: scene.__name__,
@@ -191,11 +189,7 @@ class TestWithoutColour:
             scenes.editing,
             scenes.conflicts_open,
             scenes.assigning,
-            scenes.holding,
-            scenes.rescheduling,
             scenes.refused,
-            scenes.copying,
-            scenes.exporting,
         ],
         ids=lambda scene: scene.__name__,
     )
