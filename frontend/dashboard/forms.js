@@ -133,15 +133,17 @@ function labelled(field, input, id) {
 
 function errorBelow(element, input) {
   const error = make('p', 'error');
+  const hints = input.getAttribute('aria-describedby') || '';
   errors += 1;
   error.id = 'ask-error-' + errors;
   element.append(error);
   return (text) => {
     error.textContent = text;
-    if (text) {
-      input.setAttribute('aria-invalid', 'true');
-      input.setAttribute('aria-describedby', error.id);
-    } else input.removeAttribute('aria-invalid');
+    const about = { 'aria-invalid': text && 'true', 'aria-describedby': text ? (error.id + ' ' + hints).trim() : hints };
+    for (const [name, value] of Object.entries(about)) {
+      if (value) input.setAttribute(name, value);
+      else input.removeAttribute(name);
+    }
   };
 }
 
@@ -175,6 +177,8 @@ function inputField(field) {
   }
   if (field.hint) {
     const hint = make('p', 'soft small', field.hint);
+    hint.id = id + '-hint';
+    input.setAttribute('aria-describedby', hint.id);
     element.append(hint);
   }
   if (field.suggest) element.append(suggestions(input, field.suggest));

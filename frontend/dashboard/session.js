@@ -163,9 +163,11 @@ async function logOut() {
   if (left && !(await agreed(texts.log_out, counted(texts.queue.leave_one, texts.queue.leave_many, left)))) {
     return;
   }
+  const { username } = session.user;
   try {
     await ask('DELETE', '/session');
-    forgetMoves(() => true);
+    // What somebody else left on a shared device is theirs to send or to give up.
+    forgetMoves((move) => move.user === username);
     startAfresh();
   } catch (_) {
     toast(texts.live.unreachable, { urgent: true });

@@ -149,6 +149,9 @@ async def test_every_change_of_a_job_is_made(desk: Opener, office: Office, marks
     await made("Taken off hold")
 
     await shown.choose(MARK, "Assign")
+    await expect(page.locator("#ask-crew-own")).to_have_accessible_description(
+        "Several names: a comma between them."
+    )
     await page.fill("#ask-crew-own", "Ben Sample, Cleo Example")
     await page.fill("#ask-truck", "Truck 2")
     await made("Assigned")

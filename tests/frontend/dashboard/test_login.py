@@ -105,17 +105,25 @@ async def test_a_session_that_is_over_asks_in_place_and_keeps_what_was_typed(
     assert office.job("J-000001").notes.internal[-1].text == "Key is under the mat"
 
 
-async def test_logging_out_leaves_nothing_behind(
+async def test_logging_out_leaves_nothing_behind_but_what_others_have_not_sent(
     desk: Opener, office: Office, marks_job: Job
 ) -> None:
     shown = await desk()
     await expect(shown.card("J-000001")).to_be_visible()
+    theirs = {"op_id": "op-00000001", "job_id": "x", "kind": "advance", "user": ANA, "at": 1}
+    await shown.page.evaluate(
+        "move => localStorage.setItem('qdn.move.' + move.op_id, JSON.stringify(move))", theirs
+    )
+    await shown.page.reload()
     await shown.page.click("#account")
     await shown.page.click("#log-out")
     await expect(shown.page.locator("#login")).to_be_visible()
     assert "Mark" not in await shown.page.content()
     assert await shown.page.context.cookies() == []
-    assert await shown.page.evaluate("localStorage.length + sessionStorage.length") == 0
+    assert await shown.page.evaluate("[Object.keys(localStorage), sessionStorage.length]") == [
+        ["qdn.move.op-00000001"],
+        0,
+    ]
 
 
 async def test_what_a_role_may_not_do_is_not_offered(
