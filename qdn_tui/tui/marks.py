@@ -11,23 +11,29 @@ class Marked:
     Attributes:
         keys: the marked jobs.
         anchor: the job where a range begins, until its other end is given.
+        at_once: the most that one key marked: not all of them need have been in sight.
     """
 
     keys: frozenset[str] = frozenset()
     anchor: str | None = None
+    at_once: int = 0
 
     def turned(self, key: str) -> "Marked":
         """With the mark of one job turned over."""
-        return Marked(self.keys ^ {key})
+        if key in self.keys:
+            return replace(self.without({key}), anchor=None)
+        return Marked(self.keys | {key}, at_once=self.at_once)
 
     def with_all(self, keys: Collection[str]) -> "Marked":
         """With all of `keys` marked; where all of them are already, with none of them."""
         wanted = frozenset(keys)
-        return Marked(self.keys - wanted if wanted <= self.keys else self.keys | wanted)
+        if wanted <= self.keys:
+            return replace(self.without(wanted), anchor=None)
+        return self._and(wanted)
 
     def begun_at(self, key: str) -> "Marked":
         """With a range that begins at a job; it is marked."""
-        return Marked(self.keys | {key}, anchor=key)
+        return Marked(self.keys | {key}, anchor=key, at_once=self.at_once)
 
     def ended_at(self, key: str, order: Sequence[str]) -> "Marked":
         """With everything marked from the anchor to `key`, as they stand in `order`.
@@ -35,10 +41,14 @@ class Marked:
         Where the anchor is not in it any more, only `key` is marked.
         """
         if self.anchor not in order or key not in order:
-            return Marked(self.keys | {key})
+            return self._and({key})
         first, last = sorted((order.index(self.anchor), order.index(key)))
-        return Marked(self.keys | frozenset(order[first : last + 1]))
+        return self._and(order[first : last + 1])
 
     def without(self, keys: Collection[str]) -> "Marked":
         """Without the marks of some jobs."""
-        return replace(self, keys=self.keys.difference(keys))
+        left = self.keys.difference(keys)
+        return replace(self, keys=left) if left else Marked()
+
+    def _and(self, keys: Collection[str]) -> "Marked":
+        return Marked(self.keys.union(keys), at_once=max(self.at_once, len(keys)))

@@ -14,7 +14,7 @@ from qdn_tui.tui.screens.edit_job import EditJobScreen
 from qdn_tui.tui.screens.summary import SummaryScreen
 from qdn_tui.tui.widgets.card_paint import MARK
 from tests.tui.driver import Driver, desk
-from tests.tui.stores import MemoryStore, author, demo_document
+from tests.tui.stores import MemoryStore, author, demo_document, many_jobs
 
 READY = ("J-000001", "J-000009", "J-000010", "J-000011")
 
@@ -36,6 +36,12 @@ class TestPure:
     def test_all_are_marked_and_marked_all_are_cleared(self) -> None:
         assert Marked(frozenset("a")).with_all("abc").keys == {"a", "b", "c"}
         assert Marked(frozenset("abcx")).with_all("abc").keys == {"x"}
+
+    def test_what_one_key_marked_is_counted_and_what_was_marked_one_by_one_is_not(self) -> None:
+        assert Marked().turned("a").turned("b").at_once == 0
+        assert Marked().begun_at("b").ended_at("d", "abcde").turned("a").at_once == 3
+        assert Marked().with_all("abcde").without("ab").at_once == 5
+        assert Marked().with_all("abcde").with_all("abcde").at_once == 0
 
 
 def marked(at: Driver) -> list[str]:
@@ -111,6 +117,20 @@ async def test_what_a_rule_refuses_does_not_stop_the_others_and_stays_marked() -
         assert {job.status for job in moved} == {Status.IN_PROGRESS}
         await at.press("escape")
         assert marked(at) == ["J-000011"]
+
+
+async def test_one_key_for_more_than_the_screen_shows_is_asked_about_once() -> None:
+    store = MemoryStore(many_jobs(30))
+    async with desk(store) as at:
+        await at.press("asterisk", "a")
+        assert at.shows("Advance 30 jobs by one step?")
+        await at.press("escape")
+        assert at.shows("◆ 30 marked")
+        await at.press("a", "enter")
+        await at.until(lambda: len(store.writes) == 1)
+        assert len(store.writes[0]) == 30
+        await at.until_settled()
+        assert not at.shows("marked")
 
 
 async def test_what_was_done_together_is_undone_together() -> None:

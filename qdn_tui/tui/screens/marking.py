@@ -1,14 +1,16 @@
 """Marks on the board: what is marked is what the commands for several jobs are meant for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from textual.content import Content
 
 from qdn_tui.domain.job import Job
 from qdn_tui.tui.commands import key_of
 from qdn_tui.tui.desk import Desk
+from qdn_tui.tui.explain import who_cannot
 from qdn_tui.tui.marks import Marked
 from qdn_tui.tui.remembered import Memory
+from qdn_tui.tui.screens.agree import AgreeScreen
 from qdn_tui.tui.screens.export import ExportScreen
 from qdn_tui.tui.screens.undoing import UndoingScreen
 from qdn_tui.tui.screens.views import ViewsScreen
@@ -62,6 +64,19 @@ class MarkingScreen(ViewsScreen, UndoingScreen[None]):
     def went(self, keys: frozenset[str] | None) -> None:
         if keys:
             self._mark(self._marked.without(keys))
+
+    def advance(self, jobs: Sequence[Job]) -> None:
+        """One step on; what one key marked beyond the screen is asked about before."""
+        if min(len(jobs), self._marked.at_once) <= self.page:
+            super().advance(jobs)
+            return
+        about = (who_cannot(jobs, "advance"),
+                 f"Not all of them are in sight. {key_of('undo')} takes it back.")  # fmt: skip
+        question = AgreeScreen(self.desk, f"Advance {len(jobs)} jobs by one step?", about)
+        self.app.push_screen(question, lambda sure: self._agreed(jobs) if sure else None)
+
+    def _agreed(self, jobs: Sequence[Job]) -> None:
+        super().advance(jobs)
 
     def forget_lost_marks(self) -> None:
         """Drop the marks of jobs that are gone or closed; a filter only hides them."""

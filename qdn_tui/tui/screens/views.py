@@ -178,6 +178,12 @@ class ViewsScreen(FindingScreen):
         (self._board if rows is None else rows).focus()
 
     @property
+    def page(self) -> int:
+        """How many jobs there is room for beneath each other."""
+        rows = self._rows()
+        return self._board.layout_now.whole_cards if rows is None else rows.size.height
+
+    @property
     def place_in_list(self) -> str:
         """Where the cursor is among the jobs of the list: `6 of 340`; empty in other views."""
         if self.view != "list" or self._list is None or not self._list.rows.rows:
