@@ -14,6 +14,9 @@ addEventListener('securitypolicyviolation', (event) => {
 });
 """
 _FORGET = "() => { localStorage.clear(); sessionStorage.clear(); }"
+# A page at rest asks nothing and moves nothing. What the last visit of all had left moving was
+# drawn sixty times a second until the tests ended, for a tenth of their processor time.
+_AT_REST = "about:blank"
 
 
 class Phones:
@@ -33,7 +36,7 @@ class Phones:
         self._has_script: dict[Page, bool] = {}
 
     async def take(self, javascript: bool, width: int, height: int) -> Page:
-        """A page for one visit alone; it may still show the one before."""
+        """A page for one visit alone, which shows nothing yet."""
         size = ViewportSize(width=width, height=height)
         page = (
             self._free[javascript].pop()
@@ -72,6 +75,7 @@ class Phones:
             # Nothing is stored where the browser says what went wrong.
             with contextlib.suppress(Error):
                 await page.evaluate(_FORGET)
+        await page.goto(_AT_REST)
         await page.unroute_all()
         await context.clear_cookies()
         await context.set_offline(False)
