@@ -100,10 +100,10 @@ class Bucket:
 Fault = Callable[[str], Exception]
 
 
-def answered(status: int, code: str) -> Fault:
+def answered(status: int, code: str, message: str = "as the test wants it") -> Fault:
     """The service's error answer with this status and code."""
     response: Any = {
-        "Error": {"Code": code, "Message": "as the test wants it"},
+        "Error": {"Code": code, "Message": message},
         "ResponseMetadata": {"HTTPStatusCode": status},
     }
     return lambda operation: ClientError(response, operation)

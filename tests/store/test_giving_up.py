@@ -4,6 +4,8 @@ import random
 
 import pytest
 from botocore.exceptions import (
+    FlexibleChecksumError,
+    IncompleteReadError,
     NoCredentialsError,
     ParamValidationError,
     ProfileNotFound,
@@ -32,6 +34,7 @@ from tests.store.bucket import (
 
 FOREVER = 1000
 EXPIRED = answered(400, "ExpiredToken")
+NO_KEY = answered(403, "AccessDenied", "User is not authorized to perform: kms:GenerateDataKey")
 
 
 def chance(seed: int) -> random.Random:
@@ -150,7 +153,9 @@ def test_the_same_changes_again_after_giving_up_are_made_once(
         (answered(403, "AccessDenied"), AccessRefused, "AccessDenied"),
         (answered(401, "Unauthorized"), AccessRefused, "Unauthorized"),
         (answered(403, "InvalidAccessKeyId"), AccessRefused, "credentials"),
-        (EXPIRED, AccessRefused, "ExpiredToken"),
+        (EXPIRED, AccessRefused, "have expired .ExpiredToken"),
+        (answered(400, "KMS.DisabledException"), AccessRefused, "key that encrypts"),
+        (NO_KEY, AccessRefused, "key that encrypts"),
         (answered(400, "InvalidToken"), AccessRefused, "InvalidToken"),
         (answered(403, "RequestTimeTooSkewed"), AccessRefused, "clock is wrong"),
         (lambda _: NoCredentialsError(), AccessRefused, "NoCredentialsError"),
@@ -177,6 +182,33 @@ def test_what_trying_again_cannot_mend_is_said_at_once(
         assert told.value.next_step
         assert len(wire.sent) <= 2
     assert bucket.waiting.waits == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (TIMED_OUT, "No answer"),
+        (INTERNAL, "failed by itself"),
+        (answered(503, "SlowDown"), "too busy"),
+        (answered(400, "KMS.ThrottlingException"), "too busy"),
+        (answered(400, "RequestTimeout"), "spoilt"),
+        (answered(400, "BadDigest"), "spoilt"),
+        (answered(400, "IncompleteBody"), "spoilt"),
+        (lambda _: IncompleteReadError(actual_bytes=1, expected_bytes=2), "cut short"),
+        (lambda _: FlexibleChecksumError(error_msg="not the sum"), "cut short"),
+    ],
+)
+def test_what_trying_again_may_mend_is_tried_again_and_made_once(
+    bucket: Bucket, job: Job, wire: Wire, fault: Fault, said: str
+) -> None:
+    for script in (wire.before, wire.after, wire.reads):
+        heard: list[StoreError] = []
+        script.append(fault)
+        store = bucket.store(tell=lambda why, _, heard=heard: heard.append(why))
+        store.apply([author("Bo").note(job, "ours")])
+        assert [said in why.message for why in heard] == [True]
+        assert heard[0].next_step
+    assert notes(bucket) == ["ours"] * 3
 
 
 @pytest.mark.parametrize(
