@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 from botocore import loaders
+from hypothesis import settings
 
 from qdn_tui import cloud
 from qdn_tui.cloud import local
 from qdn_tui.deploy import engine
 from qdn_tui.settings import LOCAL, load_settings
+from tests.examples import ALIKE
 
 # Here, so that the counts of every worker come together at the end of any run.
 pytest_plugins = ["tests.reliability.figures"]
@@ -40,8 +42,13 @@ def _place(item: pytest.Item) -> int:
 
 
 def pytest_configure() -> None:
-    """Look for cycles rarely, also while the tests are loaded: that took a third of the time."""
+    """Look for cycles rarely, also while the tests are loaded: that took a third of the time.
+
+    And try properties with the same examples everywhere, also those that name no number of them.
+    """
     gc.set_threshold(_ALLOCATIONS, 50, 100)
+    settings.register_profile("alike", ALIKE)
+    settings.load_profile("alike")
 
 
 def pytest_collection_finish() -> None:

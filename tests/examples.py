@@ -8,12 +8,15 @@ def short(value: object) -> str:
     return ascii(value)[:40]
 
 
+# A red build is never a matter of luck, nor of how busy the machine is.
+ALIKE = settings(
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
 def examples(count: int) -> settings:
-    """`count` examples, the same on every machine: a red build is never a matter of luck."""
-    return settings(
-        max_examples=count,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        suppress_health_check=[HealthCheck.too_slow],
-    )
+    """`count` examples, the same on every machine."""
+    return settings(ALIKE, max_examples=count)

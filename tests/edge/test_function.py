@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qdn_tui.deploy.routes import (
@@ -20,6 +20,7 @@ from qdn_tui.deploy.routes import (
 from qdn_tui.deploy.site import build_function
 from qdn_tui.resources import resource_root
 from tests.edge.engine import DASHBOARD_DISTRIBUTION, RELEASE, event, run, run_routes, syntax
+from tests.examples import examples
 
 # What the runtime documents beyond ES 5.1 and we use: const, let, arrow functions.
 ES6_USED = {"ArrowFunctionExpression"}
@@ -183,7 +184,7 @@ _QUERIES = st.dictionaries(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@examples(12)
 @given(st.data())
 def test_whatever_is_asked_the_edge_answers_or_passes_the_request_on(data: st.DataObject) -> None:
     """Many requests an example, as each example starts a Node."""

@@ -14,15 +14,16 @@ def desk() -> Desk:
     return Desk()
 
 
-def feed_threads() -> list[threading.Thread]:
-    return [one for one in threading.enumerate() if one.name == "qdn-feed"]
+def feed_threads() -> set[threading.Thread]:
+    return {one for one in threading.enumerate() if one.name == "qdn-feed"}
 
 
 def started(desk: Desk) -> threading.Thread:
     """The thread on which a desk's feed runs now."""
+    ending = feed_threads()  # of other tests, that were told to stop a moment ago
     desk.feed.start()
     desk.feed.start()  # twice is once
-    (thread,) = feed_threads()
+    (thread,) = feed_threads() - ending
     return thread
 
 
@@ -70,8 +71,9 @@ def test_a_stop_between_two_polls_is_never_overlooked(
 
     monkeypatch.setattr(desk.feed, "_wake", StoppedJustNow())
     monkeypatch.setattr(Feed, "pause", 3600.0)
+    ending = feed_threads()
     desk.feed.start()
-    until(lambda: not feed_threads())
+    until(lambda: not feed_threads() - ending)
     assert desk.store.reads == 0
 
 

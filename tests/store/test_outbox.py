@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qdn_tui.domain.changes import Change
@@ -26,6 +26,7 @@ from qdn_tui.store.outbox_file import entries, line_of, state_of
 from qdn_tui.store.protocol import Snapshot
 from qdn_tui.store.sending import Sender
 from tests.domain.desk import BUSINESS, START, after, author, job_in, order, window, with_job
+from tests.examples import examples
 from tests.reliability.children import PATIENCE_S, nursery
 
 
@@ -174,8 +175,8 @@ def test_reading_where_nothing_was_ever_accepted_makes_nothing(path: Path) -> No
     assert not path.parent.exists()
 
 
+@examples(40)
 @given(cut=st.integers(0, 10_000), count=st.integers(1, 4))
-@settings(max_examples=40, deadline=None)
 def test_a_cut_anywhere_leaves_the_whole_lines_before_it(cut: int, count: int) -> None:
     changes = orders(count)
     body = b"".join(map(line_of, changes))
@@ -349,6 +350,9 @@ def conflict_of(change: Change, error: Refused) -> Conflict:
 
 def add_many(path: Path, changes: Sequence[Change]) -> None:
     """A board's process: accepts changes one after the other."""
+
+    # However slow the disk is and however often the other one is faster.
+    outbox_module.LOCK_SECONDS = PATIENCE_S
 
     async def accept() -> None:
         for change in changes:
