@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
+from operator import attrgetter
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -21,7 +22,7 @@ from pydantic import (
 from qdn_tui.domain.mistakes import in_plain_words
 from qdn_tui.domain.money import Money
 from qdn_tui.domain.phone import Phone
-from qdn_tui.domain.status import Outcome, Status
+from qdn_tui.domain.status import Outcome, Status, following
 from qdn_tui.domain.tokens import is_token
 
 Source = Literal["tui", "cli", "web", "api"]
@@ -180,6 +181,9 @@ class HistoryEntry(Part):
     op_id: str | None = None
 
 
+_KIND = attrgetter("kind")
+
+
 class Job(Part):
     """One haul, from the request to the sweep-up."""
 
@@ -221,6 +225,13 @@ class Job(Part):
         """Neither completed nor ended early."""
         return self.outcome is None and self.status is not Status.COMPLETED
 
+    @property
+    def step_on(self) -> Status | None:
+        """The status one step on; None where it goes no further as it stands."""
+        if self.outcome is not None or self.hold is not None:
+            return None
+        return following(self.status) if not self.is_erased else None
+
     def has_op(self, op_id: str) -> bool:
         """Whether the change with this operation id already happened to this job."""
         return any(entry.op_id == op_id for entry in self.history)
@@ -233,7 +244,7 @@ class Job(Part):
     @property
     def is_erased(self) -> bool:
         """Whether its customer's data was taken away."""
-        return self.erasure is not None
+        return "erase" in map(_KIND, self.history)
 
     @property
     def finished_at(self) -> datetime | None:

@@ -83,10 +83,10 @@ class Patched(Sequence[T]):
             place += len(self)
             if place < 0:
                 raise IndexError("the sequence is not so long")
-        if 0 <= place < len(self._base):
-            found = self._instead.get(place)
-            return self._base[place] if found is None else found
-        return self._more[place - len(self._base)]
+        if place in self._instead:
+            return self._instead[place]
+        after = place - len(self._base)
+        return self._base[place] if after < 0 else self._more[after]
 
     def __len__(self) -> int:
         return len(self._base) + len(self._more)

@@ -51,7 +51,6 @@ from qdn_tui.domain.status import (
     OUTCOME_LABELS,
     Outcome,
     Status,
-    following,
     info,
     preceding,
 )
@@ -156,7 +155,7 @@ def allowed_changes(job: Job) -> tuple[str, ...]:
     if job.hold is not None:
         return ("release", *_closing(job), "reschedule", "eta", *always)
     moves = []
-    if following(job.status) is not None:
+    if job.step_on is not None:
         moves.append("advance")
     if preceding(job.status) is not None:
         moves.append("revert")
@@ -271,9 +270,9 @@ def _next(job: Job, updates: dict[str, Any]) -> Job:
 @_changed.register(Advance)
 def _(change: Advance, job: Job, _document: Document, _business: Business) -> Job:
     _require_seen(job, change.from_status)
-    to = following(job.status)
-    _require(job.outcome is None and job.hold is None and to is not None, job, "advance")
-    assert to is not None  # noqa: S101  # said by the line above, for the type checker
+    to = job.step_on
+    if to is None:
+        raise _illegal(job, "advance")
     log = recorded(job, change, from_=job.status.value, to=to.value)
     return _next(job, {"status": to, **log})
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from operator import is_, itemgetter
-from typing import TYPE_CHECKING
+from operator import attrgetter, is_, itemgetter
+from typing import TYPE_CHECKING, Any
 
 from qdn_tui.domain.status import OUTCOME_LABELS, position
 from qdn_tui.domain.text import safe
@@ -53,10 +53,18 @@ class Card:
     hold: str | None
     closed: str | None = None
 
+    def in_column(self, column: int) -> "Card":
+        """The same card in another column."""
+        # A hundred of them are made between a key and its frame.
+        return Card(self.key, column, *_beside_column(self))
+
     @property
     def face(self) -> tuple[object, ...]:
         """Everything about it, to be compared."""
         return tuple(getattr(self, name) for name in self.__slots__)
+
+
+_beside_column: "attrgetter[tuple[Any, ...]]" = attrgetter(*Card.__slots__[2:])
 
 
 def card_of(job: "Job", business: "Business", *, closed: bool = False) -> Card | None:
@@ -75,7 +83,7 @@ def card_of(job: "Job", business: "Business", *, closed: bool = False) -> Card |
     held = job.hold is not None
     since = counted_from(job)
     if column == _LAST_COLUMN or job.outcome is not None:
-        order: SortKey = (held, -since, -created, job.key)
+        order = _newest_first(job.key, since, created, held=held)
     else:
         start = job.window.start_at.timestamp() if job.window else float("inf")
         order = (held, start, created, job.key)
@@ -96,6 +104,10 @@ def card_of(job: "Job", business: "Business", *, closed: bool = False) -> Card |
     )
 
 
+def _newest_first(key: str, since: float, created: float, *, held: bool = False) -> SortKey:
+    return held, -since, -created, key
+
+
 def moved(card: Card, was: "Job", job: "Job") -> Card | None:
     """The card of a job that only went from one open column to another; None where more changed.
 
@@ -111,7 +123,20 @@ def moved(card: Card, was: "Job", job: "Job") -> Card | None:
         return None
     if not all(map(is_, _said(vars(was)), _said(vars(job)))):
         return None
-    return replace(card, column=column)
+    return card.in_column(column)
+
+
+def stepped(card: Card, at: float) -> Card:
+    """The card of an open job after one step on.
+
+    Args:
+        card: of the job, which may take that step.
+        at: when it does, seconds since 1970.
+    """
+    column = card.column + 1
+    if column != _LAST_COLUMN:
+        return card.in_column(column)
+    return replace(card, column=column, order=_newest_first(card.key, at, card.since), since=at)
 
 
 # What a card in an open column says, beside where it stands.

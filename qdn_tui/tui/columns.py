@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
+from operator import attrgetter
 
 from qdn_tui.domain.status import FLOW
 from qdn_tui.tui.cards import Card, SortKey
@@ -11,8 +12,7 @@ COLUMNS = len(FLOW)
 _RESORT_SHARE = 8
 
 
-def _order(card: Card) -> SortKey:
-    return card.order
+_order, _column = attrgetter("order"), attrgetter("column")
 
 
 class Column:
@@ -29,17 +29,29 @@ class Column:
         """Where `card`, or one with its order, stands or would stand."""
         return bisect_left(self._orders, card.order)
 
-    def add(self, card: Card) -> None:
-        at = self.place(card)
-        self.cards.insert(at, card)
-        self._orders.insert(at, card.order)
-
-    def remove(self, card: Card) -> None:
-        at = self.place(card)
-        del self.cards[at], self._orders[at]
-
     def change(self, left: Collection[Card], came: Iterable[Card]) -> None:
-        """Let many go and take many at once: what stays keeps its order and is not sorted anew."""
+        """Let cards go and take others."""
+        for run in reversed(self._runs(left)):
+            del self.cards[run], self._orders[run]
+        for card in came:
+            at = self.place(card)
+            self.cards.insert(at, card)
+            self._orders.insert(at, card.order)
+
+    def _runs(self, cards: Iterable[Card]) -> list[slice]:
+        """Where cards stand, from the top down; neighbours together."""
+        runs: list[slice] = []
+        begin = end = 0
+        for card in sorted(cards, key=_order):
+            # What is moved together mostly stands together.
+            if end == len(self.cards) or self.cards[end] is not card:
+                runs.append(slice(begin, end))
+                begin = end = self.place(card)
+            end += 1
+        return [*runs, slice(begin, end)]
+
+    def change_much(self, left: Collection[Card], came: Iterable[Card]) -> None:
+        """The same for many: what stays keeps its order and is not sorted anew."""
         cards = self.cards
         if left:
             gone = set(map(id, left))
@@ -73,6 +85,14 @@ class Columns:
         card = self.get(key)
         return (card.column, self.columns[card.column].place(card)) if card else None
 
+    def in_order(self, keys: Iterable[str]) -> list[str]:
+        """Those of these ids that have cards, column by column, from the top down."""
+        cards = [card for key in keys if (card := self._by_key.get(key)) is not None]
+        cards.sort(key=_order)
+        # What is sorted already keeps its order.
+        cards.sort(key=_column)
+        return [card.key for card in cards]
+
     def update(self, cards: Iterable[Card], gone: Iterable[str]) -> frozenset[int]:
         """Take new versions of cards, and drop the ones that left.
 
@@ -83,15 +103,12 @@ class Columns:
         before = [self._by_key.pop(key, None) for key in (*gone, *(card.key for card in cards))]
         left = [card for card in before if card is not None]
         self._by_key.update((card.key, card) for card in cards)
-        if (len(left) + len(cards)) * _RESORT_SHARE > len(self._by_key):
-            for place, column in enumerate(self.columns):
-                column.change(
-                    [card for card in left if card.column == place],
-                    [card for card in cards if card.column == place],
-                )
-        else:
-            for card in left:
-                self.columns[card.column].remove(card)
-            for card in cards:
-                self.columns[card.column].add(card)
-        return frozenset(card.column for card in (*left, *cards))
+        much = (len(left) + len(cards)) * _RESORT_SHARE > len(self._by_key)
+        changed = frozenset(map(_column, (*left, *cards)))
+        for place in changed:
+            change = self.columns[place].change_much if much else self.columns[place].change
+            change(
+                [card for card in left if card.column == place],
+                [card for card in cards if card.column == place],
+            )
+        return changed

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from rich.style import Style
 
 from qdn_tui.domain.changes import Change, FieldEdit
-from qdn_tui.domain.job import Job
+from qdn_tui.domain.job import HistoryEntry, Hold, Job
 from qdn_tui.domain.status import Outcome, Status
 from qdn_tui.domain.together import sorted_out
-from qdn_tui.tui.cards import Card, age_label, card_of, day_label, moved
+from qdn_tui.tui.cards import Card, age_label, card_of, day_label, moved, stepped
 from qdn_tui.tui.columns import Columns
 from qdn_tui.tui.widgets import headings
 from qdn_tui.tui.widgets.card_paint import Marks, Moment, card_height, paint_card
@@ -21,6 +21,11 @@ from tests.tui.stores import BUSINESS, NOW, author, demo_document, window
 
 LOOK = look_of(lambda _: Style(), Style())
 MOMENT = Moment(NOW.timestamp(), date(2026, 11, 20))
+
+
+ERASED = HistoryEntry(
+    seq=1, at=NOW, actor=author().actor, source="cli", kind="erase", reason="asked to"
+)
 
 
 def card(number: str) -> Card:
@@ -52,6 +57,28 @@ def test_the_card_of_a_step_is_the_one_that_the_job_would_get() -> None:
             assert step is None or (anew is not None and step.face == anew.face)
             steps += step is not None
         assert (steps > 0) is (job.status is not Status.COMPLETED)
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [{}, {"hold": Hold(reason="no key")}, {"outcome": Outcome.FAILED}, {"history": (ERASED,)}],
+    ids=["as it stands", "on hold", "ended early", "erased by hand"],
+)
+def test_a_card_is_shown_where_it_goes_if_and_as_the_rules_will_have_it(
+    aside: dict[str, object],
+) -> None:
+    for each in demo_document().jobs:
+        job = each.model_copy(update=aside)
+        step = author(seed=300).advance(job)
+        found = sorted_out(demo_document().with_job(job), [step], BUSINESS)
+        assert (job.step_on is None) is bool(found.refused)
+        if job.step_on is not None:
+            after, shown = found.after.find(job.number), card_of(job, BUSINESS)
+            anew = card_of(after, BUSINESS)
+            assert shown is not None
+            assert anew is not None
+            assert after.status is job.step_on
+            assert stepped(shown, step.at.timestamp()).face == anew.face
 
 
 def _ways_on(job: Job) -> list[list[Change]]:
@@ -159,9 +186,16 @@ DEMO_JOB = demo_document().jobs[0]
 ALL_CARDS = [made for job in demo_document().jobs if (made := card_of(job, BUSINESS))]
 
 
-@given(st.lists(st.tuples(st.sampled_from(ALL_CARDS), st.integers(0, 3), st.booleans())))
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(st.sampled_from(ALL_CARDS), max_size=4, unique=True),
+            *(st.integers(0, 3), st.booleans()),
+        )
+    )
+)
 def test_columns_kept_by_changes_equal_columns_sorted_anew(
-    steps: list[tuple[Card, int, bool]],
+    steps: list[tuple[list[Card], int, bool]],
 ) -> None:
     columns = Columns()
     # Enough cards for single changes to be placed one by one.
@@ -173,17 +207,24 @@ def test_columns_kept_by_changes_equal_columns_sorted_anew(
     columns.update(crowd, ())
     kept = {card.key: card for card in crowd}
     for shown, column, stays in steps:
-        moved = replace(shown, column=column, order=(stays, float(column), 1.0, shown.key))
+        moved = [
+            replace(card, column=column, order=(stays, float(column), 1.0, card.key))
+            for card in shown
+        ]
         if stays:
-            kept[moved.key] = moved
-            columns.update([moved], ())
+            kept.update((card.key, card) for card in moved)
+            columns.update(moved, ())
         else:
-            kept.pop(moved.key, None)
-            columns.update([], [moved.key])
+            for card in moved:
+                kept.pop(card.key, None)
+            columns.update([], [card.key for card in moved])
     for place, column_ in enumerate(columns.columns):
         expected = sorted((c for c in kept.values() if c.column == place), key=lambda c: c.order)
         assert column_.cards == expected
     assert len(columns) == len(kept)
+    wanted = [card.key for card in (*ALL_CARDS, *crowd[::5])]
+    shown_order = [card.key for column_ in columns.columns for card in column_.cards]
+    assert columns.in_order([*wanted, "nobody"]) == [k for k in shown_order if k in wanted]
 
 
 def test_a_completed_job_that_was_imported_is_as_old_as_its_window() -> None:

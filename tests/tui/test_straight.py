@@ -1,5 +1,6 @@
 """What the terminal was sent, line by line, is the screen that Textual would compose anew."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pyte
@@ -29,11 +30,14 @@ class Tty:
         self._stream = pyte.Stream(self.screen)
         self.straight = 0
         """Frames that were nothing but lines of columns."""
+        self.on_frame: Callable[[], object] = lambda: None
+        """Called with each frame on the screen."""
 
     def show(self, app: QdnApp, frame: object) -> None:
         if isinstance(frame, CompositorUpdate):
             self.straight += isinstance(frame, LinesUpdate)
             self._stream.feed(frame.render_segments(app.console))
+            self.on_frame()
 
     @property
     def cells(self) -> list[list[Any]]:
@@ -130,6 +134,20 @@ async def test_a_moved_card_is_on_the_terminal_before_anything_else_is_done(tty:
             (line,) = (line for line in tty.screen.display if number in line)
             assert SIZE[0] // 4 < line.index(number) < SIZE[0] // 2
             assert SAVING in "".join(tty.screen.display)
+            known = at.app.desk.document
+            column = [at.job(number) for number in at.column_numbers(0)[:3]]
+            looks: list[tuple[bool, list[str]]] = []
+            tty.on_frame = lambda: looks.append(
+                (at.app.desk.document is known, [*tty.screen.display])
+            )
+            at.app.desk.steps.end()
+            board_of(at).advance(column)
+            # Before their changes are made, and nothing is left to be sent after that.
+            ((is_before, lines),) = looks
+            assert is_before
+            first = "\n".join(line[: SIZE[0] // 4] for line in lines)
+            assert [job.number for job in column if job.number in first] == []
+            assert at.app.desk.document is not known
         await at.until_settled()
         assert differing(tty, at) == []
 

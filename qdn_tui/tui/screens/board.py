@@ -12,8 +12,10 @@ from textual.widget import Widget
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.text import safe
 from qdn_tui.store.health import Freshness
+from qdn_tui.store.uncollected import uncollected
+from qdn_tui.tui.cards import stepped
 from qdn_tui.tui.commands import Place, bindings, key_of
-from qdn_tui.tui.desk import Desk
+from qdn_tui.tui.desk import SAVING, Desk
 from qdn_tui.tui.finder import Shift
 from qdn_tui.tui.last_seen import LastSeen, seen_on
 from qdn_tui.tui.messages import SnapshotArrived
@@ -120,9 +122,22 @@ class BoardScreen(StraightScreen, WatchingScreen, DroppingScreen):
         self._show_connection()
         self.watch_jobs(arrived)
 
-    def advance(self, jobs: Sequence[Job]) -> None:
-        super().advance(jobs)
+    def show_coming(self, jobs: Sequence[Job]) -> None:
+        # A filter may look for where jobs stand: what it finds is told by the records.
+        if self.view != "board" or self.finder.is_filtering:
+            return
+        at = self.desk.now().timestamp()
+        cards = filter(None, (self._board.cards.get(job.key) for job in jobs))
+        self._board.take([stepped(card, at) for card in cards], ())
+        saving = dict.fromkeys((job.key for job in jobs), SAVING)
+        self._board.show_words({**self.words_now(), **saving})
         self.paint_now()
+
+    def advance(self, jobs: Sequence[Job]) -> None:
+        # Collecting would be done between the key and its frame.
+        with uncollected():
+            super().advance(jobs)
+            self.paint_now()
 
     def connection_changed(self) -> None:
         self._show_connection()

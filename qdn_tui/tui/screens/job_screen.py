@@ -11,7 +11,7 @@ from qdn_tui.tui.commands import Kind, key_of, kinds_of
 from qdn_tui.tui.explain import is_possible, why_not
 from qdn_tui.tui.screens.base import DeskScreen, ResultT
 from qdn_tui.tui.screens.help import HelpScreen
-from qdn_tui.tui.screens.ordering import PressedOn, Went, order_for
+from qdn_tui.tui.screens.ordering import PressedOn, Went, order_steps
 from qdn_tui.tui.screens.summary import tell
 
 
@@ -41,14 +41,17 @@ class JobScreen(DeskScreen[ResultT]):
 
     def advance(self, jobs: Sequence[Job]) -> None:
         """Order one step on for each of these jobs."""
-        order_for(
+        order_steps(
             self.desk,
             jobs,
-            lambda author, job: author.advance(job),
+            coming=self.show_coming,
             made=self._advanced,
             failed=lambda error: self._not_advanced(jobs, error),
         )
         self.app_sending_changed()
+
+    def show_coming(self, jobs: Sequence[Job]) -> None:
+        """These jobs will go one step on, and that is about to be recorded."""
 
     def action_refresh(self) -> None:
         self.desk.refresh()

@@ -53,13 +53,11 @@ class MarkingScreen(ViewsScreen, UndoingScreen[None]):
         keys: Iterable[str]
         if self._rows() is None:
             # A few marks on a long board: what is not marked need not be looked at.
-            marked = filter(None, map(self._board.cards.get, self._marked.keys))
-            keys = [card.key for card in sorted(marked, key=lambda c: (c.column, c.order))]
+            keys = self._board.cards.in_order(self._marked.keys)
         else:
             shown = (key for column in self.shown_columns() for key in column)
             keys = (key for key in shown if key in self._marked.keys)
-        jobs = (self.desk.job(key) for key in keys)
-        return tuple(job for job in jobs if job is not None)
+        return tuple(filter(None, map(self.desk.document.get, keys)))
 
     def went(self, keys: frozenset[str] | None) -> None:
         if keys:

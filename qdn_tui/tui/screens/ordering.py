@@ -59,25 +59,42 @@ def order_for(
     `failed` gets the reason.
     """
     author = one_step(desk.author) if len(jobs) > 1 else desk.author
-    asked = [(job, change(author, job)) for job in jobs]
-    is_step = any(it.kind == "advance" for _, it in asked)
-    if is_step and desk.steps.is_held():
-        failed(PressedOn(jobs, desk.steps.before))
-        return
-    found = sorted_out(desk.document, [it for _, it in asked], desk.business)
+    found = sorted_out(desk.document, [change(author, job) for job in jobs], desk.business)
     by_key = {job.key: job for job in jobs}
     refused = [(by_key[c.job_key], why.message) for c, why in found.refused]
     if not found.possible:
         failed(found.refused[0][1])
         return
-    if is_step:
-        desk.steps.taken(jobs)
     went = Went(tuple(by_key[c.job_key] for c in found.possible), tuple(refused))
 
     def all_made(_: Document) -> None:
         made(went)
 
     desk.order(found.possible, made=all_made, failed=failed, after=found.after)
+
+
+def order_steps(
+    desk: Desk,
+    jobs: Sequence[Job],
+    *,
+    coming: Callable[[Sequence[Job]], None],
+    made: Callable[[Went], None],
+    failed: Callable[[QdnError], None],
+) -> None:
+    """Order one step on for each of the jobs that may take it; told like any other order.
+
+    Args:
+        coming: is told first of the jobs that will go. They can be shown where they go before
+            their changes are made and recorded, which for a hundred takes longer than a frame.
+        desk, jobs, made, failed: as in `order_for`.
+    """
+    if desk.steps.is_held():
+        failed(PressedOn(jobs, desk.steps.before))
+        return
+    if going := [job for job in jobs if job.step_on is not None]:
+        desk.steps.taken(jobs)
+        coming(going)
+    order_for(desk, jobs, lambda author, job: author.advance(job), made=made, failed=failed)
 
 
 def jobs_said(jobs: Sequence[Job]) -> str:
