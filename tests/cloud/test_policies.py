@@ -159,6 +159,7 @@ def test_each_role_may_do_what_its_work_asks_of_the_cloud(
     looked = [
         call
         for words in (
+            ("cloud", "status", "--json"),
             ("jobs", "list", "--all"),
             ("store", "check"),
             ("doctor", "--json"),
