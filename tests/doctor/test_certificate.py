@@ -23,8 +23,12 @@ from qdn_tui.store.findings import Finding, Level
 from tests.doctor.ground import BUSINESS
 
 
+# Once: a day may begin between the certificate and what is said of it.
+NOW = datetime.now(UTC)
+
+
 def now() -> datetime:
-    return datetime.now(UTC)
+    return NOW
 
 
 def certified(folder: Path, days: int) -> Path:
