@@ -43,6 +43,8 @@ LOCAL_STACK: Final = "qdn"
 DEFAULT_REGION: Final = "us-west-2"
 
 _Text = Annotated[str, Field(min_length=1, max_length=256)]
+# As botocore takes it, or the ARN of an access point.
+_Bucket = Annotated[str, Field(pattern=r"^([A-Za-z0-9._-]{3,255}|arn:\S{1,250})$")]
 _Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#]+/?$")]
 _Hook = Annotated[str, Field(min_length=1, max_length=2048)]
 _NAME = re.compile(r"^[a-z][a-z0-9_-]{0,39}$")
@@ -53,10 +55,10 @@ class ResourceOverrides(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    data_bucket: _Text | None = None
-    staging_bucket: _Text | None = None
-    site_bucket: _Text | None = None
-    dashboard_bucket: _Text | None = None
+    data_bucket: _Bucket | None = None
+    staging_bucket: _Bucket | None = None
+    site_bucket: _Bucket | None = None
+    dashboard_bucket: _Bucket | None = None
     site_distribution_id: _Text | None = None
     dashboard_distribution_id: _Text | None = None
     staging_distribution_id: _Text | None = None
@@ -326,6 +328,7 @@ def _environment(name: str, entry: object, path: Path | None) -> Environment:
     return environment
 
 
+_NO_BUCKET: Final = "not a bucket's name: letters, digits, -, _ and ., at least three"
 # What may stand under a key, where a pattern or a range says more than the value's kind.
 _EXPECTED: Final = {
     "account": 'not the 12 digits of an AWS account, such as "123456789012"',
@@ -335,11 +338,15 @@ _EXPECTED: Final = {
     "dashboard_domain": "not a host name in small letters, such as desk.example.com",
     "dashboard_url": "not an address without a path, such as https://desk.example.com",
     "endpoint_url": "not an address without a path, such as http://store.example.com:9000",
+    "data_bucket": _NO_BUCKET,
+    "dashboard_bucket": _NO_BUCKET,
     "poll_s": "not a number of seconds from 0.2 to 10",
     "production": "neither true nor false",
     "read_only": "neither true nor false",
     "region": 'not an AWS region, such as "us-west-2"',
     "site_domain": "not a host name in small letters, such as www.example.com",
+    "site_bucket": _NO_BUCKET,
+    "staging_bucket": _NO_BUCKET,
     "site_url": "not an address without a path, such as https://www.example.com",
     "stack": "not a stack's name: a letter, then letters, digits and -, at most 40",
     "staging_url": "not an address without a path, such as https://next.example.com",

@@ -127,7 +127,7 @@ class TestAMistake:
             ('[env.a]\nstack = "a"\n[env.a.resources]\nbucket = "b"', r"resources\.bucket is not"),
             (
                 '[env.a]\nstack = "a"\n[env.a.resources]\ndata_bucket = 3',
-                r"resources\.data_bucket is not a text",
+                r"resources\.data_bucket is not a bucket's name",
             ),
             ('[env.A]\nstack = "a"', r"env\.A is named by 1 to 40 of a-z"),
             ('[env.local]\nstack = "mine"', r"env\.local\.stack is not known here"),

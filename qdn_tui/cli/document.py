@@ -30,6 +30,8 @@ _VARIABLES = (
     ("QDN_ACTOR", "whose name stands in the history of jobs; else the login's"),
     ("QDN_HOME", "the folder for the local cloud, the outbox and the log"),
     ("QDN_SOURCE", "the folder that deploys ship from"),
+    ("HTTPS_PROXY, HTTP_PROXY", "the proxy that AWS and the pages are reached through"),
+    ("NO_PROXY", "hosts that are reached without it; this machine always is"),
     ("NO_COLOR", "where it is set, the board uses no colour"),
 )
 

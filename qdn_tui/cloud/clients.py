@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 from qdn_tui.cloud import local, permissions
 from qdn_tui.cloud.failures import StackMissing, error_code, named_errors
+from qdn_tui.cloud.proxies import is_loopback
 from qdn_tui.cloud.resources import OUTPUTS, Resources, from_outputs
 from qdn_tui.settings import Environment
 
@@ -148,8 +150,8 @@ class Clients:
             "response_checksum_validation": "when_required",
             "s3": {"addressing_style": "path"},
         }
-        if self.environment.is_local:
-            # Loopback is never behind the user's proxy.
+        if is_loopback(urlsplit(self.endpoint_url).hostname or ""):
+            # Never behind the user's proxy.
             elsewhere["proxies"] = {}
         return {"endpoint_url": self.endpoint_url, "config": Config(**settings, **elsewhere)}
 

@@ -59,6 +59,12 @@ class ResourceUnnamed(CloudError):
     exit_code: ClassVar[int] = 5
 
 
+class ResourceMissing(CloudError):
+    """What an environment names is not there."""
+
+    exit_code: ClassVar[int] = 5
+
+
 def error_code(error: BaseException) -> str:
     """The AWS error code of a botocore ClientError; empty for anything else."""
     response = getattr(error, "response", None)
@@ -97,8 +103,24 @@ def named_errors(environment: Environment) -> Iterator[None]:
             raise CredentialsRefused(
                 f"{name} refused {error.operation_name}: {said or code}", _log_in(environment)
             ) from error
+        if code == "NoSuchBucket":
+            gone = safe(error.response.get("Error", {}).get("BucketName", ""), 100)
+            raise ResourceMissing(
+                f"A bucket of {name} does not exist{f': {gone}' if gone else ''}",
+                "Correct its name in qdn.toml, or see `qdn cloud status`",
+            ) from error
         raise CloudError(
             f"{name} answered {code} to {error.operation_name}: {said}", "Try again; see the log"
+        ) from error
+    except aws.ProxyConnectionError as error:
+        raise CloudUnreachable(
+            f"The proxy between this machine and {name} does not answer",
+            "Check what HTTPS_PROXY and HTTP_PROXY name; NO_PROXY excepts hosts from it",
+        ) from error
+    except (aws.ConfigParseError, aws.ConfigNotFound) as error:
+        raise CredentialsRefused(
+            f"The AWS configuration of {name} cannot be read: {safe(error, 200)}",
+            "Correct that file",
         ) from error
     except (aws.HTTPClientError, aws.ConnectionError) as error:
         raise CloudUnreachable(

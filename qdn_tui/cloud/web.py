@@ -6,12 +6,15 @@ the resolver of many systems does not, so here it is known too.
 
 import http.client
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from qdn_tui.cloud.failures import CloudUnreachable
+from qdn_tui.cloud.proxies import Proxy, is_localhost, proxy_for
 from qdn_tui.domain.text import safe
 
 _LOOPBACK = "127.0.0.1"
@@ -51,27 +54,66 @@ def fetch(
         CloudUnreachable: no answer came.
     """
     parts = urlsplit(url)
-    host = parts.hostname or ""
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    connection = _connection(parts.scheme, host, parts.port, timeout_s)
-    try:
-        connection.request(method, target, body, {"Host": parts.netloc, **(headers or {})})
+    sent = {"Host": parts.netloc, **(headers or {})}
+    proxy = proxy_for(parts.scheme, parts.hostname or "")
+    if proxy is not None and parts.scheme == "http":
+        target, sent = f"http://{parts.netloc}{target}", {**sent, **proxy.headers}
+    with _connected(parts, proxy, timeout_s) as connection:
+        connection.request(method, target, body, sent)
         response = connection.getresponse()
         return Answer(response.status, response.headers, response.read())
+
+
+def certificate_of(url: str, *, timeout_s: float) -> dict[str, Any]:
+    """The certificate of a site's address, as `ssl.SSLSocket.getpeercert` tells it.
+
+    Raises:
+        SSLCertVerificationError: no browser would trust it.
+        CloudUnreachable: no answer came.
+    """
+    parts = urlsplit(url)
+    proxy = proxy_for(parts.scheme, parts.hostname or "")
+    try:
+        with _connected(parts, proxy, timeout_s) as connection:
+            connection.connect()
+            secure = connection.sock
+            return secure.getpeercert() or {} if isinstance(secure, ssl.SSLSocket) else {}
+    except CloudUnreachable as error:
+        if isinstance(error.__cause__, ssl.SSLCertVerificationError):
+            raise error.__cause__ from None
+        raise
+
+
+@contextmanager
+def _connected(
+    parts: SplitResult, proxy: Proxy | None, timeout_s: float
+) -> Iterator[http.client.HTTPConnection]:
+    host = parts.hostname or ""
+    connection = _connection(parts.scheme, host, parts.port, proxy, timeout_s)
+    try:
+        yield connection
     except (OSError, http.client.HTTPException) as error:
+        way = f" through the proxy {proxy}" if proxy else ""
         raise CloudUnreachable(
-            f"{host} does not answer: {safe(error, 200)}", "Check the network and try again"
+            f"{host} does not answer{way}: {safe(error, 200)}",
+            f"Check the network{' and the proxy' if proxy else ''} and try again",
         ) from error
     finally:
         connection.close()
 
 
 def _connection(
-    scheme: str, host: str, port: int | None, timeout_s: float
+    scheme: str, host: str, port: int | None, proxy: Proxy | None, timeout_s: float
 ) -> http.client.HTTPConnection:
-    if scheme == "https":
-        return http.client.HTTPSConnection(
-            host, port, timeout=timeout_s, context=ssl.create_default_context()
+    to, at = (proxy.host, proxy.port) if proxy else (host, port)
+    if scheme != "https":
+        return http.client.HTTPConnection(
+            _LOOPBACK if is_localhost(to) else to, at, timeout=timeout_s
         )
-    on_loopback = host == "localhost" or host.endswith(".localhost")
-    return http.client.HTTPConnection(_LOOPBACK if on_loopback else host, port, timeout=timeout_s)
+    secure = http.client.HTTPSConnection(
+        to, at, timeout=timeout_s, context=ssl.create_default_context()
+    )
+    if proxy is not None:
+        secure.set_tunnel(host, port or http.client.HTTPS_PORT, proxy.headers)
+    return secure

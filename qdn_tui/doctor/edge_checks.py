@@ -2,7 +2,6 @@
 
 import json
 import secrets
-import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from qdn_tui.cloud import Cloud
-from qdn_tui.cloud.web import fetch
+from qdn_tui.cloud.web import certificate_of, fetch
 from qdn_tui.deploy.api import alias_of
 from qdn_tui.deploy.plan import Where
 from qdn_tui.doctor.edge_looks import distribution
@@ -50,13 +49,7 @@ def certificate(reached: Reached, where: Where) -> Iterator[Finding]:
         return
     topic = f"{where} cert"
     try:
-        with (
-            socket.create_connection((parts.hostname, parts.port or 443), FETCH_WITHIN_S) as plain,
-            ssl.create_default_context().wrap_socket(
-                plain, server_hostname=parts.hostname
-            ) as secure,
-        ):
-            told = secure.getpeercert() or {}
+        told = certificate_of(parts.geturl(), timeout_s=FETCH_WITHIN_S)
     except ssl.SSLCertVerificationError as error:
         yield fail(topic, f"{parts.hostname}: {safe(error.verify_message, 120)}",
                    "Renew it, or apply the stack with the right certificate")  # fmt: skip

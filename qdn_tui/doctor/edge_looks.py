@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from qdn_tui.cloud import Cloud, CloudUnreachable
+from qdn_tui.cloud.proxies import is_localhost, proxy_for
 from qdn_tui.cloud.web import fetch
 from qdn_tui.deploy import edge, engine
 from qdn_tui.deploy.errors import Refused
@@ -35,7 +36,10 @@ def distribution(cloud: Cloud, where: Where = "site") -> DistributionFacts:
     """
     names = cloud.resources
     url: str = getattr(names, f"{where}_url")
-    name = urlsplit(url).hostname or ""
+    parts = urlsplit(url)
+    name = parts.hostname or ""
+    # Behind a proxy it is the proxy that knows names.
+    asked_here = not is_localhost(name) and proxy_for(parts.scheme, name) is None
     answer = cloud.cloudfront.get_distribution(Id=getattr(names, f"{where}_distribution_id"))[
         "Distribution"
     ]
@@ -43,7 +47,7 @@ def distribution(cloud: Cloud, where: Where = "site") -> DistributionFacts:
     function = names.get("staging_function_name" if where == "staging" else "function_name")
     return DistributionFacts(
         host=host_of(url) or "",
-        resolves=None if name.endswith("localhost") else _resolves(name),
+        resolves=_resolves(name) if asked_here else None,
         id=answer["Id"],
         is_enabled=config["Enabled"],
         status=answer["Status"],

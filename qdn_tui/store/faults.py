@@ -15,6 +15,7 @@ from botocore.exceptions import (
     ParamValidationError,
     PartialCredentialsError,
     ProfileNotFound,
+    ProxyConnectionError,
     ResponseStreamingError,
     SSOError,
     TokenRetrievalError,
@@ -162,6 +163,11 @@ def as_store_error(error: Exception, where: str) -> StoreError:
 def _unreachable(error: Exception, where: str) -> StoreUnreachable:
     """What is told where it may have happened or not."""
     code, check = code_of(error), "Check the network; nothing is lost, try again"
+    if isinstance(error, ProxyConnectionError):
+        return StoreUnreachable(
+            f"The proxy on the way to {where} does not answer",
+            "Check what HTTPS_PROXY and HTTP_PROXY name; nothing is lost, try again",
+        )
     if code in _SPOILT:
         return StoreUnreachable(f"The request for {where} was spoilt on its way ({code})", check)
     if isinstance(error, ClientError):

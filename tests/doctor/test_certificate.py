@@ -22,7 +22,6 @@ from qdn_tui.settings import Environment
 from qdn_tui.store.findings import Finding, Level
 from tests.doctor.ground import BUSINESS
 
-
 # Once: a day may begin between the certificate and what is said of it.
 NOW = datetime.now(UTC)
 
