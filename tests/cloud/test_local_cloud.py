@@ -323,11 +323,16 @@ class TestTheFront:
             {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
         ):
             assert fetch(f"{endpoint}/", headers=headers).status == 403
-
-    def test_takes_a_plain_form_of_its_own_pages_which_names_no_origin(self) -> None:
-        endpoint = local.start().instance.endpoint_url
-        headers = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
-        assert fetch(f"{endpoint}/", headers=headers).status != 403
+        host = {"Host": f"abc.cloudfront.localhost:{endpoint.rpartition(':')[2]}"}
+        for headers in (
+            {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "image"},
+            {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"},
+            {"Sec-Fetch-Site": "none"},
+            {"User-Agent": "Mozilla/5.0 (a browser that tells nothing else)"},
+            # No distribution of that name: it would be taken for a call of AWS.
+            host | {"Sec-Fetch-Site": "cross-site"},
+        ):
+            assert fetch(f"{endpoint}/?Action=ListTopics", headers=headers).status == 403
 
     def test_offers_no_way_to_erase_it(self, local_environment: Environment) -> None:
         endpoint = local.start().instance.endpoint_url

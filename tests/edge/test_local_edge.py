@@ -118,6 +118,24 @@ def test_what_the_edge_answers_itself_is_as_guarded_as_a_page(deployed: Cloud) -
     assert {name: refusal[name] for name in guards} == {name: page[name] for name in guards}
 
 
+def test_a_browser_gets_pages_and_never_what_aws_would_answer(deployed: Cloud) -> None:
+    site = deployed.resources.site_url
+    sent = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "User-Agent": "Mozilla/5"}
+    page = get(site, f"/track/{TOKEN}", sent)
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert get(site, "/book/?Action=CreateTopic&Name=elsewhere", sent).body == (
+        get(site, "/book/", sent).body
+    )
+    # Who names another account is in none that has a distribution.
+    for account in ("X-Amz-Credential=123456789012%2F", "AWSAccessKeyId=123456789012"):
+        assert get(site, f"/?Action=CreateTopic&Name=elsewhere&{account}", sent).status == 403
+
+
+def test_a_plain_form_of_our_own_page_which_names_no_origin_is_taken(deployed: Cloud) -> None:
+    sent = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
+    assert get(deployed.resources.site_url, "/book/", sent).status == 200
+
+
 @pytest.mark.parametrize(
     ("headers", "query", "language"),
     [

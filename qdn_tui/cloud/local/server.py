@@ -14,6 +14,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 from filelock import FileLock, Timeout
 
@@ -35,18 +36,26 @@ _BEGINNING_BYTES = 200
 log = logging.getLogger("qdn.local")
 
 
-def guarded(app: App, nonce: str, keeper: StateKeeper, trust: Callable[[], None]) -> App:
+def guarded(
+    app: App,
+    nonce: str,
+    keeper: StateKeeper,
+    trust: Callable[[], None],
+    is_page: Callable[[Mapping[str, str], bytes], bool],
+) -> App:
     """`app` behind our own front: only this machine's own callers, and no way to wipe it.
 
     A page on the web can make a browser send requests to loopback. A foreign `Host`
     (DNS rebinding) and a foreign `Origin` are therefore refused, and so are MiniStack's own
-    endpoints, one of which erases everything.
+    endpoints, one of which erases everything. An address in a page's `<img>` comes without
+    `Origin`, and MiniStack takes calls of AWS in an address: browsers get pages and nothing else.
 
     Args:
         app: MiniStack.
         nonce: what proves to the supervisor that this is the cloud it started.
         keeper: told of every request that may have changed something.
         trust: called for each request, to have loopback count as a secure transport.
+        is_page: whether a distribution will answer the request of these headers and this query.
     """
 
     async def front(scope: Scope, receive: Receive, send: Send) -> None:
@@ -59,6 +68,8 @@ def guarded(app: App, nonce: str, keeper: StateKeeper, trust: Callable[[], None]
         path = str(scope["path"])
         if scope["type"] != "http" or not _is_own_caller(headers):
             await _answer(send, 403, {"error": "only this machine's own pages may call"})
+        elif _is_browser(headers) and not is_page(headers, scope["query_string"]):
+            await _answer(send, 403, {"error": "browsers are served the pages alone"})
         elif path == NONCE_PATH:
             await _answer(send, 200, {"instance": nonce})
         elif path == SAVE_PATH and scope["method"] == "POST":
@@ -95,6 +106,14 @@ def _is_own_caller(headers: Mapping[str, str]) -> bool:
         # where it came from in a header that no page can set.
         return headers.get("sec-fetch-site") == "same-origin"
     return origin is None or origin == f"http://{host}"
+
+
+def _is_browser(headers: Mapping[str, str]) -> bool:
+    # No page can take these off what it has a browser send. The first are in every browser of
+    # today, also where the request names no origin; the other is in all there ever were.
+    return headers.get("user-agent", "").startswith("Mozilla/") or any(
+        name.startswith("sec-fetch-") for name in headers
+    )
 
 
 async def _answer(send: Send, status: int, body: Mapping[str, object]) -> None:
@@ -142,7 +161,20 @@ def main(arguments: list[str]) -> int:
     def trust() -> None:
         evaluator.pin_request_origin(LOOPBACK, True)
 
-    ministack.app = guarded(ministack.app, nonce, StateKeeper(save, is_at_work), trust)
+    router: Any = importlib.import_module("ministack.core.router")
+
+    def is_page(headers: Mapping[str, str], query: bytes) -> bool:
+        # What names no distribution is taken for a call of AWS, and so is what names one of ours
+        # together with an access key: that is looked up in the account of the key.
+        label = ministack._parse_cloudfront_dataplane_host(headers.get("host", ""))
+        asked = parse_qs(query.decode("utf-8", "replace"), keep_blank_values=True)
+        if label is None or router.extract_access_key_id(headers, asked):
+            return False
+        edges: Any = ministack._get_module("cloudfront")
+        return edges.find_distribution_for_label(label) is not None
+
+    keeper = StateKeeper(save, is_at_work)
+    ministack.app = guarded(ministack.app, nonce, keeper, trust, is_page)
     sys.argv = ["qdn-cloud"]
     ministack.main()
     place.running.unlink(missing_ok=True)
