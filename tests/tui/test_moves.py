@@ -165,7 +165,7 @@ async def test_a_job_is_reverted_without_a_connection_and_sent_when_it_is_back()
         await at.write("crew turned back")
         await at.press("ctrl+s")
         await at.until(lambda: "J-000003" in at.column_numbers(1))
-        assert at.shows("J-000003: back to Ready for pickup. It is kept here and sent later.")
+        await at.until_said("J-000003: back to Ready for pickup. It is kept here and sent later.")
         assert store.writes == []
         store.cut = False
         await at.press("r")
@@ -195,10 +195,10 @@ async def test_an_advance_without_a_connection_is_shown_and_waits() -> None:
         await at.until_said("✕ offline")
         await at.press("a")
         await at.until(lambda: "J-000002" in at.column_numbers(1))
-        assert at.shows("J-000002: Ready for pickup. It is kept here and sent later.")
-        assert at.shows("· 1 waiting")
+        await at.until_said("J-000002: Ready for pickup. It is kept here and sent later.")
+        await at.until_said("· 1 waiting")
         line = next(number for number, line in enumerate(at.lines()) if "J-000002" in line)
-        assert "waiting" in at.lines()[line + 3]
+        await at.until(lambda: "waiting" in at.lines()[line + 3])
 
 
 async def test_nothing_can_be_changed_in_a_read_only_environment() -> None:
