@@ -12,6 +12,9 @@ _UNSAFE = re.compile(f"[\x00-\x1f\x7f-\x9f\ud800-\udfff{_BIDI}]")
 _UNSAFE_BUT_NEWLINE = re.compile(f"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff{_BIDI}]")
 _LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 _MARKS_KEPT = 2
+# Three in a row that may be combining marks. Where there are none, which one look by the regular
+# expression tells, no character is looked up: accents, dashes and signs stand outside of these.
+_MAY_STACK = re.compile("[\u0300-\u1fff\u20d0-\u20ff\u2c00-\U0010ffff]{3}")
 # A joiner with nothing to join takes the next column with it where widths are counted.
 _IDLE_JOINER = re.compile(
     "(?<![^\x00-\x7f\u200d])\u200d+|\u200d+(?![^\x00-\x7f])|(?<=\u200d)\u200d+"
@@ -64,6 +67,8 @@ def fit(text: str, cells: int) -> str:
 
 
 def _without_stacked_marks(text: str) -> str:
+    if not _MAY_STACK.search(text):
+        return text
     kept: list[str] = []
     run = 0
     for character in text:

@@ -73,6 +73,12 @@ def test_hostile_text_loses_its_teeth(text: str) -> None:
         assert line.encode("utf-8").decode("utf-8") == line
 
 
+def test_no_mark_is_passed_over_where_piles_are_looked_for() -> None:
+    marks = [one for one in map(chr, range(sys.maxunicode + 1)) if longest_pile(one)]
+    assert len(marks) > 1_900
+    assert [one for one in marks if longest_pile(safe(f"a{one * 3}")) > 2] == []
+
+
 @examples(300)
 @given(st.text(st.characters(exclude_categories=[]), max_size=60))
 def test_any_text_is_safe_once_and_stays_as_it_is_then(text: str) -> None:
