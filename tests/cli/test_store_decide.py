@@ -1,7 +1,9 @@
 """Deciding about refused changes by command, as the board's conflict screen does."""
 
+import errno
+import os
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -158,17 +160,21 @@ def test_a_move_that_others_made_already_is_not_made_again(desk: Desk, job: Job)
     assert len(read_outbox(outbox(desk)).conflicts) == 1
 
 
-def cut_off(desk: Desk) -> None:
-    """From now on this machine reaches the cloud through a proxy that nobody runs."""
-    desk.environ["HTTP_PROXY"] = "http://127.0.0.1:9"
+def cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on no connection of this machine comes about."""
+
+    def away(*_: object, **__: object) -> NoReturn:
+        raise OSError(errno.ENETUNREACH, os.strerror(errno.ENETUNREACH))
+
+    monkeypatch.setattr("urllib3.util.connection.create_connection", away)
 
 
 def test_without_a_connection_a_decision_waits_with_the_rest(
-    desk: Desk, job: Job, edited_by_two: Edit
+    desk: Desk, job: Job, edited_by_two: Edit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = outbox(desk)
     path.write_bytes(path.read_bytes() + line_of(DANA.note(job, "call first")))
-    cut_off(desk)
+    cut_off(monkeypatch)
     before = decide(desk, edited_by_two.op_id, "--take", "mine")
     assert before.code == 6
     assert len(read_outbox(outbox(desk)).conflicts) == 1
