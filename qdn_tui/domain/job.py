@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
+from itertools import accumulate
 from operator import attrgetter
 from typing import Annotated, Any, Literal
 
@@ -249,14 +250,22 @@ class Job(Part):
     @property
     def finished_at(self) -> datetime | None:
         """When it was completed or ended early; None while open or where nobody recorded it."""
-        if self.is_open:
-            return None
-        return next((entry.at for entry in reversed(self.history) if _finishes(entry)), None)
+        return None if self.is_open else next(reversed(self.endings), None)
+
+    @property
+    def times(self) -> tuple[datetime, ...]:
+        """When each entry of the history was.
+
+        None is before what happened earlier, as a clock that was set back would have it: the
+        job's link would be dead, and the job archived, on the day it was done.
+        """
+        return tuple(accumulate((entry.at for entry in self.history), max))
 
     @property
     def endings(self) -> tuple[datetime, ...]:
         """Every time it was completed or ended early, also where it was opened again since."""
-        return tuple(entry.at for entry in self.history if _finishes(entry))
+        times = zip(self.history, self.times, strict=True)
+        return tuple(at for entry, at in times if _finishes(entry))
 
 
 def _finishes(entry: HistoryEntry) -> bool:

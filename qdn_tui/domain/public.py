@@ -224,7 +224,7 @@ def _steps(job: Job) -> tuple[StepView, ...]:
 def _reached(job: Job) -> dict[Status, datetime]:
     """When each status was last entered; an import knows where a job stands, not since when."""
     reached = {Status.SUBMITTED: job.created_at}
-    for entry in job.history:
+    for entry, at in zip(job.history, job.times, strict=True):
         if entry.kind in ("create", "advance", "revert") and entry.to in _STATUSES:
-            reached[Status(entry.to)] = entry.at
+            reached[Status(entry.to)] = at
     return reached
