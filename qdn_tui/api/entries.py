@@ -1,7 +1,7 @@
 """Fields as customers send them: cleaned, checked against the business, wrong ones by a code."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any, NoReturn, TypeVar
 
 from pydantic import (
@@ -18,11 +18,11 @@ from pydantic_core import PydanticCustomError
 from qdn_tui.api.answers import FieldError
 from qdn_tui.api.failures import invalid
 from qdn_tui.domain.business import Business
+from qdn_tui.domain.moments import is_workable_day
 from qdn_tui.domain.text import safe, safe_lines
 
 _Entry = TypeVar("_Entry", bound=BaseModel)
 
-_A_MONTH = timedelta(days=31)
 
 # What pydantic calls a mistake, and what it is called here.
 _CODES = {
@@ -99,14 +99,13 @@ def _lines(value: object) -> str:
 def calendar_day(written: str) -> date | None:
     """The day written as `2026-11-23`; None for anything else.
 
-    The calendar's first and last month are no days either: their windows have no time in UTC.
+    Where the calendar ends there are no days either: nothing could be reckoned from them.
     """
     try:
         day = date.fromisoformat(written)
-        _ = day - _A_MONTH, day + _A_MONTH
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
-    return day if day.isoformat() == written else None
+    return day if day.isoformat() == written and is_workable_day(day) else None
 
 
 def _as_day(written: str) -> str:

@@ -13,6 +13,7 @@ from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Create, EditableField, FieldEdit
 from qdn_tui.domain.editing import field_value
 from qdn_tui.domain.job import Address, Assignment, Customer, Job, TimeWindow, problems
+from qdn_tui.domain.moments import BeyondCalendar, as_utc
 from qdn_tui.domain.money import Money, parse_cents
 from qdn_tui.domain.phone import parse_phone
 from qdn_tui.domain.status import Status
@@ -188,7 +189,10 @@ def _moment(text: str, business: Business, day: date | None) -> datetime:
     if day is not None and "T" not in text and " " not in text:
         return datetime.combine(day, time.fromisoformat(text), business.zone)
     moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=business.zone)
+    try:
+        return as_utc(moment if moment.tzinfo else moment.replace(tzinfo=business.zone))
+    except BeyondCalendar as beyond:
+        raise WrongOption(f"{text}: {beyond}") from None
 
 
 def _cents(option: str, text: str) -> int:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from qdn_tui.domain.job import TimeWindow, problems
+from qdn_tui.domain.moments import is_workable_day
 from qdn_tui.domain.money import Money, format_cents
 from qdn_tui.domain.phone import format_phone, parse_phone
 from qdn_tui.errors import QdnError
@@ -197,8 +198,11 @@ class Business(_Strict):
     def windows_on(self, day: date) -> tuple[tuple[TimeWindow, int], ...]:
         """The windows of a local day with their capacity, in UTC; also of a closed day.
 
-        A window inside the hour that a change to summer time skips is not offered that day.
+        A window inside the hour that a change to summer time skips is not offered that day, and
+        none at all where the calendar ends.
         """
+        if not is_workable_day(day):
+            return ()
         zone = self.zone
         offered = []
         for window in sorted(self.windows, key=lambda window: window.start):

@@ -1,7 +1,7 @@
 """The job record, as it stands in the document and in every `--json` answer."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate
@@ -21,21 +21,13 @@ from pydantic import (
 )
 
 from qdn_tui.domain.mistakes import in_plain_words
+from qdn_tui.domain.moments import as_utc
 from qdn_tui.domain.money import Money
 from qdn_tui.domain.phone import Phone
 from qdn_tui.domain.status import Outcome, Status, following
 from qdn_tui.domain.tokens import is_token
 
 Source = Literal["tui", "cli", "web", "api"]
-
-
-def _as_utc(moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        raise ValueError("a time carries its zone, such as 2026-11-21T17:00:00Z")
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("a time lies between the years 1 and 9999") from None
 
 
 def _known_status(value: object) -> object:
@@ -48,7 +40,7 @@ def _token_form(value: str) -> str:
     return value
 
 
-UtcTime = Annotated[datetime, AfterValidator(_as_utc)]
+UtcTime = Annotated[datetime, AfterValidator(as_utc)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 CustomerNote = Annotated[str, StringConstraints(max_length=2000)]

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from qdn_tui.domain.job import Email
+from qdn_tui.domain.moments import as_utc
 from qdn_tui.domain.money import parse_cents
 from qdn_tui.domain.phone import parse_phone
 from qdn_tui.domain.tokens import is_token
@@ -279,6 +280,6 @@ def _moment(written: object) -> datetime | None:
             moment = datetime.fromtimestamp(seconds, UTC)
         else:
             return None
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        return as_utc(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     except (ValueError, OverflowError, OSError):
         return None

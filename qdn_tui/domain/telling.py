@@ -94,7 +94,7 @@ def _window(value: JsonValue, business: Business) -> str:
 def _time(value: JsonValue, business: Business) -> str:
     try:
         return moment(datetime.fromisoformat(str(value)), business)
-    except ValueError:
+    except (ValueError, OverflowError):
         return _written(value)
 
 

@@ -24,6 +24,7 @@ from qdn_tui.domain.document import (
 )
 from qdn_tui.domain.erasing import erased_mark
 from qdn_tui.domain.job import as_json
+from qdn_tui.domain.moments import as_utc
 from qdn_tui.domain.packed import packed
 from qdn_tui.domain.reading import label_of, read_record
 from qdn_tui.domain.strict_json import loads
@@ -288,6 +289,6 @@ def _rfc3339(moment: datetime) -> str:
 def _moment(value: object) -> datetime | None:
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+        return moment and as_utc(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     except ValueError:
         return None
-    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)

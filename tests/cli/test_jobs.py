@@ -231,6 +231,10 @@ def test_the_expected_time_is_of_the_windows_day_and_goes_with_the_window(desk: 
     assert desk.run("jobs", "eta", "1", "9:05", "--json").json["eta"] == "2026-11-23T17:05:00Z"
     shown = desk.run("jobs", "show", "1").out
     assert re.search(r"^Expected      Nov 23( 2026)?, 9:05 am$", shown, re.MULTILINE)
+    for beyond in ("0001-01-01T00:00+00:00", "9999-12-31T00:00"):
+        refused = desk.run("jobs", "eta", "1", beyond)
+        assert (refused.code, "between the years 1000 and 9998" in refused.err) == (2, True)
+        assert desk.run("jobs", "reschedule", "1", "--window", f"{beyond}/10:00").code == 2
     assert desk.run("jobs", "eta", "1", "none", "--json").json["eta"] is None
     desk.run("jobs", "eta", "1", "2026-11-23T09:30")
     moved = desk.run("jobs", "reschedule", "1", "--window", "2026-11-24T08:00/10:00", "--json")

@@ -2,15 +2,20 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qdn_tui.domain.findable import findable
 from qdn_tui.domain.job import Job, as_json
-from qdn_tui.domain.public import track_view
+from qdn_tui.domain.public import track_view, within_link_life
 from qdn_tui.domain.reading import read_record
+from qdn_tui.domain.report import report
 from qdn_tui.domain.rules import allowed_changes, standing
+from qdn_tui.domain.telling import said
 from qdn_tui.domain.text import safe
 from tests.domain.desk import (
+    A_MONDAY,
     ALL_STATUSES,
     BUSINESS,
     START,
@@ -43,7 +48,10 @@ INNER = [
     ("notes", "internal"),
 ]
 moments = st.sampled_from(
-    ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", 1e300, -1e300, 10**80, "24:00", -1]
+    [
+        *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", 1e300, -1e300, 10**80),
+        *("0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z", "9999-12-31", "24:00", -1),
+    ]
 )
 anything = values | moments
 
@@ -61,6 +69,11 @@ def use(record: Any) -> None:
     assert allowed_changes(read.job)
     track_view(read.job, BUSINESS, START).model_dump_json()
     assert read.job.finished_at is None or not read.job.is_open
+    for entry in read.job.history:
+        assert safe(said(entry, BUSINESS))
+    assert within_link_life(read.job, START) in (True, False)
+    report([read.job], A_MONDAY, A_MONDAY, BUSINESS)
+    findable(read.job, BUSINESS)
 
 
 @examples(150)
@@ -97,6 +110,36 @@ def test_a_number_from_another_world_is_a_reason_not_a_crash() -> None:
         )
         assert read.job is None
         assert read.reasons[0].startswith("number: ")
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z"])
+def test_a_moment_that_nobody_can_reckon_with_keeps_its_record_apart(moment: str) -> None:
+    first, *rest = PRESENT["history"]
+    for different in (
+        {"created_at": moment},
+        {"eta": moment},
+        {"window": {"start_at": moment, "end_at": moment.replace("00:00:00", "02:00:00")}},
+        {"hold": {"reason": "gate code", "until": moment}},
+        {"payment": {"state": "paid", "at": moment}},
+        {"history": [{**first, "at": moment}, *rest]},
+    ):
+        read = read_record({**PRESENT, **different}, number=lambda: "J-9", when_unknown=START)
+        assert read.job is None
+        assert "between the years 1000 and 9998" in read.reasons[0]
+    use({**PRESENT, "updated_at": moment})
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59-08:00"])
+def test_what_a_history_says_of_such_a_moment_is_told_as_it_is_written(moment: str) -> None:
+    window = {"start_at": moment, "end_at": moment}
+    first, *_ = PRESENT["history"]
+    for kind, value, told in (
+        ("eta", moment, f"Expected {moment}"),
+        ("reschedule", window, "Window: none → {"),
+    ):
+        record = {**PRESENT, "history": [{**first, "kind": kind, "to": value}]}
+        use(record)
+        assert said(Job.model_validate(record).history[0], BUSINESS).startswith(told)
 
 
 def test_a_job_ends_when_it_was_completed_closed_or_imported() -> None:

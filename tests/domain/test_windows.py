@@ -103,9 +103,18 @@ def test_a_window_runs_forward_in_a_known_zone_for_at_most_a_day() -> None:
         (good.start_at.replace(tzinfo=None), good.end_at),
         ("0001-01-01T00:00:00+05:00", good.end_at),
         ("9999-12-31T23:59:59-05:00", good.end_at),
+        ("0001-01-01T00:00:00Z", "0001-01-01T02:00:00Z"),
+        ("9999-12-31T00:00:00Z", "9999-12-31T02:00:00Z"),
+        ("1000-01-01T00:00:00+01:00", "1000-01-01T02:00:00+01:00"),
     ):
         with pytest.raises(ValidationError):
             TimeWindow.model_validate({"start_at": start_at, "end_at": end_at})
+
+
+@pytest.mark.parametrize("day", [date.min, date(999, 12, 31), date(9999, 1, 1), date.max])
+def test_no_windows_are_offered_on_days_beyond_the_calendar(day: date) -> None:
+    assert BUSINESS.windows_on(day) == ()
+    assert slots(day, [], BUSINESS) == ()
 
 
 def test_windows_that_only_touch_do_not_overlap() -> None:

@@ -101,6 +101,10 @@ BAD_RECORDS = {
     "over many lines": b'{\n "price": NaN,\n "x": [1,\n 2\n ]\n}',
     "lines that look like records": b'{"a": NaN, "b": [\n{"c": 1},\n{"d": 2}\n]}',
     "lines that look like the end": b'{"a": NaN, "b": {"c": [1\n]}\n}',
+    "an empty date of .NET": json.dumps(
+        {**LEAST, "window": dict.fromkeys(("start_at", "end_at"), "0001-01-01T00:00:00Z")}
+    ).encode(),
+    "an end of all days": json.dumps({**LEAST, "eta": "9999-12-31T23:59:59Z"}).encode(),
 }
 
 

@@ -32,6 +32,7 @@ LEFT = {
     "half a character": (b'{"change": "\\ud800"}\n', 1),
     "too deep": (b"[" * 100_000 + b"\n", 1),
     "a mark before the line": (b"\xef\xbb\xbf" + LINE, 1),
+    "a time that nobody can reckon with": (LINE.replace(b"2026-", b"0001-"), 1),
 }
 
 
