@@ -5,7 +5,6 @@ the history named last. Both may be a little old: a number that is typed anyway 
 """
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 import typer
 
 from qdn_tui.domain.text import safe
+from qdn_tui.drafts import drafted
 from qdn_tui.errors import QdnError
 from qdn_tui.places import glance, state_home
 
@@ -60,10 +60,9 @@ def remember_releases(environment: str, found: Iterable[Offered]) -> None:
     with suppress(OSError, QdnError):
         path = state_home() / "releases" / f"{environment}.json"
         path.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.{os.getpid()}")
-        beside.touch(mode=_PRIVATE_FILE)
-        beside.write_text(json.dumps(list(found)[:_MOST_KEPT]), "utf-8")
-        beside.replace(path)
+        with drafted(path) as draft:
+            draft.touch(mode=_PRIVATE_FILE)
+            draft.write_text(json.dumps(list(found)[:_MOST_KEPT]), "utf-8")
 
 
 def _kept(context: typer.Context, folder: str) -> Path:

@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from qdn_tui.cli.console import asked, confirm, say, show, show_json
 from qdn_tui.cli.init_choosing import Choices, adopted
 from qdn_tui.cli.session import Session
+from qdn_tui.drafts import drafted
 from qdn_tui.errors import QdnError
 from qdn_tui.places import CONFIG_NAME, LOCAL, PRODUCTION, SettingsError, settings_file
 from qdn_tui.settings import (
@@ -276,13 +277,12 @@ def _resources(given: list[str]) -> dict[str, str]:
 def _write(path: Path, text: str) -> None:
     """All of the file or nothing of it, also where it is a link to one elsewhere."""
     real = path.resolve()
-    beside = real.with_name(f".{real.name}.new")
     try:
         real.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(text, "utf-8")
-        if real.exists():
-            beside.chmod(real.stat().st_mode)
-        beside.replace(real)
+        with drafted(real) as draft:
+            draft.write_text(text, "utf-8")
+            if real.exists():
+                draft.chmod(real.stat().st_mode)
     except OSError as error:
         raise WrongAnswer(
             f"{path} cannot be written: {error.strerror}", "Name another file with --config"

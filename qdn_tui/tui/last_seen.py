@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from qdn_tui.domain.text import is_safe
+from qdn_tui.drafts import drafted
 from qdn_tui.tui.cards import Card, SortKey
 from qdn_tui.tui.columns import COLUMNS
 
@@ -140,12 +141,10 @@ def keep(path: Path, stamp: str, shown: LastSeen) -> None:
         }
     )
     others = _dumps(_field_by_field(shown.others()))
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
-        with open(beside, "w", encoding="utf-8", opener=_private) as file:
+        with drafted(path) as draft, open(draft, "w", encoding="utf-8", opener=_private) as file:
             file.write(f"{first}\n{others}")
-        beside.replace(path)
     except OSError as error:
         log.warning("what the board shows cannot be kept: %s", error)
 

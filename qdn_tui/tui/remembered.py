@@ -14,6 +14,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from qdn_tui.drafts import drafted
+
 log = logging.getLogger(__name__)
 
 # A name or a filter longer than this was not typed by a person.
@@ -128,10 +130,9 @@ async def _put(path: Path, changes: Mapping[str, Any]) -> None:
     standing = await asyncio.to_thread(_read, path)
     before = standing if isinstance(standing, dict) else _as_json(Remembered())
     body = json.dumps({**before, **_as_json_values(changes)}, ensure_ascii=True, indent=1)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    async with aiofiles.open(beside, "w", encoding="utf-8", opener=_private) as file:
-        await file.write(f"{body}\n")
-    await aiofiles.os.replace(beside, path)
+    with drafted(path) as draft:
+        async with aiofiles.open(draft, "w", encoding="utf-8", opener=_private) as file:
+            await file.write(f"{body}\n")
 
 
 def _as_json(remembered: Remembered) -> dict[str, Any]:
