@@ -44,7 +44,6 @@ _CREDENTIALS = (
     NoCredentialsError,
     PartialCredentialsError,
     ProfileNotFound,
-    ResponseStreamingError,
     SSOError,
     TokenRetrievalError,
     # `aws login` came with botocore 1.41.
