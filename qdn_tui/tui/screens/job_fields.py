@@ -17,14 +17,14 @@ def customer_fields(entry: Entry) -> ComposeResult:
     yield Field("name", "Name", entry.name, "who called", 120)
     with Horizontal(classes="row"):
         yield Field("phone", "Phone", entry.phone, "619 555 0123", 40)
-        yield Field("email", "Email", entry.email, "or an address", 254)
+        yield Field("email", "Email", entry.email, "or an address", 254, beside=True)
     with Horizontal(classes="row"):
         yield Field("street", "Street", entry.street, "number and street", 200)
-        yield Field("unit", "Unit", entry.unit, "", 200)
+        yield Field("unit", "Unit", entry.unit, "", 200, beside=True)
     with Horizontal(classes="row"):
         yield Field("city", "City", entry.city, "", 200)
-        yield Field("region", "State", entry.region, "", 200)
-        yield Field("postal_code", "ZIP", entry.postal_code, "", 16)
+        yield Field("region", "State", entry.region, "", 200, beside=True)
+        yield Field("postal_code", "ZIP", entry.postal_code, "", 16, beside=True)
 
 
 def service_fields(entry: Entry, services: Iterable[Row[str]], price_label: str) -> ComposeResult:
