@@ -18,7 +18,7 @@ const TRACK = '/track/index.html';
 // `/__release`, and a dot in the last segment, which names a file: unchanged.
 // The viewer's address is never altered, so the page still finds its token there.
 const ROUTES = [
-  [/^\/(api|assets)\//, UNCHANGED],
+  [/^\/assets\//, UNCHANGED],
   [/^\/track(\/[^\/]*\/?)?$/, TRACK],
   [/^\/book(\/[^.]*)?$/, '/book/index.html'],
   [/^\/dashboard\/?$/, '/dashboard/index.html'],
@@ -29,13 +29,19 @@ const ROUTES = [
 // in the path (/book/es), in the query (?lang=es), the cookie of the page's switch, the browser's.
 const TRANSLATED = /^\/(track|book|dashboard)\/index\.html$/;
 
+// What the API is told of who asks: it counts wrong passwords by it. Whatever a viewer wrote into
+// a header of this name is gone.
+const VIEWER = 'x-qdn-viewer';
+
 // No page of ours has a longer path. The API judges its own: it answers every wrong token,
 // an endless one too, with the same 404.
 const LONGEST_PAGE_PATH = 1024;
 
+// "." and ".." as a whole segment, in percent-encoding too
+const DOT_SEGMENT = /(^|\/)(\.|%2e){1,2}(\/|$)/i;
+
 const HOSTILE = [
-  // "." and ".." as a whole segment
-  /(^|\/)\.\.?(\/|$)/,
+  DOT_SEGMENT,
   // backslash and control characters, C1 ones included
   /[\\\u0000-\u001f\u007f-\u009f]/,
   // the same, slash, dot and percent (hence anything encoded twice) in percent-encoding;
@@ -72,9 +78,14 @@ function answer(status, description, headers, body) {
   };
 }
 
+function isForApi(path) {
+  return path.indexOf('/api/') === 0;
+}
+
 function isHostile(path) {
   if (typeof path !== 'string' || path.charAt(0) !== '/') return true;
-  if (path.length > LONGEST_PAGE_PATH && path.indexOf('/api/') !== 0) return true;
+  if (isForApi(path)) return DOT_SEGMENT.test(path);
+  if (path.length > LONGEST_PAGE_PATH) return true;
   return HOSTILE.some((pattern) => pattern.test(path));
 }
 
@@ -154,6 +165,10 @@ function handler(event) {
   if (isHostile(path)) {
     return answer(400, 'Bad Request', { 'content-type': 'text/plain; charset=utf-8' },
       'This address is broken. Check the link and try again.\n');
+  }
+  if (isForApi(path)) {
+    request.headers[VIEWER] = { value: event.viewer.ip };
+    return request;
   }
   if (path === '/__release') {
     return answer(200, 'OK', { 'content-type': 'application/json' },

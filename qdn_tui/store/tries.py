@@ -1,8 +1,9 @@
 """How often somebody tried to prove to be a job's customer or a login's owner, kept by
 compare-and-swap.
 
-An object for each job or login, away from the document: guesses neither fill a job's history nor
-make desks write past each other. It holds the times of the latest tries and nothing else.
+An object for each job, login or address, away from the document: guesses neither fill a job's
+history nor make desks write past each other. It holds the times of the latest tries and nothing
+else.
 """
 
 import hashlib
@@ -58,7 +59,7 @@ class Tries:
         """Count a try before it is looked at, so that parallel ones cannot exceed the number.
 
         Args:
-            job_id: whose tries they are: a job's id, or the name of a login.
+            job_id: whose tries they are: a job's id, or the name of a login or an address.
             now: the present.
             most: how many there are within fifteen minutes.
 
@@ -80,6 +81,12 @@ class Tries:
         """Begin anew after a proof that was right. One that fails costs the customer a try."""
         with suppress(StoreError):
             self._write(job_id, [], self._read(job_id).etag)
+
+    def give_back(self, job_id: str) -> None:
+        """Take the latest try off again. One that fails leaves it counted."""
+        with suppress(StoreError):
+            held = self._read(job_id)
+            self._write(job_id, sorted(held.times)[:-1], held.etag)
 
     def _read(self, job_id: str) -> _Held:
         try:

@@ -152,6 +152,11 @@ class TestTheApi:
             assert api["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
             assert api["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"
             assert "POST" in api["AllowedMethods"]
+            # It writes down who asks.
+            assert (
+                api["FunctionAssociations"]
+                == config["DefaultCacheBehavior"]["FunctionAssociations"]
+            )
             origin = next(found for found in config["Origins"] if found["Id"] == "api")
             assert origin["OriginCustomHeaders"] == [
                 {"HeaderName": "x-qdn-origin", "HeaderValue": {"Ref": "OriginSecret"}}

@@ -57,6 +57,9 @@ SECURITY_HEADERS = {
     "permissions-policy",
 }
 
+# The viewer's address in the events of the tests, as the API is told it.
+ASKED_FROM = {"x-qdn-viewer": {"value": "198.51.100.7"}}
+
 
 @cache
 def code() -> bytes:
@@ -73,6 +76,8 @@ def test_every_route_goes_where_the_table_says(route: Route) -> None:
     outcome = outcomes()[route]
     if route.serves is not None:
         expected = event(route.path, route.place, route.query)["request"]
+        if route.path.startswith("/api/"):
+            expected["headers"] = {**expected["headers"], **ASKED_FROM}
         assert outcome == {**expected, "uri": route.serves}
     else:
         assert outcome["statusCode"] == route.status
@@ -147,6 +152,21 @@ def test_no_header_of_a_viewer_makes_a_dashboard() -> None:
     assert run(code(), [forged])[0]["statusCode"] == 302
 
 
+def test_the_api_is_told_who_asks_whatever_a_viewer_says_of_it() -> None:
+    forged = event("/api/session")
+    forged["request"]["headers"] = {"x-qdn-viewer": {"value": "203.0.113.9"}}
+    from_ipv6 = event("/api/session")
+    from_ipv6["viewer"]["ip"] = "2001:db8::7"
+    told = [one["headers"]["x-qdn-viewer"]["value"] for one in run(code(), [forged, from_ipv6])]
+    assert told == ["198.51.100.7", "2001:db8::7"]
+
+
+def test_the_api_judges_its_own_paths() -> None:
+    """Its answer to a wrong token is one and the same, whatever the token is made of."""
+    asked = [f"/api/track/{token}" for token in ("%00", "a%2fb", "%", "\u009b", "a" * 5000)]
+    assert [one["uri"] for one in run(code(), [event(path) for path in asked])] == asked
+
+
 def test_several_dashboards_are_told_apart_from_the_rest() -> None:
     two = build_function(resource_root(), RELEASE, ["EOTHER", DASHBOARD_DISTRIBUTION])
     partial = event("/")
@@ -201,7 +221,9 @@ def _assert_sound(request: dict[str, Any], outcome: Event) -> None:
     if "statusCode" in outcome:
         assert outcome["statusCode"] in (200, 302, 400)
         return
-    assert {**outcome, "uri": None} == {**request, "uri": None}
+    for_api = request["uri"].startswith("/api/")
+    headers = {**request["headers"], **(ASKED_FROM if for_api else {})}
+    assert {**outcome, "uri": None} == {**request, "uri": None, "headers": headers}
     assert outcome["uri"] in (
         request["uri"],
         "/track/index.html",
@@ -211,6 +233,8 @@ def _assert_sound(request: dict[str, Any], outcome: Event) -> None:
     segments = outcome["uri"].split("/")
     assert ".." not in segments
     assert "." not in segments
+    if for_api:
+        return
     assert not any(
         ord(character) < 32 or 127 <= ord(character) < 160 for character in outcome["uri"]
     )

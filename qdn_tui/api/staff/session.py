@@ -1,14 +1,11 @@
 """`/api/session`: log in, stay in, log out, and who am I."""
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
 from qdn_tui.api import journal
 from qdn_tui.api.answers import Failure, FieldError, documented, shown
-from qdn_tui.api.desk import desk
 from qdn_tui.api.failures import invalid
 from qdn_tui.api.routing import new_resource
 from qdn_tui.api.staff import cookies
@@ -17,6 +14,7 @@ from qdn_tui.api.staff.board_views import SessionView, UserView
 from qdn_tui.api.staff.door import json_of, no_session, pool_away, require_own_page, who_sent
 from qdn_tui.api.staff.frontdesk import FrontDesk, front_desk
 from qdn_tui.api.staff.keys import KeysUnreachable
+from qdn_tui.api.staff.limits import forget_tries, limits_of, use_a_try
 from qdn_tui.api.staff.logins import (
     SHORTEST_PASSWORD,
     Locked,
@@ -30,7 +28,6 @@ from qdn_tui.api.staff.logins import (
 from qdn_tui.api.staff.person import Person
 from qdn_tui.api.staff.reading import ask_of
 from qdn_tui.api.staff.tokens import person_of
-from qdn_tui.domain.findable import fold
 from qdn_tui.domain.words import span
 from qdn_tui.store.tries import TooManyTries
 
@@ -39,9 +36,6 @@ router = new_resource()
 WORKING_DAY = timedelta(hours=12)
 """How long a login lasts; the same as in cf/stack.yaml."""
 
-_MOST_FROM_ONE_ADDRESS = 5
-# From everywhere together: enough for a whole team that shares a login it should not share.
-_MOST_FOR_ONE_LOGIN = 20
 _LOCKED_SECONDS = 900
 _PASSWORD_RULE = (
     f"Choose a password of your own: {SHORTEST_PASSWORD} characters or more, any you like, "
@@ -72,16 +66,19 @@ def log_in() -> Response[SessionView]:
     require_own_page(event)
     asked = ask_of(LoginAsk, json_of(event))
     here = front_desk()
-    limits = _limits(asked.username, event)
-    _use_a_try(limits)
+    limits = limits_of(asked.username, event)
+    try:
+        use_a_try(limits)
+    except TooManyTries as error:
+        raise _too_many(error.retry_after) from None
     try:
         tokens = here.logins.log_in(asked.username, asked.password, asked.new_password)
     except Exception as error:
         if isinstance(error, NewPasswordRequired | WeakPassword | ResetRequired):
             # The password was the right one.
-            _forget_tries(limits)
+            forget_tries(limits)
         raise _not_in(error) from None
-    _forget_tries(limits)
+    forget_tries(limits)
     person = _person(tokens, here)
     if person.role is None:
         _revoke(tokens.renewal, here)
@@ -190,37 +187,6 @@ def _not_in(error: Exception) -> Exception:
         case PoolUnreachable():
             return _away(error)
     return error
-
-
-def _limits(username: str, event: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
-    """What counts a try at this login, and how many it takes."""
-    login = fold(username)
-    # What is typed stands last: no username spells the name of another count.
-    return (
-        (f"login from {_address(event)} as {login}", _MOST_FROM_ONE_ADDRESS),
-        (f"login as {login}", _MOST_FOR_ONE_LOGIN),
-    )
-
-
-def _use_a_try(limits: tuple[tuple[str, int], ...]) -> None:
-    here = desk()
-    for key, most in limits:
-        try:
-            here.tries.use_one(key, here.now(), most)
-        except TooManyTries as error:
-            raise _too_many(error.retry_after) from None
-
-
-def _forget_tries(limits: tuple[tuple[str, int], ...]) -> None:
-    for key, _ in limits:
-        desk().tries.forget(key)
-
-
-def _address(event: Mapping[str, Any]) -> str:
-    """Where the request came from: what CloudFront added last, which no client can write."""
-    headers = event.get("headers")
-    forwarded = headers.get("x-forwarded-for", "") if isinstance(headers, Mapping) else ""
-    return str(forwarded).rpartition(",")[2].strip()
 
 
 def _person(tokens: Tokens, here: FrontDesk) -> Person:
