@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from qdn_tui.doctor.causes import Cure
     from qdn_tui.doctor.examining import Diagnosis
 
-_NUMBER = re.compile(r"(?:J-|#)?[0-9]{1,9}", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:J-|#)?[0-9]{1,12}", re.IGNORECASE)
 
 
 def doctor(

@@ -5,7 +5,13 @@ import uuid
 from hashlib import sha256
 
 from qdn_tui.domain.changes import Adopt
-from qdn_tui.domain.document import STANDS_TWICE, Document, Quarantined, number_label
+from qdn_tui.domain.document import (
+    STANDS_TWICE,
+    Document,
+    Quarantined,
+    counted_on,
+    number_label,
+)
 from qdn_tui.domain.erased_records import is_of_erased
 from qdn_tui.domain.history import recorded
 from qdn_tui.domain.job import Job
@@ -58,11 +64,10 @@ def adopt(document: Document, change: Adopt) -> Document:
     if job.number in document.numbers:
         job = job.model_copy(update={"number": number_label(document.next_number)})
     log = recorded(job, change, to=job.status.value, reason="imported")
-    taken = int(job.number.removeprefix("J-"))
     return document.with_job(
         job.model_copy(update=log),
         forms=reading.forms,
-        next_number=max(document.next_number, taken + 1),
+        next_number=counted_on(document.next_number, job.number),
     )
 
 

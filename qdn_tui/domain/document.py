@@ -13,6 +13,7 @@ from qdn_tui.domain.strict_json import canonical
 from qdn_tui.domain.tokens import token_in
 
 SCHEMA_VERSION = 1
+HIGHEST_COUNTED = 999_999_999
 # How the reason of a readable record starts whose id or token another job has.
 STANDS_TWICE = "stands twice: "
 
@@ -140,11 +141,8 @@ class Document:
         job = self.get(wanted.lower())
         if job is None and (token := token_in(wanted)):
             job = self.by_token.get(token)
-        if job is None:
-            digits = wanted.upper().removeprefix("J-").removeprefix("#")
-            if digits.isdecimal() and len(digits) <= 9:
-                number = number_label(int(digits))
-                job = next((job for job in self.jobs if job.number == number), None)
+        if job is None and (number := number_said(wanted)):
+            job = next((job for job in self.jobs if job.number == number), None)
         if job is None:
             raise UnknownJob(reference)
         return job
@@ -273,3 +271,19 @@ _INDEXES = (
 def number_label(number: int) -> str:
     """`123` is `J-000123`."""
     return f"J-{number:06d}"
+
+
+def number_said(text: str) -> str:
+    """The number that a person means by `J-000012`, `#12` or `12`; empty where it is none."""
+    digits = text.upper().removeprefix("J-").removeprefix("#")
+    return number_label(int(digits)) if digits.isdecimal() and len(digits) <= 12 else ""
+
+
+def counted_on(next_number: int, label: str) -> int:
+    """The number for the next job once one has the number `label`, where it would be `next_number`.
+
+    One of more than nine digits, from another program or by mistake, moves nothing on: it would
+    take the numbers of all jobs to come along, and soon to where there are no more.
+    """
+    number = int(label.removeprefix("J-"))
+    return max(next_number, number + 1) if number <= HIGHEST_COUNTED else next_number

@@ -9,17 +9,20 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import reduce
 from typing import Any
 
 import orjson
 
 from qdn_tui.domain.document import (
+    HIGHEST_COUNTED,
     SCHEMA_VERSION,
     STANDS_TWICE,
     Document,
     Entry,
     Quarantined,
     Record,
+    counted_on,
     number_label,
 )
 from qdn_tui.domain.erasing import erased_mark
@@ -35,6 +38,8 @@ from qdn_tui.store.uncollected import uncollected
 
 _OWN_KEYS = frozenset({"schema_version", "revision", "next_number", "updated_at", "jobs"})
 _HIGHEST_COUNT = 10**12
+# So far below that no counting gets there.
+_HIGHEST_NEXT_NUMBER = 10**11
 _DIGITS = re.compile(r"[0-9]{1,12}")
 _NUMBER = re.compile(r"J-[0-9]{1,12}")
 # Fields that a record does not say and that are made up when it is read.
@@ -73,7 +78,7 @@ def decode(
         except ValueError as error:
             step = f"Nothing is written over it; {how_to_restore} lists what to bring back"
             raise DocumentUnreadable(f"{name} {error}", step) from None
-        entries = reader.entries(found, _count(header, "next_number"))
+        entries = reader.entries(found, _next_number(header))
     return replace(_headed(header), entries=entries, next_number=reader.next_number)
 
 
@@ -89,10 +94,8 @@ def _read_nearly(body: bytes, known: Document, written_at: datetime) -> Document
     if found is None:
         return None
     lines = [*found.instead.values(), *found.more]
-    reader = _Reader(written_at, next_number=known.next_number)
-    read = reader.entries(
-        [Piece(line, _parse(line)) for line in lines], _count(found.header, "next_number")
-    )
+    reader = _Reader(written_at, next_number=_count_of(known))
+    read = reader.entries([Piece(line, _parse(line)) for line in lines], _next_number(found.header))
     records = [entry for entry in read if isinstance(entry, Record)]
     instead = dict(zip(found.instead, records, strict=False))
     more = records[len(instead) :]
@@ -157,7 +160,7 @@ class _Reader:
     def __init__(
         self, written_at: datetime, known: Document | None = None, *, next_number: int = 1
     ) -> None:
-        self.next_number = known.next_number if known is not None else next_number
+        self.next_number = _count_of(known) if known is not None else next_number
         self._known: dict[bytes, Entry] = (
             {entry.written: entry for entry in known.entries if entry.written is not None}
             if known is not None
@@ -256,10 +259,29 @@ def _parse(line: bytes) -> Any:
 
 
 def _numbers(values: Iterable[Any]) -> Iterator[int]:
+    """The numbers that count, as `counted_on` has it."""
     for value in values:
         number = value.get("number") if isinstance(value, dict) else None
         if isinstance(number, str) and _NUMBER.fullmatch(number):
-            yield int(number[2:])
+            count = int(number[2:])
+            if count <= HIGHEST_COUNTED:
+                yield count
+
+
+def _next_number(header: Mapping[str, Any]) -> int | None:
+    """The count of numbers; None where it is none, or has run to where there are no more."""
+    count = _count(header, "next_number")
+    return count if count is not None and count < _HIGHEST_NEXT_NUMBER else None
+
+
+def _count_of(known: Document) -> int:
+    """The next number of an earlier state; where it ran away, what its jobs say.
+
+    So can the document be set right under a board that is open.
+    """
+    if known.next_number <= HIGHEST_COUNTED + 1:
+        return known.next_number
+    return reduce(counted_on, (job.number for job in known.jobs), 1)
 
 
 def _count(header: Mapping[str, Any], key: str) -> int | None:

@@ -15,7 +15,7 @@ import orjson
 from qdn_tui.domain.author import Author
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Erase
-from qdn_tui.domain.document import Document, Quarantined, number_label
+from qdn_tui.domain.document import Document, Quarantined, number_said
 from qdn_tui.domain.erased_records import link_mark
 from qdn_tui.domain.erasing import (
     RECORD_PREFIX,
@@ -199,10 +199,8 @@ def _whom(job: Job | None, reference: str) -> Whom:
     if named := _RECORD.fullmatch(said.lower()):
         return Whom("", "", frozenset(), frozenset(), named[1])
     token = token_in(said)
-    digits = said.upper().removeprefix("J-").removeprefix("#")
-    number = number_label(int(digits)) if digits.isdecimal() and len(digits) <= 9 else ""
     tokens = frozenset({token} if token else ())
-    return Whom(said.lower(), number, tokens, frozenset(map(link_mark, tokens)))
+    return Whom(said.lower(), number_said(said), tokens, frozenset(map(link_mark, tokens)))
 
 
 def _found(job: Job | None, whom: Whom, held: list[tuple[str, Document]]) -> Found:

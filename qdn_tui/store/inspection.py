@@ -3,10 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import reduce
 from itertools import pairwise
 from typing import Any
 
-from qdn_tui.domain.document import SCHEMA_VERSION, Document, Quarantined, number_label
+from qdn_tui.domain.document import (
+    HIGHEST_COUNTED,
+    SCHEMA_VERSION,
+    Document,
+    Quarantined,
+    counted_on,
+    number_label,
+)
 from qdn_tui.domain.erasing import record_name
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.public import within_link_life
@@ -70,16 +78,25 @@ def number_findings(
             "Name these jobs by their id",
             tuple(f"{number}: {', '.join(keys)}" for number, keys in sorted(twice.items())),
         )
-    highest = max((int(number.removeprefix("J-")) for number in by_number), default=0)
-    if document.next_number <= highest:
+    free = reduce(counted_on, by_number, 1)
+    if document.next_number < free:
         yield fail(
             "numbers",
             f"The next job would be {number_label(document.next_number)}, "
-            f"but the archive goes up to {number_label(highest)}",
-            f"Set next_number in the document to {highest + 1}",
+            f"but the archive goes up to {number_label(free - 1)}",
+            f"Set next_number in the document to {free}",
         )
-    elif header.get("next_number", document.next_number) != document.next_number:
-        yield ok("numbers", "The count of numbers is behind; the next change corrects it")
+    elif document.next_number > HIGHEST_COUNTED >= free:
+        yield warn(
+            "numbers",
+            f"The next job will be {number_label(document.next_number)}, "
+            "longer than anybody can say on the phone",
+            f"Set next_number in the document to {free}",
+        )
+    elif (count := header.get("next_number", document.next_number)) != document.next_number:
+        is_behind = not isinstance(count, int) or count < document.next_number
+        said = "is behind" if is_behind else "ran away"
+        yield ok("numbers", f"The count of numbers {said}; the next change corrects it")
     elif not twice:
         yield ok("numbers", f"The next job will be {number_label(document.next_number)}")
 

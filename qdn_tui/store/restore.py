@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import islice
 
 from qdn_tui.domain.author import Author, wall_clock
-from qdn_tui.domain.document import SCHEMA_VERSION, Document
+from qdn_tui.domain.document import SCHEMA_VERSION, Document, counted_on
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.refusals import AlreadyExists, CustomerErased, UnknownJob
 from qdn_tui.store.archive import Archive
@@ -220,8 +220,8 @@ class Restorer:
             holder = document.by_token.get(will_be.tracking_token)
             if holder is not None and holder.key != will_be.key:
                 raise AlreadyExists(holder.number)
-            number = int(will_be.number.removeprefix("J-"))
-            return document.with_job(will_be, next_number=max(document.next_number, number + 1))
+            count = counted_on(document.next_number, will_be.number)
+            return document.with_job(will_be, next_number=count)
 
         def done(document: Document) -> bool:
             job = document.get(will_be.key)

@@ -13,7 +13,7 @@ from qdn_tui.domain.rules import happened
 from qdn_tui.domain.status import Status
 from qdn_tui.domain.strict_json import canonical
 from qdn_tui.store.codec import decode, encode
-from tests.domain.desk import adoption, after, author, job_in, with_job
+from tests.domain.desk import adoption, after, author, job_in, order, with_job
 from tests.domain.test_legacy import LEAST
 from tests.examples import examples, short
 
@@ -84,6 +84,19 @@ def test_a_number_in_use_is_replaced_and_a_free_one_is_kept() -> None:
     free = taken_in({**LEAST, "number": "J-000090"}, document=document)
     assert free.jobs[-1].number == "J-000090"
     assert free.next_number == 91
+
+
+def test_a_number_too_long_to_count_from_is_kept_and_stops_no_new_job() -> None:
+    for number in ("J-999999999999", "J-999999999"):
+        document = taken_in({**LEAST, "number": number})
+        assert document.find(number.removeprefix("J-")).number == number
+        for _ in range(3):
+            document = after(document, order(author()))
+            document = decode(encode(document)[0], known=document)
+        assert len(document.numbers) == 4
+        again = decode(encode(document)[0])
+        assert again.next_number == document.next_number
+    assert taken_in({**LEAST, "number": "J-1000000000"}).next_number == 1
 
 
 @pytest.mark.parametrize(

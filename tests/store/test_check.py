@@ -130,6 +130,21 @@ def test_a_count_that_would_give_archived_numbers_again_fails(office: Office) ->
     assert finding.next_step.endswith("to 2")
 
 
+def test_numbers_too_long_for_a_phone_are_said_with_the_number_to_go_on_with(
+    office: Office,
+) -> None:
+    long = office.job().model_copy(update={"number": "J-999999999999"})
+    put(office, office.document.with_job(long, next_number=40_000_000_000))
+    put(office, office.document, "archive/2026-01.json")
+    (finding,) = findings(office, "numbers")
+    assert finding.level is Level.WARN
+    assert finding.next_step == "Set next_number in the document to 1"
+    put(office, replace(office.document, next_number=10**12))
+    (finding,) = findings(office, "numbers")
+    assert finding.level is Level.OK
+    assert "ran away" in finding.message
+
+
 def test_a_count_that_is_behind_the_document_is_no_harm(office: Office) -> None:
     office.job()
     body = json.loads(office.bucket.body())

@@ -1,6 +1,7 @@
 """The document as bytes and back: nothing lost, and what did not change is not read again."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -214,6 +215,15 @@ def test_numbers_are_not_given_again_though_a_plain_client_forgot_the_count() ->
     assert decode(orjson.dumps(edited), known=document).next_number == 4
 
 
+@pytest.mark.parametrize("too_long", [10**9 + 1, 10**12 - 1, 10**12])
+def test_a_count_that_ran_away_can_be_set_right_under_desks_that_know_it(too_long: int) -> None:
+    document = after(Document(), *(order(author()) for _ in range(2)))
+    known = encode(replace(document, next_number=too_long))[1]
+    cured = orjson.loads(encode(known)[0]) | {"next_number": 3}
+    for body in (orjson.dumps(cured), encode(replace(known, next_number=3))[0]):
+        assert decode(body, known=known).next_number == 3
+
+
 def test_a_number_is_not_used_up_by_a_record_that_stands_twice() -> None:
     records = [
         LEAST,
@@ -245,6 +255,8 @@ def test_a_number_beyond_what_fast_json_knows_is_kept_and_blocks_no_write(number
         ({"revision": [1], "next_number": {"a": 1}}, 0, 2),
         ({"revision": 10**40, "next_number": 10**40}, 0, 2),
         ({"revision": True, "next_number": True}, 0, 2),
+        ({"next_number": 10**12}, 0, 2),
+        ({"next_number": 10**12 - 1}, 0, 2),
         ({"updated_at": 17}, 0, 2),
         ({"updated_at": "soon"}, 0, 2),
     ],
