@@ -127,15 +127,22 @@ class TestTheApi:
             for statement in policy["PolicyDocument"]["Statement"]
         }
         assert {sid: as_list(found["Action"]) for sid, found in statements.items()} == {
-            "ReadAndWriteJobs": ["s3:GetObject", "s3:PutObject"],
+            "ReadJobs": ["s3:GetObject"],
+            "WriteJobs": ["s3:PutObject"],
             "KnowWhatIsMissing": ["s3:ListBucket"],
             "WriteItsLog": ["logs:CreateLogStream", "logs:PutLogEvents"],
         }
-        keys = [
-            resource["Fn::Sub"][0].partition("${Bucket}/")[2]
-            for resource in statements["ReadAndWriteJobs"]["Resource"]
-        ]
-        assert keys == ["jobs.json", "archive/*", "attempts/*"]
+        keys = {
+            sid: [
+                resource["Fn::Sub"][0].partition("${Bucket}/")[2]
+                for resource in statements[sid]["Resource"]
+            ]
+            for sid in ("ReadJobs", "WriteJobs")
+        }
+        assert keys == {
+            "ReadJobs": ["jobs.json", "archive/*", "attempts/*"],
+            "WriteJobs": ["jobs.json", "attempts/*"],
+        }
         assert statements["WriteItsLog"]["Resource"] == {"Fn::GetAtt": ["ApiLog", "Arn"]}
         assert all(
             resource != "*"
