@@ -97,6 +97,11 @@ def size_words(size: int) -> str:
     return f"{size} B" if size < 1024 else f"{size / 1024:.1f} KB"
 
 
+def sizes_words(before: int, now: int) -> str:
+    """How many bytes something had and has: `4032 -> 4036 bytes`, `4032 bytes as before`."""
+    return f"{now} bytes as before" if before == now else f"{before} -> {now} bytes"
+
+
 def seconds_words(seconds: float) -> str:
     """A span of time for people: `0.4 s`, `12 s`, `3 min 05 s`."""
     if seconds < 9.95:

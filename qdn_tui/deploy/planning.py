@@ -19,6 +19,7 @@ from qdn_tui.deploy.plan import (
     Reason,
     Where,
 )
+from qdn_tui.deploy.plan_words import sizes_words
 from qdn_tui.deploy.routes import ROUTES
 from qdn_tui.deploy.shelf import Stored
 from qdn_tui.deploy.site import FUNCTION_LIMIT, MANIFEST_KEY, SiteFile
@@ -203,7 +204,7 @@ def _functions(
         elif _without_release(live) == _without_release(build.function):
             why = RELEASE_ALONE
         else:
-            why = f"code differs, {len(live)} -> {size} bytes"
+            why = f"code differs, {sizes_words(len(live), size)}"
         found.append(FunctionChange(where, name, why, size))
     return tuple(found)
 
@@ -308,7 +309,7 @@ def _why(write: Write) -> tuple[Reason, str]:
     if before is None:
         return Reason.NEW, ""
     if before.sha256 != file.sha256:
-        return Reason.CONTENT, f"{before.size} -> {len(file.body)} bytes"
+        return Reason.CONTENT, sizes_words(before.size, len(file.body))
     differing = [
         f"{name} was {was!r}"
         for name, was, now in (

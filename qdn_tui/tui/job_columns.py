@@ -92,7 +92,7 @@ COLUMNS: tuple[JobColumn, ...] = (
     JobColumn("Phone", 15, _phone, lambda job: job.customer.phone or "~", rank=5, tone="soft"),
     JobColumn("Service", 23, lambda r: r.business.service_label(r.job.service),
               lambda job: job.service, rank=4, tone="soft"),
-    JobColumn("Window", 17, _window,
+    JobColumn("Window", 18, _window,
               lambda job: job.window.start_at.timestamp() if job.window else _FAR),
     JobColumn("Crew", 20, lambda r: ", ".join(r.job.assignment.crew) or "–",
               lambda job: fold(", ".join(job.assignment.crew)) or "~", rank=6, tone="soft"),

@@ -1,5 +1,6 @@
 """The three ways to look at the jobs, and the panel beside them."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -206,10 +207,17 @@ def test_the_columns_that_matter_are_there_at_every_width() -> None:
     for width in range(30, 250):
         shown = fitting(width)
         assert {"Number", "Customer", "Window", "Price"} <= {column.name for column, _ in shown}
-        if width >= 45:
+        if width >= 46:
             row = cells_of(mark, shown, BUSINESS, moment)
             assert sum(cell_len(text) for text, _ in row) <= width
     assert len(fitting(300)) == len(COLUMNS)
+
+
+def test_the_hours_of_a_window_are_never_cut() -> None:
+    job = demo_document().find("J-000009")
+    long_before = Moment(NOW.timestamp(), NOW.date() - timedelta(days=30))
+    cells = cells_of(job, fitting(78), BUSINESS, long_before)
+    assert "Nov 21 10 am–12 pm" in [text.strip() for text, _ in cells]
 
 
 @pytest.mark.parametrize("size", [(1, 1), (4, 3), (20, 6), (39, 10), (99, 5), (400, 120)])
