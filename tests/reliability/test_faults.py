@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from qdn_tui.store.s3 import S3JobStore
-from tests.reliability.chain import Finding, findings
+from tests.reliability.chain import Finding, Wrong, findings
 from tests.reliability.engine import Engine
 from tests.reliability.figures import Figures
 from tests.reliability.fleet import Desk, all_at_once, bodies, prepare
@@ -27,6 +27,7 @@ _WRITERS = 8
 _CHANGES, _CHANGES_OF_A_SOAK = 8, 25
 _ROUNDS_OF_A_SOAK = 4
 _RATES = (0.0, 0.1, 0.3, 0.6)
+_DAYS_OF_A_BUG = (3, 4, 5)
 
 ENGINES = [
     pytest.param("local_engine", marks=pytest.mark.cloud, id="local cloud"),
@@ -106,6 +107,11 @@ def test_desks_in_processes_of_their_own_lose_nothing_either(
 def test_the_same_day_notices_a_planted_bug(
     local_engine: Engine, bug: Bug, attempts: int, figures: Figures
 ) -> None:
-    day = a_day(local_engine, Plan(3, 0.5), 3, new_store=bug.new_store, attempts=attempts)
-    wrongs = {finding.wrong for finding in day.findings}
-    figures.control(f"{bug.name}, {attempts} attempts", caught=bool(wrongs & bug.shows_as))
+    def wrongs(seed: int) -> set[Wrong]:
+        plan = Plan(seed, 0.5)
+        day = a_day(local_engine, plan, 3, new_store=bug.new_store, attempts=attempts)
+        return {finding.wrong for finding in day.findings}
+
+    # Whether two desks meet is up to the machine; on one of several days they do.
+    caught = any(wrongs(seed) & bug.shows_as for seed in _DAYS_OF_A_BUG)
+    figures.control(f"{bug.name}, {attempts} attempts", caught=caught)

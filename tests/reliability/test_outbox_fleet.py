@@ -145,7 +145,11 @@ def test_what_an_outbox_accepted_is_written_once_and_in_order_or_a_conflict(
 def test_the_same_day_notices_a_store_that_forgets_operations(
     local_engine: Engine, tmp_path: Path, figures: Figures
 ) -> None:
-    plan = Plan(11, 0.5, {"PUT": [Mishap.RESET_AFTER]})
-    day = a_day(local_engine, plan, tmp_path, 6, NO_OPERATIONS.new_store)
-    wrongs = {finding.wrong for finding in day.findings}
-    figures.control("no op_id check, outbox", caught=bool(wrongs & NO_OPERATIONS.shows_as))
+    def wrongs(seed: int) -> set[Wrong]:
+        plan = Plan(seed, 0.5, {"PUT": [Mishap.RESET_AFTER]})
+        day = a_day(local_engine, plan, tmp_path / str(seed), 6, NO_OPERATIONS.new_store)
+        return {finding.wrong for finding in day.findings}
+
+    # Which change the line breaks is up to who is faster; on one of several days it shows.
+    caught = any(wrongs(seed) & NO_OPERATIONS.shows_as for seed in (11, 12, 13))
+    figures.control("no op_id check, outbox", caught=caught)
