@@ -99,11 +99,17 @@ def _keeps_versions(store: S3Document) -> bool:
 
 
 def _header(store: S3Document) -> Mapping[str, Any]:
-    """The document's own fields as they are written; nothing for a bare list of jobs."""
+    """The document's own fields as they are written; nothing for a bare list of jobs.
+
+    Nor where somebody damaged it since it was read: the next check says so.
+    """
     try:
         body = store.s3.get_object(Bucket=store.bucket, Key=store.key)["Body"].read()
     except REQUEST_ERRORS as error:
         raise as_store_error(error, store.address) from error
-    outline, _ = slice_records(body)
-    header = loads(outline)
+    try:
+        outline, _ = slice_records(body)
+        header = loads(outline)
+    except ValueError:
+        return {}
     return header if isinstance(header, dict) else {}

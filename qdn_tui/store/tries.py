@@ -95,7 +95,7 @@ class Tries:
         except REQUEST_ERRORS as error:
             if fault_of(error) is Fault.MISSING:
                 return _Held((), None)
-            raise as_store_error(error, PREFIX) from error
+            raise as_store_error(error, self._address) from error
         return _Held(_times(body), answer["ETag"])
 
     def _write(self, job_id: str, times: Sequence[datetime], etag: str | None) -> bool:
@@ -113,8 +113,12 @@ class Tries:
         except REQUEST_ERRORS as error:
             if fault_of(error) in (Fault.CONFLICT, Fault.MISSING):
                 return False
-            raise as_store_error(error, PREFIX) from error
+            raise as_store_error(error, self._address) from error
         return True
+
+    @property
+    def _address(self) -> str:
+        return f"s3://{self._bucket}/{PREFIX}"
 
 
 def _key(job_id: str) -> str:
@@ -125,6 +129,7 @@ def _key(job_id: str) -> str:
 def _times(body: bytes) -> tuple[datetime, ...]:
     """The times; an object that nobody can read holds none."""
     try:
-        return tuple(datetime.fromisoformat(at) for at in json.loads(body))
-    except (ValueError, TypeError):
+        times = tuple(datetime.fromisoformat(at) for at in json.loads(body))
+    except (ValueError, TypeError, RecursionError):
         return ()
+    return times if all(at.tzinfo for at in times) else ()

@@ -259,6 +259,23 @@ def test_a_damaged_month_fails_and_the_others_are_looked_at(office: Office) -> N
     assert rest.message == "1 job in 1 month"
 
 
+@pytest.mark.parametrize("end", [b"", None], ids=["damaged", "deleted"])
+def test_what_ends_while_it_is_looked_at_ends_no_check(office: Office, end: bytes | None) -> None:
+    archived(office)
+    office.job()
+
+    def meanwhile(**_: object) -> None:
+        """The months were just listed."""
+        if end is None:
+            office.bucket.s3.delete_object(Bucket=NAME, Key="archive/2026-11.json")
+        else:
+            office.bucket.put(end)
+
+    office.bucket.s3.meta.events.register("after-call.s3.ListObjectsV2", meanwhile)
+    assert findings(office, "document")
+    assert {finding.level for finding in findings(office, "archive")} <= {Level.OK}
+
+
 # ---- versions ---------------------------------------------------------------------------------
 
 

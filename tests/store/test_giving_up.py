@@ -9,6 +9,7 @@ from botocore.exceptions import (
     NoCredentialsError,
     ParamValidationError,
     ProfileNotFound,
+    ResponseStreamingError,
     SSOTokenLoadError,
 )
 
@@ -195,6 +196,7 @@ def test_what_trying_again_cannot_mend_is_said_at_once(
         (answered(400, "BadDigest"), "spoilt"),
         (answered(400, "IncompleteBody"), "spoilt"),
         (lambda _: IncompleteReadError(actual_bytes=1, expected_bytes=2), "cut short"),
+        (lambda _: ResponseStreamingError(error="broke off"), "cut short"),
         (lambda _: FlexibleChecksumError(error_msg="not the sum"), "cut short"),
     ],
 )

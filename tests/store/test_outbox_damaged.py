@@ -3,13 +3,16 @@
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
+from qdn_tui.store import outbox as outbox_module
 from qdn_tui.store.findings import Level
 from qdn_tui.store.outbox import Outbox, OutboxFailed, read_outbox
 from qdn_tui.store.outbox_check import outbox_findings
 from qdn_tui.store.outbox_file import line_of
 from qdn_tui.store.outbox_place import address_of, bind, opened, outbox_file
 from qdn_tui.store.sending import Sender
+from tests.domain.desk import author, with_job
 from tests.store.test_outbox import Shelf, orders
 from tests.store.tiny_disk import refuses_to_add, refuses_to_set_aside
 
@@ -123,6 +126,46 @@ def test_a_place_that_cannot_be_looked_at_is_said_and_not_taken_for_empty(tmp_pa
     sender = Sender(box, Shelf().apply)
     assert not sender.send_waiting()
     assert sender.problem is not None
+
+
+async def test_a_program_that_hangs_in_the_file_is_named_as_what_is_in_the_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = Outbox(tmp_path / "office.jsonl")
+    await box.add(orders(1))
+    monkeypatch.setattr(outbox_module, "LOCK_SECONDS", 0.01)
+    with FileLock(tmp_path / "office.jsonl.lock"):
+        with pytest.raises(OutboxFailed, match="another program holds") as told:
+            await box.add(orders(1))
+        with pytest.raises(OutboxFailed, match="another program holds"):
+            box.read()
+    assert "Close the other board" in told.value.next_step
+    assert len(box.read().waiting) == 1
+
+
+# A store, or a screen, that does not do as it should.
+
+
+async def test_what_the_store_took_and_does_not_show_still_waits(tmp_path: Path) -> None:
+    box, shelf = Outbox(tmp_path / "office.jsonl"), Shelf()
+    await box.add(orders(1))
+    sender = Sender(box, lambda _: shelf.read())
+    assert not sender.send_waiting()
+    assert "does not show them" in str(sender.problem)
+    assert len(box.read().waiting) == 1
+
+
+async def test_a_screen_that_stumbles_keeps_nothing_from_being_sent(tmp_path: Path) -> None:
+    def stumble(*_: object) -> None:
+        raise RuntimeError("a screen that is gone")
+
+    document, job = with_job()
+    box, shelf = Outbox(tmp_path / "office.jsonl"), Shelf(document)
+    refused = author("Bo").revert(job, "too early")
+    await box.add([refused, *orders(1)])
+    assert Sender(box, shelf.apply, on_turn=stumble, on_refused=stumble).send_waiting()
+    assert len(shelf.document.jobs) == 2
+    assert [conflict.change for conflict in box.read().conflicts] == [refused]
 
 
 # The file that says whose changes they are.

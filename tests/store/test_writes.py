@@ -23,6 +23,26 @@ def test_the_first_document_is_made_once_and_never_over_another(bucket: Bucket, 
     assert (again.document.revision, len(again.jobs)) == (2, 1)
 
 
+def test_of_two_that_begin_at_once_both_have_the_document_of_one(
+    bucket: Bucket, wire: Wire
+) -> None:
+    def other() -> None:
+        bucket.store(s3=new_client()).apply([order(author())])
+
+    wire.between = bucket.store(s3=new_client()).create_document
+    assert bucket.store().create_document().document.revision == 1
+    # Somebody's copy of a bucket that did not know the document a moment ago.
+    other()
+    wire.reads.append(answered(404, "NoSuchKey"))
+    assert len(bucket.store().create_document().jobs) == 1
+
+
+def test_a_first_document_that_is_forbidden_is_said_to_be(bucket: Bucket, wire: Wire) -> None:
+    wire.before.append(answered(403, "AccessDenied"))
+    with pytest.raises(AccessRefused, match="s3://jobs-of-the-tests"):
+        bucket.store().create_document()
+
+
 def test_a_change_is_one_conditional_read_and_one_conditional_write(
     bucket: Bucket, job: Job, wire: Wire
 ) -> None:
