@@ -12,6 +12,7 @@ from tests.frontend.booking import BOOKED, TYPED, wait_for_windows
 from tests.frontend.conftest import Opener, Visit
 from tests.frontend.site_server import Answer
 from tests.frontend.states import BOOKING_STATES, PLAIN_STATES, STATES, State
+from tests.frontend.twice_the_size import broken_at_twice_the_size
 from tests.frontend.views import view
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -142,6 +143,7 @@ async def test_in_every_state_nothing_sticks_out_targets_are_large_and_axe_finds
     await assert_fits(shown, 360)
     small = await shown.page.evaluate(SMALL_TARGETS, SMALLEST_TARGET)
     assert small == []
+    assert await broken_at_twice_the_size(shown.page) == []
     await assert_axe_clean(shown)
 
 

@@ -10,6 +10,7 @@ from tests.frontend.dashboard.conftest import Desk, Opener
 from tests.frontend.dashboard.office import DANA, Office, address
 from tests.frontend.dashboard.states import STATES
 from tests.frontend.test_accessibility import LONG_WORD, SMALL_TARGETS, SMALLEST_TARGET
+from tests.frontend.twice_the_size import broken_at_twice_the_size
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -22,6 +23,8 @@ async def assert_usable(shown: Desk, what: str, width: int) -> None:
     assert await page.evaluate("document.documentElement.scrollWidth") <= width, what
     small = await page.evaluate(SMALL_TARGETS, SMALLEST_TARGET)
     assert small == [], what
+    if width == NARROW:
+        assert await broken_at_twice_the_size(page) == [], what
     assert await violations(page) == [], what
 
 
