@@ -45,6 +45,10 @@ const onDay = (at) => (sameDay(at, Date.now()) ? clockAndZone(at)
 
 
 function show(state, headline, lead, title) {
+  // Another text stands in the place of the first one: new, and not moved from there.
+  if (main.dataset.state === 'loading') {
+    ['headline', 'lead'].forEach((id) => byId(id).replaceWith(byId(id).cloneNode()));
+  }
   main.dataset.state = state;
   byId('headline').textContent = headline;
   byId('lead').textContent = lead;

@@ -1,10 +1,11 @@
 """What a customer sees on the tracking page, state by state."""
 
+import asyncio
 import re
 from datetime import UTC, datetime
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from qdn_tui.domain.status import FLOW, Outcome, Status
 from tests.frontend.booking import error, pick
@@ -12,12 +13,20 @@ from tests.frontend.conftest import Opener
 from tests.frontend.plain import PATH, plain, plain_without_job
 from tests.frontend.site_server import Answer, SiteServer
 from tests.frontend.states import CHANGEABLE, open_changes
-from tests.frontend.views import NOT_FOUND, TOKEN, view
+from tests.frontend.views import NOT_FOUND, TOKEN, View, view
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 NOT_FOUND_TEXT = "Job not found, or this tracking link is no longer valid."
 PHONE = "(619) 555-0100"
+# What moved of that which was on the screen before, as a browser measures it.
+SHIFTS = """
+() => {
+  const observer = new PerformanceObserver(() => {});
+  observer.observe({ type: 'layout-shift', buffered: true });
+  return observer.takeRecords().flatMap(({ sources }) => sources.map(({ node }) => node.className));
+}
+"""
 
 
 @pytest.mark.parametrize("place", range(4), ids=[info.status.value for info in FLOW])
@@ -90,6 +99,29 @@ async def test_nothing_jumps_when_the_job_comes(visit: Opener) -> None:
             assert abs(tops[0] - tops[1]) <= 2, (place, width)
 
 
+@pytest.mark.parametrize(("status", "body"), [(404, NOT_FOUND), (503, "upstream")])
+async def test_nothing_jumps_when_there_is_no_job_to_show(
+    visit: Opener, status: int, body: View | str
+) -> None:
+    shown = await visit(Answer(status, body), path="/track/", state="ask")
+    page, seen = shown.page, asyncio.Event()
+
+    async def answer_once_seen(asked: Route) -> None:
+        await seen.wait()
+        await asked.continue_()
+
+    await page.route("**/api/track/*", answer_once_seen)
+    for width in (360, 1280):
+        await page.set_viewport_size({"width": width, "height": 740})
+        seen.clear()
+        await shown.go(f"/track/{TOKEN}", "loading")
+        await page.screenshot()
+        seen.set()
+        await shown.wait_for_state("missing" if status == 404 else "unreachable")
+        await page.screenshot()
+        assert await page.evaluate(SHIFTS) == []
+
+
 async def test_without_a_window_the_page_says_so(visit: Opener) -> None:
     shown = await visit(view(Status.READY_FOR_PICKUP, window=None), state="job")
     assert "To be agreed with you" in await shown.text("#facts")
@@ -157,12 +189,19 @@ async def test_a_404_that_is_not_the_api_s_own_is_trouble_not_a_bad_link(visit: 
     assert PHONE in await shown.text("main")
 
 
-async def test_while_the_answer_is_on_its_way_the_phone_is_there_already(visit: Opener) -> None:
+async def test_while_the_answer_is_on_its_way_the_phone_is_there(visit: Opener) -> None:
     shown = await visit(Answer(200, view(), held=True), state="loading")
     await expect(shown.page.locator("main")).to_have_attribute("aria-busy", "true")
     assert "Finding your job" in await shown.text("main")
-    assert PHONE in await shown.text("main")
+    assert PHONE in await shown.text(".top")
     assert [info.label in await shown.text("#steps") for info in FLOW] == [True] * 4
+    # Where no answer comes for long, or no script ever did, the simpler page is offered.
+    simpler = shown.page.locator("#slow a")
+    await shown.page.locator(".help").evaluate(
+        "(one) => one.getAnimations().forEach((wait) => wait.finish())"
+    )
+    await expect(simpler).to_be_visible()
+    await expect(simpler).to_have_attribute("href", "?view=plain&lang=en")
 
 
 @pytest.mark.parametrize("path", [f"/track/{TOKEN}", f"/track/{TOKEN}/?lang=es"])
