@@ -21,7 +21,7 @@ def said(entry: HistoryEntry, business: Business) -> str:
     before, after = _label(entry.from_), _label(entry.to)
     match entry.kind:
         case "create":
-            return f"Taken as {after}" if after else "Taken"
+            return f"Created as {after}" if after else "Created"
         case "adopt":
             return f"Imported as {after}" if after else "Imported"
         case "advance" | "revert" | "close" | "reopen":

@@ -59,7 +59,7 @@ def job_facts(job: Job, business: Business, url: str | None, now: datetime) -> l
             facts.append(Fact("", f"{note.actor.name} · {moment(note.at, business)}", "$ink-soft"))
     facts += [
         Fact("Record"),
-        Fact("Taken", f"{moment(job.created_at, business)} · {_ago(job.created_at, now)}"),
+        Fact("Created", f"{moment(job.created_at, business)} · {_ago(job.created_at, now)}"),
         Fact("Changed", f"{moment(job.updated_at, business)} · version {job.version}"),
         Fact("Id", str(job.id), "$ink-soft"),
     ]

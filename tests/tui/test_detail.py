@@ -47,7 +47,7 @@ async def test_the_history_says_who_when_and_what_in_the_business_time_zone() ->
     async with desk(MemoryStore(demo_document()), size=TALL) as at:
         await at.go_to("J-000001")
         await at.press("enter")
-        assert at.shows("Nov 19, 5:30 am   Taken as Submitted")
+        assert at.shows("Nov 19, 5:30 am   Created as Submitted")
         assert at.shows("Dana Dispatch · tui")
         assert at.shows("Nov 19, 3:10 pm   Submitted → Ready for pickup")
         assert at.shows("Rosa Example · tui")
@@ -126,11 +126,11 @@ async def test_a_long_history_can_be_scrolled_at_80_by_24() -> None:
         document = apply(document, [by.note(document.jobs[0], f"note {number}")], BUSINESS)
     async with desk(MemoryStore(document), size=(80, 24)) as at:
         await at.press("enter")
-        assert not at.shows("Taken as Submitted")
+        assert not at.shows("Created as Submitted")
         await at.press("end")
-        assert at.shows("Taken as Submitted")
+        assert at.shows("Created as Submitted")
         await at.press("up", "up", "up", "up")
-        assert not at.shows("Taken as Submitted")
+        assert not at.shows("Created as Submitted")
         await at.press("home")
         assert at.shows("Junk removal")
         await at.press("space", "pagedown", "pageup", "down")
