@@ -173,3 +173,15 @@ def for_function_url(response: Response[str]) -> dict[str, Any]:
 def documented(description: str) -> "OpenAPIResponse":
     """An error answer in the OpenAPI document."""
     return {"description": description, "content": {JSON: {"model": ErrorView}}}
+
+
+NOT_READ = "The jobs cannot be read now; Retry-After says when to ask again"
+READING_FAILS: "dict[int, OpenAPIResponse]" = {503: documented(NOT_READ)}
+"""What every route that reads the jobs may answer."""
+
+WRITING_FAILS: "dict[int, OpenAPIResponse]" = {
+    400: documented("The body cannot be read"),
+    413: documented("The body is longer than 16 KB"),
+    503: documented("The jobs cannot be reached now; the same request may be sent again"),
+}
+"""What every route that changes them may answer."""

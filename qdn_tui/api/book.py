@@ -5,7 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from qdn_tui.api.answers import Failure, SeeOther, View, documented, shown
+from qdn_tui.api.answers import WRITING_FAILS, Failure, SeeOther, View, documented, shown
 from qdn_tui.api.body import body_of
 from qdn_tui.api.booking_entry import (
     HONEYPOT,
@@ -73,13 +73,11 @@ class BookedView(View):
     responses={
         201: {"description": "The booking"},
         303: {"description": "A form was taken: the tracking page"},
-        400: documented("The body cannot be read"),
+        **WRITING_FAILS,
         409: documented("The window is full; `alternatives` are not"),
-        413: documented("The body is longer than 16 KB"),
         415: documented("The body is neither JSON nor a form"),
         422: documented("A field is wrong, or the key belongs to another booking"),
         429: documented("Too many bookings; Retry-After says when to try again"),
-        503: documented("The jobs cannot be reached now; the same request may be sent again"),
     },
 )
 def book() -> Response[BookedView]:

@@ -16,7 +16,7 @@ from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import Field, ValidationInfo
 from pydantic.functional_validators import field_validator
 
-from qdn_tui.api.answers import Failure, SeeOther, documented, shown
+from qdn_tui.api.answers import WRITING_FAILS, Failure, SeeOther, documented, shown
 from qdn_tui.api.body import Body, body_of
 from qdn_tui.api.booking_entry import KEY_FIELD, is_key
 from qdn_tui.api.desk import Desk
@@ -50,15 +50,13 @@ router = new_resource()
 _ANSWERS: dict[int, OpenAPIResponse] = {
     200: {"description": "The job after the change"},
     303: {"description": "A form was taken: the tracking page"},
-    400: documented("The body cannot be read"),
+    **WRITING_FAILS,
     403: documented("The proof is wrong"),
     404: documented("No job for this link"),
     409: documented("It cannot be changed online, or no more; or the window is full"),
-    413: documented("The body is longer than 16 KB"),
     415: documented("The body is neither JSON nor a form"),
     422: documented("A field is wrong"),
     429: documented("Five tries within fifteen minutes; Retry-After says when to go on"),
-    503: documented("The jobs cannot be reached now; the same request may be sent again"),
 }
 _PROOF = (
     "`proof` is the last four digits of the phone number, or the email address where "

@@ -6,7 +6,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from qdn_tui.api.answers import SlotView, View, documented, shown
+from qdn_tui.api.answers import READING_FAILS, SlotView, View, documented, shown
 from qdn_tui.api.desk import desk
 from qdn_tui.api.entries import calendar_day
 from qdn_tui.api.failures import bad_request
@@ -50,7 +50,7 @@ class SlotsView(View):
     responses={
         200: {"description": "The days asked for"},
         400: documented("A parameter is no date, or no number of days"),
-        503: documented("The jobs cannot be read now; Retry-After says when to ask again"),
+        **READING_FAILS,
     },
 )
 def slots() -> Response[SlotsView]:

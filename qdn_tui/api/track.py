@@ -4,7 +4,7 @@ from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import Response
 
-from qdn_tui.api.answers import NO_STORE, Failure, documented, shown
+from qdn_tui.api.answers import NO_STORE, READING_FAILS, Failure, documented, shown
 from qdn_tui.api.desk import Desk, desk
 from qdn_tui.api.failures import job_not_found
 from qdn_tui.api.in_words import calendar_words
@@ -29,7 +29,7 @@ router = new_resource()
     responses={
         200: {"description": "The job"},
         404: documented("No job for this link"),
-        503: documented("The jobs cannot be read now; Retry-After says when to ask again"),
+        **READING_FAILS,
     },
 )
 def track(token: str) -> Response[TrackView]:
@@ -49,7 +49,7 @@ def track(token: str) -> Response[TrackView]:
     responses={
         200: {"description": "The entry", "content": {"text/calendar": {}}},
         404: documented("No job for this link; or `no_window`: none is agreed yet"),
-        503: documented("The jobs cannot be read now; Retry-After says when to ask again"),
+        **READING_FAILS,
     },
 )
 def calendar(token: str) -> Response[str]:

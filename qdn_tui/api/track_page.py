@@ -10,7 +10,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from qdn_tui.api.answers import Failure, page
+from qdn_tui.api.answers import NOT_READ, Failure, page
 from qdn_tui.api.body import Body
 from qdn_tui.api.desk import Desk
 from qdn_tui.api.failures import job_not_found
@@ -42,7 +42,7 @@ _PAGE = "/page"
         200: {"description": "The page", "content": {"text/html": {}}},
         404: {"description": "No job for this link", "content": {"text/html": {}}},
         503: {
-            "description": "The jobs cannot be read now; Retry-After says when to ask again",
+            "description": NOT_READ,
             "content": {"text/html": {}},
         },
     },

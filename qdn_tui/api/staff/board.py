@@ -19,7 +19,7 @@ from qdn_tui.api.staff.board_views import (
     RosterView,
     TermsView,
 )
-from qdn_tui.api.staff.door import filter_in, let_in, query_of
+from qdn_tui.api.staff.door import closed_to, filter_in, let_in, query_of
 from qdn_tui.api.staff.frontdesk import front_desk
 from qdn_tui.api.staff.glance import Glance, at_a_glance
 from qdn_tui.api.staff.kept import Kept, answer
@@ -52,9 +52,7 @@ _kept = Kept()
         200: {"description": "The board"},
         304: {"description": "It is as it was"},
         400: documented("There is no such parameter"),
-        401: documented("No session"),
-        403: documented("The role may not see it"),
-        503: documented("The jobs cannot be read now; Retry-After says when to ask again"),
+        **closed_to("it"),
     },
 )
 def board() -> Response[BoardView]:
@@ -83,9 +81,7 @@ def board() -> Response[BoardView]:
     responses={
         200: {"description": "Their ids"},
         400: documented("There is no such parameter, or too long a filter"),
-        401: documented("No session"),
-        403: documented("The role may not see them"),
-        503: documented("The jobs cannot be read now; Retry-After says when to ask again"),
+        **closed_to("them"),
     },
 )
 def matches() -> Response[MatchesView]:

@@ -5,9 +5,9 @@ What a person may do is decided here and nowhere in the routes: `MAY` is the who
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from qdn_tui.api.answers import Failure
+from qdn_tui.api.answers import READING_FAILS, Failure, documented
 from qdn_tui.api.body import body_of, is_form
 from qdn_tui.api.failures import bad_request, unsupported
 from qdn_tui.api.staff.cookies import sent_with
@@ -16,6 +16,9 @@ from qdn_tui.api.staff.keys import KeysUnreachable
 from qdn_tui.api.staff.person import Person
 from qdn_tui.api.staff.tokens import person_of
 from qdn_tui.domain.roles import Role
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 
 Doing = Literal["see", "count", "create", "change"]
 _EVERYBODY = frozenset(Role)
@@ -34,6 +37,15 @@ CREW_CHANGES: Final = frozenset({"advance", "note"})
 
 LONGEST_FILTER: Final = 400
 _RETRY_AFTER_S = 5
+
+
+def closed_to(seen: Literal["it", "them"]) -> "dict[int, OpenAPIResponse]":
+    """What a route that shows jobs may answer instead, for the OpenAPI document."""
+    return {
+        401: documented("No session"),
+        403: documented(f"The role may not see {seen}"),
+        **READING_FAILS,
+    }
 
 
 def let_in(event: Mapping[str, Any], here: FrontDesk, doing: Doing) -> Person:

@@ -9,13 +9,14 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 from pydantic import TypeAdapter
 
-from qdn_tui.api.answers import JSON, Failure, documented, shown
+from qdn_tui.api.answers import JSON, WRITING_FAILS, Failure, documented, shown
 from qdn_tui.api.desk import Desk, desk
 from qdn_tui.api.routing import new_resource
 from qdn_tui.api.staff.asks import ChangeAsk, NewJobAsk
 from qdn_tui.api.staff.board_views import ChangedView, OneJobView
 from qdn_tui.api.staff.door import (
     CREW_CHANGES,
+    closed_to,
     json_of,
     let_in,
     not_allowed,
@@ -45,14 +46,12 @@ _NOT_MADE: OpenAPIResponse = {
     "content": {JSON: {"model": StaffErrorView}},
 }
 _ANSWERS: dict[int, OpenAPIResponse] = {
-    400: documented("The body cannot be read"),
+    **WRITING_FAILS,
     401: documented("No session"),
     403: documented("The role may not do it; or the request came from another site"),
     409: _NOT_MADE,
-    413: documented("The body is longer than 16 KB"),
     415: documented("The body is not JSON"),
     422: documented("A field is wrong"),
-    503: documented("The jobs cannot be reached now; the same request may be sent again"),
 }
 _NO_JOB = documented("There is no such job, or none that this person may see")
 
@@ -64,10 +63,8 @@ _NO_JOB = documented("There is no such job, or none that this person may see")
     operation_id="job",
     responses={
         200: {"description": "The job"},
-        401: documented("No session"),
-        403: documented("The role may not see it"),
         404: _NO_JOB,
-        503: documented("The jobs cannot be read now; Retry-After says when to ask again"),
+        **closed_to("it"),
     },
 )
 def one_job(job_id: str) -> Response[OneJobView]:

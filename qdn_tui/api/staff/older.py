@@ -8,7 +8,7 @@ from qdn_tui.api.answers import documented, shown
 from qdn_tui.api.desk import desk
 from qdn_tui.api.routing import new_resource
 from qdn_tui.api.staff.board_views import OlderView
-from qdn_tui.api.staff.door import filter_in, let_in, query_of
+from qdn_tui.api.staff.door import closed_to, filter_in, let_in, query_of
 from qdn_tui.api.staff.frontdesk import front_desk
 from qdn_tui.api.staff.glance import at_a_glance
 from qdn_tui.api.staff.selection import found_among
@@ -31,9 +31,7 @@ MOST = 50
     responses={
         200: {"description": "The jobs"},
         400: documented("There is no such parameter, or too long a filter"),
-        401: documented("No session"),
-        403: documented("The role may not see them"),
-        503: documented("The jobs cannot be read now; Retry-After says when to ask again"),
+        **closed_to("them"),
     },
 )
 def older() -> Response[OlderView]:

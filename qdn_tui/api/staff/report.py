@@ -10,7 +10,7 @@ from qdn_tui.api.entries import calendar_day
 from qdn_tui.api.failures import bad_request
 from qdn_tui.api.routing import new_resource
 from qdn_tui.api.staff.board_views import CrewNumbers, DayNumbers, ReportView, StayNumbers
-from qdn_tui.api.staff.door import let_in, query_of
+from qdn_tui.api.staff.door import closed_to, let_in, query_of
 from qdn_tui.api.staff.frontdesk import front_desk
 from qdn_tui.domain.money import format_cents
 from qdn_tui.domain.report import Report
@@ -35,9 +35,7 @@ _A_WEEK = timedelta(days=6)
     responses={
         200: {"description": "The numbers"},
         400: documented("These are no days, or too many"),
-        401: documented("No session"),
-        403: documented("The role may not see them"),
-        503: documented("The jobs cannot be read now; Retry-After says when to ask again"),
+        **closed_to("them"),
     },
 )
 def report() -> Response[ReportView]:

@@ -8,7 +8,7 @@ from qdn_tui.api.entries import calendar_day
 from qdn_tui.api.failures import bad_request
 from qdn_tui.api.routing import new_resource
 from qdn_tui.api.staff.board_views import PlannedWindowView, ScheduleView, TurnView
-from qdn_tui.api.staff.door import let_in, query_of
+from qdn_tui.api.staff.door import closed_to, let_in, query_of
 from qdn_tui.api.staff.frontdesk import front_desk
 from qdn_tui.api.staff.glance import at_a_glance
 from qdn_tui.api.staff.person import Person
@@ -26,9 +26,7 @@ router = new_resource()
     responses={
         200: {"description": "The day"},
         400: documented("That is no day"),
-        401: documented("No session"),
-        403: documented("The role may not see it"),
-        503: documented("The jobs cannot be read now; Retry-After says when to ask again"),
+        **closed_to("it"),
     },
 )
 def schedule() -> Response[ScheduleView]:
