@@ -1,8 +1,9 @@
 // The filter: the terminal's own terms, understood by the desk itself, so that both find the same.
 
 const TYPING_MS = 180;
-// older: what was found in the archive for the same text, once somebody asked for that.
-const filter = { text: '', ids: null, older: null };
+// found: what the desk found on the board for the text; older: in the archive, once somebody asked for
+// that; ids: both, as they are shown.
+const filter = { text: '', found: null, older: null, ids: null };
 let typing = 0, finding = 0;
 
 function typed() {
@@ -26,7 +27,10 @@ async function lookFor() {
   clearTimeout(typing);
   const text = byId('query').value.trim();
   const mine = finding += 1;
-  if (text !== filter.text) filter.older = null;
+  if (text !== filter.text) {
+    filter.found = null;
+    filter.older = null;
+  }
   filter.text = text;
   drawTerms();
   if (!text) {
@@ -45,25 +49,31 @@ async function lookFor() {
       return;
     }
     const { ids, problems } = answer.said;
-    const old = filter.older ? filter.older.jobs : [];
     let others = [];
     if (ids.some((id) => !desk.jobs.has(id))) {
       const found = await call('GET', '/board' + query);
       if (mine !== finding) return;
       others = found.said.jobs || [];
     }
-    // The job that somebody has open stays where it is looked at.
-    const open = [desk.extra.get(sheetId)].filter(Boolean);
-    desk.extra = new Map([...open, ...others, ...old]
-      .filter((job) => !desk.jobs.has(job.id)).map((job) => [job.id, job]));
-    filter.ids = new Set([...ids, ...old.map((job) => job.id)]);
-    drawBoard();
-    const lines = [counted(texts.find.one, texts.find.many, ids.length)];
-    if (filter.older) lines.push(olderInWords(filter.older));
-    tellFound(...lines, ...problems.map(remarkInWords));
+    filter.found = { ids, problems, others };
+    drawFound();
   } catch (_) {
     if (mine === finding) tellFound(texts.find.offline);
   }
+}
+
+function drawFound() {
+  const { ids, problems, others } = filter.found;
+  const old = filter.older ? filter.older.jobs : [];
+  // The job that somebody has open stays where it is looked at.
+  const open = [desk.extra.get(sheetId)].filter(Boolean);
+  desk.extra = new Map([...open, ...others, ...old]
+    .filter((job) => !desk.jobs.has(job.id)).map((job) => [job.id, job]));
+  filter.ids = new Set([...ids, ...old.map((job) => job.id)]);
+  drawBoard();
+  const lines = [counted(texts.find.one, texts.find.many, ids.length)];
+  if (filter.older) lines.push(olderInWords(filter.older));
+  tellFound(...lines, ...problems.map(remarkInWords));
 }
 
 function tellFound(...lines) {
@@ -90,7 +100,10 @@ async function toggleOlder() {
       return;
     }
   }
-  await searched();
+  if (filter.found) {
+    drawFound();
+    showFound();
+  } else await searched();
 }
 
 function olderInWords({ jobs, more }) {

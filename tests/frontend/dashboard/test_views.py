@@ -52,6 +52,8 @@ async def test_jobs_of_long_ago_are_found_for_those_who_ask(
     await expect(found).to_have_text("0 jobs.")
     await page.get_by_role("button", name="Older jobs too").click()
     await expect(found).to_have_text("0 jobs.1 older job.")
+    asked = [seen.path for seen in office.requests if "q=lola" in seen.path]
+    assert asked == ["/api/board/matches?q=lola", "/api/board/archive?q=lola"]
     card = shown.in_column("J-000002", "submitted")
     await expect(card).to_be_in_viewport()
     await expect(card.locator(".flag.ended")).to_have_text("Archived")
