@@ -58,7 +58,8 @@ async def test_hostile_text_is_shown_as_text_and_nothing_more(
         for link in await shown.page.locator("a").all():
             address = (await link.get_attribute("href") or "").removeprefix(shown.page.url)
             assert re.fullmatch(
-                rf"tel:[+\d]*|/\w+/|#main|\?lang=es|/api/track/{TOKEN}/calendar.ics", address
+                rf"tel:[+\d]*|/\w+/|#main|\?lang=es|\?view=plain&lang=en|/api/track/{TOKEN}/calendar.ics",
+                address,
             ), text
 
 
