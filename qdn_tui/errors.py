@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import ClassVar, Final
 
+STOPPED: Final = 130
+"""Ctrl-C: what shells say of a program that SIGINT ended."""
+
 UNREAD: Final = 141
 """Whoever read the output stopped: what shells say of a program that SIGPIPE ended."""
 
@@ -18,7 +21,7 @@ EXIT_CODES: Final[Mapping[int, str]] = MappingProxyType(
         5: "there is no such job, document or stack",
         6: "the cloud does not answer, or refuses the credentials",
         7: "the release is live, its purge still pending",
-        130: "it was stopped",
+        STOPPED: "it was stopped",
         UNREAD: "whoever read the output stopped before its end, as `head` does",
     }
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from qdn_tui.cli.channels import flush_output, make_ready, nobody_reads
-from qdn_tui.errors import UNREAD, QdnError
+from qdn_tui.errors import STOPPED, UNREAD, QdnError
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 # What this machine refuses, and its owner can mend.
@@ -46,6 +46,8 @@ def _run(run: Callable[[], object]) -> None:
     except QdnError as error:
         _complain(str(error))
         sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(STOPPED)
     except Exception as error:  # the rim: nobody is shown a traceback
         if isinstance(error, BrokenPipeError) and nobody_reads():
             sys.exit(UNREAD)

@@ -5,8 +5,9 @@ The command line with all its commands takes as long to load as the board takes 
 
 import gc
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,6 +42,23 @@ def board_asked(words: Sequence[str]) -> Board | None:
 def main() -> None:
     """Run `qdn`."""
     board = board_asked(sys.argv[1:])
+    # Where whoever started us has Ctrl-C ignored, it stays so.
+    stops = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if stops:
+        # Before anything is under way, and after it, it ends the process without a word.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    run = _loaded(board)
+    if stops:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        run()
+    finally:
+        if stops:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def _loaded(board: Board | None) -> Callable[[], None]:
+    """What was asked for, with all the programs that it takes."""
     # As long as programs are loaded nothing becomes garbage; looking for some costs a tenth.
     gc.disable()
     if board is None or COMPLETING in os.environ:
@@ -48,8 +66,8 @@ def main() -> None:
 
         gc.freeze()
         gc.enable()
-        command_line()
-    else:
-        from qdn_tui.cli.board import open_board
+        return command_line
 
-        guarded(lambda: open_board(board.env, board.config))
+    from qdn_tui.cli.board import open_board
+
+    return lambda: guarded(lambda: open_board(board.env, board.config))

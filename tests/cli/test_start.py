@@ -1,10 +1,14 @@
 """`qdn` goes straight to the board where nothing else is asked for."""
 
+import signal
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from qdn_tui.cli.rim import guarded
 from qdn_tui.cli.start import Board, board_asked
 from qdn_tui.places import glance
 
@@ -61,3 +65,32 @@ def test_a_glance_sees_the_environment_that_the_settings_will_name(
     path.write_text(written)
     meant = glance(env, path)
     assert (meant.name, meant.production, meant.read_only) == (name, production, read_only)
+
+
+@pytest.mark.parametrize("words", [["jobs", "list"], []])
+def test_ctrl_c_while_programs_are_loaded_ends_it_without_a_word(words: list[str]) -> None:
+    pressed = f"""
+import signal, sys
+from qdn_tui.cli import start
+
+class Press:
+    def find_spec(self, name, path=None, target=None):
+        if name in ("qdn_tui.cli.main", "qdn_tui.cli.board"):
+            signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, Press())
+sys.argv = ["qdn", *{words!r}]
+start.main()
+"""
+    ran = subprocess.run([sys.executable, "-c", pressed], capture_output=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (-signal.SIGINT, b"", b"")
+
+
+def test_ctrl_c_in_a_run_is_told_by_the_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
+    def run() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(SystemExit) as ended:
+        guarded(run)
+    assert ended.value.code == 130
+    assert capsys.readouterr() == ("", "")
