@@ -262,6 +262,7 @@ class TestTheEdge:
         )
         assert spoken == {
             "PageHeaders": strict,
+            "StagingPageHeaders": strict,
             "ApiHeaders": strict,
             "DashboardHeaders": strict.replace("form-action", "manifest-src 'self'; form-action"),
         }
@@ -295,14 +296,23 @@ class TestTheEdge:
         }
 
     def test_staging_serves_each_page_as_production_does(self, resources: Tree) -> None:
-        def served(distribution: str, path: str) -> tuple[str, Any, Any]:
+        policies = of_type(resources, "AWS::CloudFront::ResponseHeadersPolicy")
+
+        def headers(policy: str) -> tuple[Any, Any]:
+            config = policies[policy]["Properties"]["ResponseHeadersPolicyConfig"]
+            items = config["CustomHeadersConfig"]["Items"]
+            alike = [one for one in items if one["Header"] != "X-Robots-Tag"]
+            return config["SecurityHeadersConfig"], alike
+
+        def served(distribution: str, path: str) -> tuple[Any, Any, Any]:
             config = resources[distribution]["Properties"]["DistributionConfig"]
             behaviour = next(
                 (one for one in config["CacheBehaviors"] if fnmatch(path, one["PathPattern"])),
                 config["DefaultCacheBehavior"],
             )
             runs = [one["EventType"] for one in behaviour.get("FunctionAssociations", ())]
-            return behaviour["ResponseHeadersPolicyId"]["Ref"], behaviour["CachePolicyId"], runs
+            sent = headers(behaviour["ResponseHeadersPolicyId"]["Ref"])
+            return sent, behaviour["CachePolicyId"], runs
 
         production = {
             **dict.fromkeys(("/", "/book/", "/track/x", "/api/services"), "SiteDistribution"),
@@ -313,6 +323,19 @@ class TestTheEdge:
         }
         for path, distribution in production.items():
             assert served("StagingDistribution", path) == served(distribution, path), path
+
+    def test_no_search_engine_keeps_a_page_of_staging_and_any_may_keep_ours(
+        self, resources: Tree
+    ) -> None:
+        def robots(distribution: str) -> list[str]:
+            config = resources[distribution]["Properties"]["DistributionConfig"]
+            policy = config["DefaultCacheBehavior"]["ResponseHeadersPolicyId"]["Ref"]
+            sent = resources[policy]["Properties"]["ResponseHeadersPolicyConfig"]
+            items = sent["CustomHeadersConfig"]["Items"]
+            return [one["Value"] for one in items if one["Header"] == "X-Robots-Tag"]
+
+        assert robots("StagingDistribution") == ["noindex, nofollow"]
+        assert robots("SiteDistribution") == []
 
     def test_viewers_are_sent_to_https_unless_the_cloud_is_local(self, template: Tree) -> None:
         parameter = template["Parameters"]["ViewerProtocolPolicy"]

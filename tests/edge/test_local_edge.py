@@ -101,6 +101,10 @@ def test_pages_carry_the_headers_they_were_built_with(deployed: Cloud) -> None:
     assert reply.headers["content-type"] == "text/html; charset=utf-8"
     assert reply.headers["cache-control"] == ("public, max-age=0, s-maxage=3600, must-revalidate")
     assert reply.headers["content-security-policy"].startswith("default-src 'none'; script-src")
+    assert "x-robots-tag" not in reply.headers
+    assert ask(deployed, Route("/book/", place="staging")).headers["x-robots-tag"] == (
+        "noindex, nofollow"
+    )
 
 
 def test_what_the_edge_answers_itself_is_as_guarded_as_a_page(deployed: Cloud) -> None:
