@@ -255,16 +255,28 @@ class Job(Part):
 
     @property
     def endings(self) -> tuple[datetime, ...]:
-        """Every time it was completed or ended early, also where it was opened again since."""
-        times = zip(self.history, self.times, strict=True)
-        return tuple(at for entry, at in times if _finishes(entry))
+        """Every time it was completed or ended early, also where it was opened again since.
 
-
-def _finishes(entry: HistoryEntry) -> bool:
-    # An import says that an old job is finished, not when: its link expires counting from there.
-    if entry.kind == "advance":
-        return entry.to == Status.COMPLETED.value
-    return entry.kind in ("close", "adopt")
+        An import says that an old job is finished, not when. Where its history does not say it
+        either, its link expires counting from the import.
+        """
+        found: list[datetime] = []
+        is_over = False
+        for entry, at in zip(self.history, self.times, strict=True):
+            match entry.kind:
+                case "revert" | "reopen":
+                    is_over = False
+                case "restore":
+                    is_over = bool(found)
+                case "advance" if entry.to != Status.COMPLETED.value:
+                    pass
+                case "advance" | "close":
+                    found.append(at)
+                    is_over = True
+                case "adopt" if not is_over:
+                    found.append(at)
+                    is_over = entry.to == Status.COMPLETED.value
+        return tuple(found)
 
 
 def as_json(job: Job) -> dict[str, JsonValue]:

@@ -1,6 +1,7 @@
 """Importing records: nothing dropped, nothing doubled, whatever the text."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,11 +10,22 @@ from hypothesis import strategies as st
 
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import as_json
+from qdn_tui.domain.public import within_link_life
 from qdn_tui.domain.rules import happened
-from qdn_tui.domain.status import Status
+from qdn_tui.domain.status import Outcome, Status
 from qdn_tui.domain.strict_json import canonical
 from qdn_tui.store.codec import decode, encode
-from tests.domain.desk import adoption, after, author, job_in, order, with_job
+from tests.domain.desk import (
+    START,
+    Clock,
+    adoption,
+    after,
+    author,
+    brought_to,
+    job_in,
+    order,
+    with_job,
+)
 from tests.domain.test_legacy import LEAST
 from tests.examples import examples, short
 
@@ -75,6 +87,41 @@ def test_a_record_with_somebody_elses_id_or_token_is_kept_apart() -> None:
         ("stands twice: id already belongs to J-000001",),
         ("stands twice: tracking_token already belongs to J-000001",),
     ]
+
+
+@pytest.mark.parametrize("outcome", [None, Outcome.NO_SHOW])
+def test_what_ended_before_it_was_exported_and_imported_ended_then(
+    outcome: Outcome | None,
+) -> None:
+    status = Status.COMPLETED if outcome is None else Status.IN_PROGRESS
+    _, job = brought_to(status, outcome=outcome)
+    exported = json.dumps(as_json(job))
+    in_spring = adoption(exported).model_copy(update={"at": START + timedelta(days=100)})
+    again = job_in(after(Document(), in_spring))
+    assert again.history[-1].at == in_spring.at
+    assert (again.finished_at, again.endings) == (job.finished_at, job.endings)
+    assert not within_link_life(again, in_spring.at)
+
+
+def test_an_older_files_own_history_says_when_a_job_ended() -> None:
+    steps = [("pending", "2026-03-02"), ("completed", "2026-03-04")]
+    history = [{"status": status, "at": f"{day}T17:00:00Z"} for status, day in steps]
+    job = job_in(taken_in({**LEAST, "status": "completed", "history": history}))
+    assert job.finished_at == datetime(2026, 3, 4, 17, tzinfo=UTC)
+
+
+def test_an_import_is_the_end_only_of_what_no_history_says_had_ended() -> None:
+    who = author("Bo", clock=Clock(START + timedelta(days=2)))
+    document = taken_in({**LEAST, "status": "completed"})
+    assert job_in(document).finished_at == START
+    document = after(document, who.revert(job_in(document), "one bag left"))
+    again = taken_in(as_json(job_in(document)) | {"status": "completed"})
+    assert job_in(again).endings == (START, who.clock())
+    document = after(document, who.advance(job_in(document)))
+    assert job_in(document).endings == (START, who.clock())
+    twice = adoption(json.dumps(as_json(job_in(taken_in({**LEAST, "status": "completed"})))))
+    twice = twice.model_copy(update={"at": who.clock()})
+    assert job_in(after(Document(), twice)).finished_at == START
 
 
 def test_a_number_in_use_is_replaced_and_a_free_one_is_kept() -> None:
