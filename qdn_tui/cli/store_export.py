@@ -41,9 +41,10 @@ def export(
         bool, typer.Option("--force", help="Replace the file if it is there.")
     ] = False,
 ) -> None:
-    """Write every job, by number, open or not.
+    """Write the jobs of the document, by number, open or not; with --all those of the archive too.
 
-    Local times, no tracking tokens, and no cell that a spreadsheet would run.
+    As csv: local times, no tracking links, and no cell that a spreadsheet would run.
+    As json: the records whole, tracking links included: keep it as you keep the jobs.
     A file is written whole or not at all, for its owner's eyes only.
     """
     if form is None:
