@@ -3,6 +3,7 @@
 import errno
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from qdn_tui.cli.channels import flush_output, make_ready, nobody_reads
@@ -80,6 +81,8 @@ def _about_a_value(error: Exception) -> str | None:
 
 def _about_this_machine(error: Exception) -> str | None:
     """What this machine refuses, and what helps; None where the error is another."""
+    if isinstance(error, FileNotFoundError) and error.filename is None and not _is_anywhere():
+        return "The folder this was started in is gone. Change to another one and try again"
     if not isinstance(error, OSError) or error.errno not in _MENDABLE:
         return None
     is_full = error.errno in _FULL
@@ -91,6 +94,14 @@ def _about_this_machine(error: Exception) -> str | None:
         f"{error.filename} cannot be used: {error.strerror}. {helps}; for what qdn keeps on this "
         "machine QDN_HOME names another folder"
     )
+
+
+def _is_anywhere() -> bool:
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _complain(line: str) -> None:

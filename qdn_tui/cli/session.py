@@ -10,6 +10,7 @@ from qdn_tui.business_file import load_business
 from qdn_tui.domain.author import Author
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.job import Actor, ActorKind, Job, Source
+from qdn_tui.domain.text import safe
 from qdn_tui.domain.tokens import tracking_url
 from qdn_tui.settings import Environment, Settings, load_settings, state_home
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from qdn_tui.store.archive import Archive
     from qdn_tui.store.errors import StoreError
     from qdn_tui.store.s3 import S3JobStore
+
+_NAMELESS = "dispatcher"
 
 
 class Session:
@@ -128,8 +131,9 @@ class Session:
 
     def author(self, source: Source) -> Author:
         """Whoever sits here: `QDN_ACTOR`, else the login name."""
-        name = os.environ.get("QDN_ACTOR") or _login()
-        return Author(Actor(kind=ActorKind.DISPATCHER, name=name[:120]), source)
+        # Of another encoding, or with codes for terminals, as much as is a name.
+        name = safe(os.environ.get("QDN_ACTOR") or _login())[:120].strip() or _NAMELESS
+        return Author(Actor(kind=ActorKind.DISPATCHER, name=name), source)
 
     def link(self, job: Job) -> str:
         """The tracking link a customer opens."""
@@ -140,4 +144,4 @@ def _login() -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError):
-        return "dispatcher"
+        return _NAMELESS

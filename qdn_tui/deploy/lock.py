@@ -26,6 +26,7 @@ from qdn_tui.cloud.failures import error_code
 from qdn_tui.cloud.local.place import process_start
 from qdn_tui.deploy.errors import LockHeld, LockLost
 from qdn_tui.deploy.shelf import server_time
+from qdn_tui.domain.text import safe
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -109,8 +110,8 @@ def whoami() -> str:
     try:
         name = os.environ.get("QDN_ACTOR") or getpass.getuser()
     except (KeyError, OSError):
-        name = "somebody"
-    return f"{name[:80]}@{_machine()}"
+        name = ""
+    return f"{safe(name)[:80].strip() or 'somebody'}@{_machine()}"
 
 
 def read_lock(s3: "S3Client", bucket: str) -> LockState:

@@ -8,6 +8,7 @@ _WORDS = {
     "missing": "is missing",
     "extra_forbidden": "is not known",
     "string_type": "is not a text",
+    "string_unicode": "has signs that are not in UTF-8",
     "string_pattern_mismatch": "is not written as expected",
     "uuid_parsing": "is not an id, such as 6f1d1f7e-2b1f-4c55-9a53-0a7c5b0e9d21",
     "uuid_type": "is not an id, such as 6f1d1f7e-2b1f-4c55-9a53-0a7c5b0e9d21",
