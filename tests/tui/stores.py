@@ -217,7 +217,7 @@ def with_broken_records(document: Document) -> Document:
     return replace(document, entries=(*document.entries, *apart))
 
 
-def many_jobs(number: int) -> Document:
+def many_jobs(number: int, at: TimeWindow | None = None) -> Document:
     """So many submitted jobs, built without the rules, for questions of size."""
     # Not a copied job: a copy keeps what was worked out of its id.
     first = demo_document().jobs[1]
@@ -231,7 +231,7 @@ def many_jobs(number: int) -> Document:
                         "id": uuid.UUID(int=place + 1, version=4),
                         "number": f"J-{place + 1:06d}",
                         "tracking_token": f"token{place:025d}",
-                        "window": None,
+                        "window": at,
                         "created_at": NOW - timedelta(minutes=number - place),
                     }
                 )

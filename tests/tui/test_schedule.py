@@ -12,7 +12,15 @@ from qdn_tui.tui.widgets.schedule_grid import ScheduleGrid
 from qdn_tui.tui.widgets.schedule_layout import LABEL_CELLS, spans
 from qdn_tui.tui.widgets.schedule_view import ScheduleView
 from tests.tui.driver import Driver, desk
-from tests.tui.stores import BUSINESS, MemoryStore, author, changes_for, demo_document, window
+from tests.tui.stores import (
+    BUSINESS,
+    MemoryStore,
+    author,
+    changes_for,
+    demo_document,
+    many_jobs,
+    window,
+)
 
 ROSA = Assignment(crew=("Rosa Example", "Theo Sample"), truck="Truck 1")
 INES = Assignment(crew=("Ines Sample",), truck="Truck 1")
@@ -50,6 +58,16 @@ async def test_the_cursor_goes_down_a_crew_and_across_to_the_nearest_job() -> No
         assert selected(at) == "J-000004"
         await at.press("left", "pageup", "pagedown")
         assert selected(at) == "J-000001"
+
+
+async def test_a_full_day_says_where_one_is_and_whose_window_one_looks_at() -> None:
+    async with desk(MemoryStore(many_jobs(20, window(0, 10))), size=(120, 20)) as at:
+        await at.press("2", "end")
+        assert selected(at) == "J-000020"
+        first, *rest = at.lines()[5:-1]
+        assert first.startswith("  10 am–12 pm")
+        assert any(line.endswith("▐") for line in rest)
+        assert not first.endswith("▐")
 
 
 async def test_beyond_the_last_crew_is_the_next_day_and_today_is_a_key_away() -> None:

@@ -22,6 +22,7 @@ from qdn_tui.tui.widgets.schedule_layout import (
     spans,
 )
 from qdn_tui.tui.widgets.schedule_words import WindowWords, clash_words, vehicles_of, words_of
+from qdn_tui.tui.widgets.thumb import THUMB, thumb
 
 _HEAD = 3
 _PRICE_FROM = 40
@@ -142,7 +143,11 @@ class ScheduleGrid(JobRows[Job]):
             line = self.top + y - _HEAD
             block = self._grid.block_at(line)
             strip = self._block_line(block, line - block.top, shown) if block else Strip([])
-        return strip.adjust_cell_length(width, self._style("", False))
+        strip = strip.adjust_cell_length(width, self._style("", False))
+        if y - _HEAD not in thumb(self._room, self._room, self._grid.lines, self.top):
+            return strip
+        bar = Strip([Segment(THUMB, self._style("thumb", False))])
+        return Strip.join([strip.crop(0, width - 1), bar])
 
     def _head_line(self, y: int, shown: Sequence[tuple[int, int, int]]) -> Strip:
         if y == _HEAD - 1:
@@ -191,9 +196,11 @@ class ScheduleGrid(JobRows[Job]):
         assert self._plan is not None  # noqa: S101  # a block is of a plan
         words = self._window(self._plan, self._plan.windows.index(block.planned))
         pieces: list[Piece] = []
-        if y == 0:
+        # Of a window that begins above, it stands beside the first lines that are in sight.
+        line = y - max(self.top - block.top, 0)
+        if line == 0:
             pieces = [("  ", ""), words.hours]
-        elif y == 1:
+        elif line == 1:
             gap = " " if words.squares[0] else ""
             pieces = [("  ", ""), words.squares, (gap, ""), words.places]
         return self._painted(pieces, LABEL_CELLS, False)
