@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from qdn_tui.domain.document import Document
-from qdn_tui.store.errors import StoreBusy, StoreError
+from qdn_tui.store.errors import Overtaken, StoreBusy, StoreError
 from qdn_tui.store.protocol import Snapshot
 
 _FIRST_PAUSE_SECONDS = 0.05
@@ -82,7 +82,8 @@ def until_certain(
                 in_doubt = gave_up
                 doubtful.add(again.over)
         except StoreError as error:
-            if in_doubt is None:
+            # Who was overtaken has seen another state, over which no earlier try can succeed.
+            if in_doubt is None or isinstance(error, Overtaken):
                 raise
             raise type(error)(or_written(error.message), error.next_step) from in_doubt
         wait = patience.rng.uniform(pause / 2, pause)

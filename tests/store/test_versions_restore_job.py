@@ -55,6 +55,23 @@ def test_others_may_go_on_while_one_job_is_put_back(office: Office, wire: Wire) 
     assert len(office.now(job).history) == 3
 
 
+def test_of_what_was_certainly_not_restored_no_doubt_is_said(office: Office, wire: Wire) -> None:
+    """No answer came to the first try, and somebody changed the job before the second."""
+    job = office.job()
+    then = office.versions[0]
+    office.apply(office.who.advance(job))
+    restorer = office.restorer()
+    preview = restorer.preview_job("1", then.version_id)
+    theirs = author("Bo").note(job, "meanwhile")
+    wire.between = lambda: office.desk().apply([theirs])
+    wire.before.append(TIMED_OUT)
+    with pytest.raises(Overtaken) as told:
+        restorer.restore_job(preview)
+    assert "nothing was restored" in str(told.value)
+    assert "may have been" not in str(told.value)
+    assert office.now(job).history[-1].op_id == theirs.op_id
+
+
 def test_a_job_changed_since_the_preview_is_not_put_back(office: Office) -> None:
     job = office.job()
     then = office.versions[0]
