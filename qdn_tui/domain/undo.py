@@ -5,7 +5,7 @@ so everybody sees that it was undone, and no two boards undo it twice.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -82,20 +82,21 @@ def last_step(
         document: the jobs as they stand.
         actor: whose changes count.
         source: from where.
-        made: operation ids in the order they were made, as far as the desk remembers; tells
-            apart what was done within one second.
+        made: operation ids in the order they were made, as far as the desk remembers: what was
+            done within one second is told apart by it, or after the clock was set back.
     """
     order = {op_id: place for place, op_id in enumerate(made)}
     newest: Own | None = None
-    rank: tuple[datetime, int] | None = None
     for job in document.jobs:
-        if rank is not None and job.updated_at < rank[0]:
+        if (
+            newest is not None
+            and job.updated_at < newest.entry.at
+            and not (order and job.history and job.history[-1].op_id in order)
+        ):
             continue
         own = next(_own(job, actor, source), None)
-        if own is not None:
-            its = own.entry.at, order.get(own.entry.op_id or "", -1)
-            if rank is None or its > rank:
-                newest, rank = own, its
+        if own is not None and (newest is None or _is_later(own.entry, newest.entry, order)):
+            newest = own
     if newest is None:
         return ()
     family = family_of(newest.entry.op_id or "")
@@ -148,18 +149,28 @@ def undone_by(op_id: str) -> str | None:
     return match[1] if match is not None else None
 
 
+def _is_later(entry: HistoryEntry, than: HistoryEntry, order: Mapping[str, int]) -> bool:
+    """Whether a change was made after another one; `order` is of those that the desk remembers."""
+    place, other = order.get(entry.op_id or ""), order.get(than.op_id or "")
+    if place is not None and other is not None:
+        return place > other
+    return (entry.at, place is not None) > (than.at, other is not None)
+
+
 def _own(job: Job, actor: Actor, source: Source) -> Iterator[Own]:
     """The changes of one's own on a job that are not undone, the newest first."""
-    undone = _undone(job)
+    undone: frozenset[str] | None = None
     for entry in reversed(job.history):
         if (
             entry.op_id is not None
-            and entry.op_id not in undone
             and entry.source == source
             and (entry.actor.kind, entry.actor.name) == (actor.kind, actor.name)
             and not is_undo(entry)
         ):
-            yield Own(job, entry)
+            # Most jobs are others': what of them was undone needs no look.
+            undone = _undone(job) if undone is None else undone
+            if entry.op_id not in undone:
+                yield Own(job, entry)
 
 
 def _undone(job: Job) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """Undo: one's own last step, found in the histories and taken back by new changes."""
 
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -247,3 +248,17 @@ class TestStepsOfSeveralChanges:
         made = (first.op_id, second.op_id)
         (own,) = last_step(document, who.actor, who.source, made)
         assert own.job.number == "J-000001"
+
+    def test_after_the_clock_was_set_back_the_desks_memory_tells_it_too(self) -> None:
+        document, who, clock = self.three()
+        first = who.advance(document.jobs[0])
+        document = after(document, first)
+        clock.pass_(hours=-1)
+        last = who.advance(document.jobs[1])
+        document = after(document, last)
+        entries = tuple(document.entries)
+        # Whichever of them is met first in the document.
+        for met in (entries, entries[::-1]):
+            shown = replace(document, entries=met)
+            (own,) = last_step(shown, who.actor, who.source, (first.op_id, last.op_id))
+            assert own.entry.op_id == last.op_id
