@@ -1,7 +1,7 @@
 """Places in windows: what is left, who is in them, and whether two jobs want the same truck."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from qdn_tui.domain.business import Business
@@ -41,7 +41,20 @@ def slots(day: date, jobs: Iterable[Job], business: Business) -> tuple[Slot, ...
     A job takes a place in every window it overlaps, also once it is completed; a job with an
     outcome takes none.
     """
-    offered = business.windows_on(day)
+    return _left(business.windows_on(day), jobs)
+
+
+def slots_within(window: TimeWindow, jobs: Iterable[Job], business: Business) -> tuple[Slot, ...]:
+    """The offered windows that `window` overlaps, of every local day it reaches into."""
+    day, last = business.local_day(window.start_at), business.local_day(window.end_at)
+    offered: list[tuple[TimeWindow, int]] = []
+    while day <= last:
+        offered += (each for each in business.windows_on(day) if each[0].overlaps(window))
+        day += timedelta(days=1)
+    return _left(offered, jobs)
+
+
+def _left(offered: Sequence[tuple[TimeWindow, int]], jobs: Iterable[Job]) -> tuple[Slot, ...]:
     taken = [0] * len(offered)
     for job in jobs:
         if job.window is None or job.outcome is not None:
@@ -88,10 +101,11 @@ def require_room(window: TimeWindow, jobs: Iterable[Job], business: Business) ->
         business: whose windows and capacities count.
 
     Raises:
-        WindowFull: it names the windows of that day that still have room.
+        WindowFull: it names the windows that still have room on the day it begins.
     """
-    day = slots(business.local_day(window.start_at), jobs, business)
-    if any(slot.left == 0 and slot.window.overlaps(window) for slot in day):
+    others = tuple(jobs)
+    if any(slot.left == 0 for slot in slots_within(window, others, business)):
+        day = slots(business.local_day(window.start_at), others, business)
         free = [business.hours_label(slot.window) for slot in day if slot.left]
         raise WindowFull(business.window_label(window), free)
 

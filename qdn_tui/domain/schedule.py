@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from qdn_tui.domain.booking import Twice, booked_twice
 from qdn_tui.domain.business import Business
@@ -101,8 +101,8 @@ class DayPlan:
 def day_plan(day: date, jobs: Iterable[Job], business: Business, now: datetime) -> DayPlan:
     """The plan of a local day as it stands at `now`.
 
-    A job stands in the offered window it starts in; one that starts in none gets a window of
-    its own. Jobs that ended early take no place.
+    A job stands in the offered window it starts in; one that starts in none, or the day before,
+    gets a window of its own. Jobs that ended early take no place.
     """
     offered = business.windows_on(day)
     today = [job for job in jobs if job.outcome is None and _is_on(job, day, business)]
@@ -148,7 +148,11 @@ def _clashes(jobs: list[Job]) -> dict[str, tuple[Twice, ...]]:
 
 def _is_on(job: Job, day: date, business: Business) -> bool:
     window = job.window
-    return window is not None and business.local_day(window.start_at) == day
+    if window is None:
+        return False
+    # Half-open: what ends at midnight is not of the day that begins.
+    last = business.local_day(window.end_at - timedelta.resolution)
+    return business.local_day(window.start_at) <= day <= last
 
 
 def _place(

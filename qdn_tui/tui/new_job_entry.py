@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Literal, TypeVar, get_args
 
 from qdn_tui.domain.author import Author
-from qdn_tui.domain.booking import slots, window_remarks
+from qdn_tui.domain.booking import slots_within, window_remarks
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Create
 from qdn_tui.domain.document import Document
@@ -164,8 +164,7 @@ def window_problem(
     window = entry.window
     if window is None:
         return None
-    day = slots(business.local_day(window.start_at), document.jobs, business)
-    if any(slot.left == 0 and slot.window.overlaps(window) for slot in day):
+    if any(slot.left == 0 for slot in slots_within(window, document.jobs, business)):
         return Remark("has just filled up; choose another", "problem")
     odd = window_remarks(window, now, business)
     return Remark("; ".join(odd), "warning") if odd else None

@@ -1,16 +1,17 @@
 """Places in windows, and who is already out with the truck."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
-from qdn_tui.domain.booking import clashes
+from qdn_tui.domain.booking import clashes, slots_within
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Address, Assignment, Customer, TimeWindow
 from qdn_tui.domain.money import Money
 from qdn_tui.domain.refusals import NotBookable, WindowFull
 from qdn_tui.domain.status import Outcome, Status
 from tests.domain.desk import (
+    A_MONDAY,
     BUSINESS,
     START,
     Clock,
@@ -113,6 +114,32 @@ def test_a_time_across_two_windows_needs_and_takes_a_place_in_both() -> None:
     assert [slot.left for slot in slots_of(document)] == [1, 1, 2, 2, 1]
     with pytest.raises(WindowFull):
         after(filled(1), order(author("Bo"), window=across))
+
+
+def overnight(place: int) -> TimeWindow:
+    """From the evening before into a window of the morning."""
+    return TimeWindow(
+        start_at=window(place).end_at - timedelta(hours=14), end_at=window(place).end_at
+    )
+
+
+def test_a_time_over_midnight_needs_and_takes_a_place_on_the_day_it_ends() -> None:
+    document = after(filled(1), order(author("Cy"), window=overnight(0)))
+    assert [slot.left for slot in slots_of(document)] == [1, 0, 2, 2, 1]
+    for late in (overnight(0), overnight(1)):
+        with pytest.raises(WindowFull) as refused:
+            after(filled(0), order(author("Bo"), window=late))
+        assert refused.value.alternatives
+    spare = after(filled(0), order(author("Bo")))
+    with pytest.raises(WindowFull):
+        after(spare, author("Bo").reschedule(spare.jobs[-1], overnight(0)))
+
+
+def test_a_time_that_ends_at_midnight_is_of_one_day() -> None:
+    midnight = datetime.combine(A_MONDAY, time(), BUSINESS.zone)
+    evening = TimeWindow(start_at=midnight - timedelta(hours=4), end_at=midnight)
+    assert slots_within(evening, (), BUSINESS) == ()
+    assert [slot.window for slot in slots_within(window(2), (), BUSINESS)] == [window(2)]
 
 
 def test_a_new_job_says_all_it_lacks_at_once() -> None:

@@ -1,6 +1,6 @@
 """A day as a plan: windows, crews, free places."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from qdn_tui.domain.job import Assignment, Job, TimeWindow
@@ -64,6 +64,20 @@ def test_a_window_before_the_first_offered_one_stands_on_its_own() -> None:
     (own, *offered) = plan(early).windows
     assert (own.capacity, own.free, own.over, own.turns[0].jobs) == (None, 0, 0, (early,))
     assert all(slot.taken == 0 for slot in offered)
+
+
+def test_a_job_over_midnight_is_on_both_days_and_takes_its_place_in_the_morning() -> None:
+    first = window(0)
+    through = TimeWindow(start_at=first.end_at - timedelta(hours=14), end_at=first.end_at)
+    late = job(window=through)
+    own, morning, *_ = plan(late, job(0)).windows
+    assert (own.window, own.taken, own.turns[0].jobs) == (through, 1, (late,))
+    assert (morning.window, morning.taken, morning.free) == (first, 2, 0)
+    evening = day_plan(A_MONDAY - timedelta(days=1), [late], BUSINESS, EARLY)
+    assert evening.jobs == (late,)
+    midnight = datetime.combine(A_MONDAY, time(), BUSINESS.zone)
+    till_then = TimeWindow(start_at=midnight - timedelta(hours=2), end_at=midnight)
+    assert plan(job(window=till_then)).jobs == ()
 
 
 def test_jobs_of_other_days_and_without_a_window_are_not_on_the_plan() -> None:
