@@ -1,7 +1,9 @@
-"""The first check of every request: only our own CloudFront distributions know the secret.
+"""The first check of every request: it came through our own CloudFront distributions.
 
-A function URL is reachable by anyone who learns its name. CloudFront sends the secret as an
-origin custom header, which no viewer can set or see.
+A function URL is reachable by anyone who learns its name. CloudFront sends a secret as an
+origin custom header, which no visitor can set or see. Whoever may read the function's or a
+distribution's settings on AWS can see it: every policy under cf/policies lets them. It opens
+nothing that the edge does not; past the edge they say themselves where they come from.
 """
 
 import hmac
