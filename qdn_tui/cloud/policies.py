@@ -21,7 +21,7 @@ _PLACEHOLDER = re.compile(r"\$\{([a-z_]+)\}")
 EXPLAINED: Mapping[Access, str] = {
     Access.DISPATCHER: "reads and writes the jobs and their archive; asks everything else",
     Access.DEPLOYER: "ships, rolls back and purges, cures what the doctor finds, looks after "
-    "logins; does not write jobs",
+    "logins; writes no jobs itself, but whoever ships the API can do what it can",
     Access.VIEWER: "reads and asks, changes nothing; goes with read_only = true",
 }
 """What each of the policies is for, one line of text."""
