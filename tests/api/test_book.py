@@ -1,6 +1,7 @@
 """A customer books a haul."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -161,25 +162,31 @@ def test_a_wrong_field_is_named_with_its_code(
     assert jobs(office) == ()
 
 
-def closed_day() -> str:
+def closed_day() -> date:
     day = datetime.now(UTC).date() + timedelta(days=2)
     while BUSINESS.is_open_on(day):
         day += timedelta(days=1)
-    return day.isoformat()
+    return day
 
 
+def in_days(count: int) -> date:
+    return datetime.now(UTC).date() + timedelta(days=count)
+
+
+# Days are asked for when the test runs: its name is the same whatever the day it was found on.
 @pytest.mark.parametrize(
     ("day", "wrong"),
     [
-        (closed_day(), {"date": "closed"}),
-        ((datetime.now(UTC) - timedelta(days=5)).date().isoformat(), {"window": "too_soon"}),
-        ((datetime.now(UTC) + timedelta(days=90)).date().isoformat(), {"date": "too_far"}),
+        (closed_day, {"date": "closed"}),
+        (lambda: in_days(-5), {"window": "too_soon"}),
+        (lambda: in_days(90), {"date": "too_far"}),
     ],
+    ids=["closed", "gone by", "too far"],
 )
 def test_a_day_that_cannot_be_booked_is_refused(
-    office: Bucket, day: str, wrong: dict[str, str]
+    office: Bucket, day: Callable[[], date], wrong: dict[str, str]
 ) -> None:
-    answer = book(booking(date=day))
+    answer = book(booking(date=day().isoformat()))
     assert answer.status == 422
     assert codes_of(answer) == wrong
 
