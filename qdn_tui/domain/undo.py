@@ -30,6 +30,7 @@ _NO_WAY_BACK = {
     "create": "A new job stays; close it as cancelled instead",
     "erase": "What is erased is gone for good",
     "note": "A note stays where it is: nothing is taken out of a history",
+    "rotate_token": "A replaced link stays dead: the wrong person may have it; give another",
 }
 
 
@@ -259,9 +260,6 @@ def _way_back(job: Job, entry: HistoryEntry, author: Author) -> tuple[Change, ..
             return _edited_back(job, entry, author)
         case "assign":
             return (author.assign(job, Assignment.model_validate(entry.from_)),)
-        case "rotate_token":
-            rotated = author.rotate_token(job)
-            return (type(rotated).model_validate({**dict(rotated), "tracking_token": entry.from_}),)
     return f"There is no way back from {entry.kind.replace('_', ' ')}"
 
 
