@@ -9,7 +9,7 @@ from qdn_tui.cli.console import show, show_json, show_table
 from qdn_tui.cli.jobs_change import session_of
 from qdn_tui.domain.author import wall_clock
 from qdn_tui.domain.money import format_cents
-from qdn_tui.domain.report import Report, as_json, report, weeks
+from qdn_tui.domain.report import Report, as_json, report, require_period, weeks
 from qdn_tui.domain.status import OUTCOME_LABELS, info
 from qdn_tui.domain.words import span
 from qdn_tui.errors import QdnError
@@ -40,16 +40,19 @@ def show_report(
     session = session_of(context)
     business = session.business
     last = until.date() if until is not None else business.local_day(wall_clock())
-    first = since.date() if since is not None else last - timedelta(days=29)
-    document = session.store.read().document
+    first = since.date() if since is not None else last
     try:
-        # What was counted in these days was finished in them or later.
-        archived = session.archive.jobs(document, since=f"{first - timedelta(days=1):%Y-%m}")
-        figures = report((*document.jobs, *archived), first, last, business)
+        require_period(first, last)
     except ValueError as error:
         raise NoSuchPeriod(
             f"From {first} to {last} is no period: {error}", "Give --since and --until in order"
         ) from None
+    if since is None:
+        first = last - timedelta(days=29)
+    document = session.store.read().document
+    # What was counted in these days was finished in them or later.
+    archived = session.archive.jobs(document, since=f"{first - timedelta(days=1):%Y-%m}")
+    figures = report((*document.jobs, *archived), first, last, business)
     if json:
         show_json(as_json(figures))
     else:

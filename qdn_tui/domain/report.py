@@ -11,6 +11,7 @@ from pydantic import JsonValue
 
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.job import Job
+from qdn_tui.domain.moments import is_workable_day
 from qdn_tui.domain.status import Outcome, Status
 
 LONGEST_DAYS = 3660
@@ -93,6 +94,18 @@ class Report:
         return self.paid_cents + self.unpaid_cents
 
 
+def require_period(since: date, until: date) -> None:
+    """Refuse days that are no period to count.
+
+    Raises:
+        ValueError: they are out of order, too many, or beyond the calendar.
+    """
+    if not 0 <= (until - since).days <= LONGEST_DAYS:
+        raise ValueError(f"a report is of 1 to {LONGEST_DAYS} days")
+    if not (is_workable_day(since) and is_workable_day(until)):
+        raise ValueError("the calendar ends there")
+
+
 def report(jobs: Iterable[Job], since: date, until: date, business: Business) -> Report:
     """Count.
 
@@ -101,9 +114,11 @@ def report(jobs: Iterable[Job], since: date, until: date, business: Business) ->
         since: the first day.
         until: the last day, not before the first, at most ten years later.
         business: whose days and currency they are.
+
+    Raises:
+        ValueError: as for `require_period`.
     """
-    if not since <= until <= since + timedelta(days=LONGEST_DAYS):
-        raise ValueError("a report is of 1 to 3660 days")
+    require_period(since, until)
     tally = _Tally(since, until, business)
     for job in jobs:
         tally.add(job)

@@ -51,4 +51,8 @@ def test_a_period_that_is_none_is_refused_with_what_to_do(desk: Desk) -> None:
     backwards = desk.run("report", "--since", "2026-11-20", "--until", "2026-11-01")
     assert backwards.code == 2
     assert "is no period" in backwards.err
+    for beyond in ("--since", "--until"):
+        for day in ("0001-01-01", "9999-12-31"):
+            refused = desk.run("report", beyond, day)
+            assert (refused.code, "is no period" in refused.err) == (2, True)
     assert desk.run("report", "--since", "yesterday").code == 2
