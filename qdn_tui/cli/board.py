@@ -55,7 +55,6 @@ def open_board(env: str | None, config: Path | None) -> None:
         raise NoTerminal(
             "The board needs a terminal", "In scripts use `qdn jobs list --json` and its siblings"
         )
-    end_with_terminal(sys.stdin.fileno())
     meant = glance(env, config)
     from qdn_tui.tui.app import QdnApp
     from qdn_tui.tui.keeping import Keeping
@@ -83,6 +82,7 @@ def open_board(env: str | None, config: Path | None) -> None:
         log=write_log(),
         preferences=preferences_of(meant.table("keys"), meant.table("ui")),
     )
+    end_with_terminal(sys.stdin.fileno(), board.terminal_went)
     if run_board(board):
         raise BoardFailed("The board ended by a fault of its own", "Open it again; nothing is lost")
 

@@ -190,6 +190,11 @@ class QdnApp(TypedAheadApp):
         for complaint in self._preferences.complaints:
             self.notify(f"qdn.toml: {complaint}", severity="warning", timeout=COMPLAINT_SECONDS)
 
+    def terminal_went(self) -> None:
+        """The terminal is gone: wait until a deploy came to where it can stop. On any thread."""
+        if self.has_desk and self.desk.deployer is not None:
+            self.desk.deployer.stop_and_wait()
+
     async def on_unmount(self) -> None:
         if self.has_desk:
             self.desk.stop()

@@ -29,4 +29,4 @@ def test_a_board_ends_with_its_terminal_even_where_hang_ups_are_ignored(tmp_path
     ignoring = ["sh", "-c", 'trap "" HUP; exec "$0" "$@"', qdn, "--env", "away"]
     with Terminal(ignoring, environ=environ, folder=tmp_path) as terminal:
         terminal.wait_for("Submitted")
-        assert terminal.hang_up() == -signal.SIGHUP
+        assert terminal.hang_up() == 128 + signal.SIGHUP

@@ -6,15 +6,19 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from textual.message import Message
 from textual.widgets import Input
 
 from qdn_tui.deploy import Kind, Plan
 from qdn_tui.errors import QdnError
+from qdn_tui.tui.orders import as_qdn_error
 from qdn_tui.tui.screens.agree import AgreeScreen
 from qdn_tui.tui.screens.board import BoardScreen
 from qdn_tui.tui.screens.deploy import DeployScreen
 from qdn_tui.tui.screens.leaving import LeavingScreen
 from qdn_tui.tui.screens.palette import offers
+from qdn_tui.tui.shipping.deployer import Deployer
+from qdn_tui.tui.shipping.news import DeployNews, Ended
 from qdn_tui.tui.shipping.port import Wanted
 from tests.tui.deploys import (
     BROKEN_OFF,
@@ -275,3 +279,14 @@ async def test_hostile_names_in_plan_and_history_do_not_reach_the_terminal() -> 
         shown = at.screen()
         assert "evil" in shown
         assert not any(character in shown for character in "\x1b\x07\u202e")
+
+
+def test_a_run_whose_terminal_went_is_stopped_where_it_can_stop_and_waited_for() -> None:
+    port, told = ScriptedPort(PROMOTING, holds=True), list[Message]()
+    deployer = Deployer(lambda: port, told.append, as_qdn_error)
+    deployer.stop_and_wait()
+    deployer.ship(Wanted(Kind.DEPLOY))
+    deployer.stop_and_wait()
+    assert port.cancels == 1
+    assert isinstance(told[-1], DeployNews)
+    assert isinstance(told[-1].news, Ended)

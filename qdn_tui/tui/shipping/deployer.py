@@ -47,6 +47,7 @@ class Deployer:
         self._open_port = open_port
         self._port: DeployPort | None = None
         self._cancel: CancelToken | None = None
+        self._runner: threading.Thread | None = None
         self._opening = threading.Lock()
         self._announce = announce
         self._as_told = as_told
@@ -92,15 +93,22 @@ class Deployer:
         self._cancel = cancel = CancelToken()
         self.is_running, self.is_stopping = True, False
         self.run = begun(wanted.kind, self.monotonic())
-        threading.Thread(
+        self._runner = threading.Thread(
             target=self._ship, args=(wanted, cancel), name="qdn-deploy", daemon=True
-        ).start()
+        )
+        self._runner.start()
 
     def cancel(self) -> None:
         """Stop the run after the object in hand."""
         if self.is_running and self._cancel is not None:
             self.is_stopping = True
             self._cancel.cancel()
+
+    def stop_and_wait(self) -> None:
+        """The same, returning once the run is over; nobody looks any more. On any thread."""
+        if self._runner is not None and self._cancel is not None:
+            self._cancel.cancel()
+            self._runner.join()
 
     def take(self, news: News) -> bool:
         """Keep what came; whether it is still of interest."""
