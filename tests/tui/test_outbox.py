@@ -118,7 +118,7 @@ async def test_a_change_that_another_board_of_the_machine_accepts_is_shown_too(
         other = author("Rosa Example", seed=34)
         await Outbox(path).add([other.advance(store.document.find("J-000001"))])
         await at.until(lambda: "J-000001" in at.column_numbers(2))
-        assert at.shows("1 waiting")
+        await at.until_said("1 waiting")
 
 
 async def test_a_conflict_says_what_was_wanted_and_what_stands() -> None:

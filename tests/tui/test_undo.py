@@ -154,7 +154,7 @@ async def test_without_a_connection_the_undo_waits_behind_what_it_undoes() -> No
     store = MemoryStore(demo_document())
     async with desk(store, by=NOBODY) as at:
         await advance_and_undo_without_a_connection(at)
-        assert at.shows("It is kept here and sent later.")
+        await at.until_said("It is kept here and sent later.")
         await at.reconnect()
         await at.until_settled()
         kinds = [entry.kind for entry in store.document.find("J-000002").history]

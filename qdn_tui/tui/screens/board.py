@@ -127,10 +127,10 @@ class BoardScreen(StraightScreen, WatchingScreen, DroppingScreen):
         if self.view != "board" or self.finder.is_filtering:
             return
         at = self.desk.now().timestamp()
-        cards = filter(None, (self._board.cards.get(job.key) for job in jobs))
+        keys = [job.key for job in jobs]
+        cards = filter(None, map(self._board.cards.get, keys))
         self._board.take([stepped(card, at) for card in cards], ())
-        saving = dict.fromkeys((job.key for job in jobs), SAVING)
-        self._board.show_words({**self.words_now(), **saving})
+        self._board.show_word(SAVING, keys)
         self.paint_now()
 
     def advance(self, jobs: Sequence[Job]) -> None:

@@ -181,6 +181,12 @@ class BoardView(BoardDragging, can_focus=True):
         self._words = words
         self._refresh_cards(differ)
 
+    def show_word(self, word: str, keys: Iterable[str]) -> None:
+        """Say this on some cards, by their ids; what is said on the others stays."""
+        instead = dict.fromkeys(keys, word)
+        self._words = {**self._words, **instead}
+        self._refresh_cards(instead)
+
     def show_moment(self, moment: Moment) -> None:
         """Let ages and days move on."""
         self._moment = moment
