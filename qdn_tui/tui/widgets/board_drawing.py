@@ -18,7 +18,7 @@ from textual.widget import Widget
 from qdn_tui.tui.cards import Card
 from qdn_tui.tui.columns import COLUMNS, Columns
 from qdn_tui.tui.widgets import headings
-from qdn_tui.tui.widgets.board_layout import BoardLayout
+from qdn_tui.tui.widgets.board_layout import BoardLayout, layout_of
 from qdn_tui.tui.widgets.card_paint import Marks, Moment, age_of, paint_card
 from qdn_tui.tui.widgets.column_pane import ColumnPane, PanesSideBySide
 from qdn_tui.tui.widgets.drag import Drag
@@ -72,8 +72,8 @@ class BoardDrawing(Widget):
     @property
     def layout_now(self) -> BoardLayout:
         """The geometry at the present size."""
-        # It has no border of its own, and this is asked for dozens of times a key.
-        return BoardLayout(*self.outer_size)
+        # It has no border of its own.
+        return layout_of(*self.outer_size)
 
     def _visible(self, column: int) -> list[Card]:
         """The cards of a column that are at least partly on the screen."""
@@ -194,7 +194,7 @@ class BoardDrawing(Widget):
         return [Strip.blank(crop.width)] * crop.height
 
     def _pane_span(self, place: int, size: Size) -> tuple[int, int] | None:
-        layout = BoardLayout(*size)
+        layout = layout_of(*size)
         return layout.span(place) if layout.shows_all_columns or place == 0 else None
 
     def _lines(self, place: int, wanted: Sequence[int]) -> list[Strip]:

@@ -1,6 +1,7 @@
 """Where columns and cards are on a board of a given size."""
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from qdn_tui.tui.columns import COLUMNS
 from qdn_tui.tui.widgets.card_paint import card_height
@@ -9,6 +10,7 @@ from qdn_tui.tui.widgets.thumb import thumb
 
 ALL_COLUMNS_FROM = 100
 """Terminal columns from which the four columns stand side by side."""
+_SIZES = 4
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class BoardLayout:
     width: int
     height: int
 
-    @property
+    @cached_property
     def shows_all_columns(self) -> bool:
         return self.width >= ALL_COLUMNS_FROM
 
@@ -33,7 +35,7 @@ class BoardLayout:
         start = column * self.width // COLUMNS
         return start, (column + 1) * self.width // COLUMNS - start
 
-    @property
+    @cached_property
     def card_height(self) -> int:
         """Lines of a card, the same in every column."""
         narrowest = self.width // COLUMNS if self.shows_all_columns else self.width
@@ -44,7 +46,7 @@ class BoardLayout:
         """Lines there are for cards."""
         return max(self.height - HEAD, 0)
 
-    @property
+    @cached_property
     def whole_cards(self) -> int:
         """How many whole cards fit in a column; one at least."""
         return max(self.room // self.card_height, 1)
@@ -65,3 +67,9 @@ class BoardLayout:
         """The lines of the scroll bar of `count` cards, `top` of them above; empty if all fit."""
         covered = thumb(self.room, self.whole_cards, count, top)
         return range(HEAD + covered.start, HEAD + covered.stop)
+
+
+@lru_cache(_SIZES)
+def layout_of(width: int, height: int) -> BoardLayout:
+    """The geometry at a size; the same value as long as that stays."""
+    return BoardLayout(width, height)
