@@ -53,6 +53,12 @@ class Card:
     hold: str | None
     closed: str | None = None
 
+    @property
+    def steps_on(self) -> bool:
+        """Whether its job may go one step on."""
+        # Told without the record: a hundred that nobody touched for a while take time to look at.
+        return not (self.order[0] or self.column == _LAST_COLUMN or self.closed)
+
     def in_column(self, column: int) -> "Card":
         """The same card in another column."""
         # A hundred of them are made between a key and its frame.
@@ -73,20 +79,19 @@ def card_of(job: "Job", business: "Business", *, closed: bool = False) -> Card |
     With `closed`, one that ended early has a card too: a filter may ask for it.
 
     Open columns: what comes first goes first, by the start of the window; jobs without a
-    window after them, the longest waiting first; jobs on hold last, since nobody can move
-    them. Completed: the newest first.
+    window after them, the longest waiting first; jobs on hold last, and whatever else nobody
+    can move. Completed: the newest first.
     """
     if job.outcome is not None and not closed:
         return None
     column = position(job.status)
     created = job.created_at.timestamp()
-    held = job.hold is not None
     since = counted_from(job)
     if column == _LAST_COLUMN or job.outcome is not None:
-        order = _newest_first(job.key, since, created, held=held)
+        order = _newest_first(job.key, since, created, held=job.hold is not None)
     else:
         start = job.window.start_at.timestamp() if job.window else float("inf")
-        order = (held, start, created, job.key)
+        order = (job.step_on is None, start, created, job.key)
     return Card(
         key=job.key,
         column=column,

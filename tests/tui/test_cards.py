@@ -72,10 +72,12 @@ def test_a_card_is_shown_where_it_goes_if_and_as_the_rules_will_have_it(
         step = author(seed=300).advance(job)
         found = sorted_out(demo_document().with_job(job), [step], BUSINESS)
         assert (job.step_on is None) is bool(found.refused)
+        shown = card_of(job, BUSINESS, closed=True)
+        assert shown is not None
+        assert shown.steps_on is (job.step_on is not None)
         if job.step_on is not None:
-            after, shown = found.after.find(job.number), card_of(job, BUSINESS)
+            after = found.after.find(job.number)
             anew = card_of(after, BUSINESS)
-            assert shown is not None
             assert anew is not None
             assert after.status is job.step_on
             assert stepped(shown, step.at.timestamp()).face == anew.face

@@ -127,10 +127,10 @@ class BoardScreen(StraightScreen, WatchingScreen, DroppingScreen):
         if self.view != "board" or self.finder.is_filtering:
             return
         at = self.desk.now().timestamp()
-        keys = [job.key for job in jobs]
-        cards = filter(None, map(self._board.cards.get, keys))
-        self._board.take([stepped(card, at) for card in cards], ())
-        self._board.show_word(SAVING, keys)
+        shown = filter(None, (self._board.cards.get(job.key) for job in jobs))
+        cards = [stepped(card, at) for card in shown if card.steps_on]
+        self._board.take(cards, ())
+        self._board.show_word(SAVING, (card.key for card in cards))
         self.paint_now()
 
     def advance(self, jobs: Sequence[Job]) -> None:

@@ -44,14 +44,14 @@ class JobScreen(DeskScreen[ResultT]):
         order_steps(
             self.desk,
             jobs,
-            coming=self.show_coming,
+            coming=lambda: self.show_coming(jobs),
             made=self._advanced,
             failed=lambda error: self._not_advanced(jobs, error),
         )
         self.app_sending_changed()
 
     def show_coming(self, jobs: Sequence[Job]) -> None:
-        """These jobs will go one step on, and that is about to be recorded."""
+        """Those of these jobs that may will go one step on; that is about to be recorded."""
 
     def action_refresh(self) -> None:
         self.desk.refresh()

@@ -77,23 +77,24 @@ def order_steps(
     desk: Desk,
     jobs: Sequence[Job],
     *,
-    coming: Callable[[Sequence[Job]], None],
+    coming: Callable[[], None],
     made: Callable[[Went], None],
     failed: Callable[[QdnError], None],
 ) -> None:
     """Order one step on for each of the jobs that may take it; told like any other order.
 
     Args:
-        coming: is told first of the jobs that will go. They can be shown where they go before
-            their changes are made and recorded, which for a hundred takes longer than a frame.
+        coming: is called first, where any job will go. All that will can be shown where they go
+            before their changes are made and recorded: for a hundred that takes longer than a
+            frame.
         desk, jobs, made, failed: as in `order_for`.
     """
     if desk.steps.is_held():
         failed(PressedOn(jobs, desk.steps.before))
         return
-    if going := [job for job in jobs if job.step_on is not None]:
+    if any(job.step_on is not None for job in jobs):
         desk.steps.taken(jobs)
-        coming(going)
+        coming()
     order_for(desk, jobs, lambda author, job: author.advance(job), made=made, failed=failed)
 
 
