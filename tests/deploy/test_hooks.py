@@ -62,17 +62,19 @@ def test_a_program_gets_the_facts_and_its_last_line_is_told(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("script", "why"),
+    ("script", "timeout_s", "why"),
     [
-        ("echo not on a Friday; exit 3", "ended with 3: not on a Friday"),
-        ("printf '\\033]0;owned\\007'; exit 1", "ended with 1: ]0;owned"),
-        ("exec sleep 60", "did not end within 0.3 s"),
+        ("echo not on a Friday; exit 3", 60, "ended with 3: not on a Friday"),
+        ("printf '\\033]0;owned\\007'; exit 1", 60, "ended with 1: ]0;owned"),
+        ("exec sleep 600", 0.3, "did not end within 0.3 s"),
     ],
 )
-def test_a_program_that_fails_says_why(tmp_path: Path, script: str, why: str) -> None:
+def test_a_program_that_fails_says_why(
+    tmp_path: Path, script: str, timeout_s: float, why: str
+) -> None:
     named = program(tmp_path, "h", script)
     failed = call(
-        hooks(on_failure=[named], timeout_s=0.3), "on-failure", FACTS, lambda *_said: None
+        hooks(on_failure=[named], timeout_s=timeout_s), "on-failure", FACTS, lambda *_said: None
     )
     assert failed is not None
     assert why in failed.why
