@@ -4,12 +4,13 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from qdn_tui.cloud.clients import Clients, find_stack
 from qdn_tui.cloud.events import ResourceChange, ResourceMoved
-from qdn_tui.cloud.failures import CloudError, named_errors
+from qdn_tui.cloud.failures import CloudError, error_code, named_errors
 from qdn_tui.domain.text import safe
 
 if TYPE_CHECKING:
@@ -27,8 +28,20 @@ _PLANNED_WITHIN_S: Final = 5 * 60
 # CloudFormation's words for "the stack is as the template says".
 _NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
 _GOOD_ENDS: Final = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"})
+# A name with change sets that wait to be run, and nothing else.
+_NOT_BEGUN: Final = "REVIEW_IN_PROGRESS"
 # Nothing of use is left, yet the name is taken until the stack is deleted.
 _NEVER_CREATED: Final = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"})
+# Running a change set does away with all others of its stack.
+_OVERTAKEN: Final = frozenset(
+    {
+        "AlreadyExistsException",
+        "ChangeSetNotFound",
+        "ChangeSetNotFoundException",
+        "InvalidChangeSetStatus",
+        "InvalidChangeSetStatusException",
+    }
+)
 _CAUSELESS = ("Resource creation cancelled", "Resource update cancelled")
 
 
@@ -89,6 +102,7 @@ def make_change_set(
 
     Raises:
         StackFailed: the template or a parameter is not acceptable.
+        StackBusy: somebody else changed the stack meanwhile.
     """
     stack = clients.environment.stack or ""
     name = f"qdn-{uuid.uuid4().hex[:16]}"
@@ -101,7 +115,7 @@ def make_change_set(
     source = (
         {"TemplateURL": template.url} if template.url else {"TemplateBody": template.body or ""}
     )
-    with named_errors(clients.environment):
+    with named_errors(clients.environment), _unless_overtaken(stack):
         clients.cloudformation.create_change_set(
             StackName=stack,
             ChangeSetName=name,
@@ -128,11 +142,21 @@ def make_change_set(
 
 
 def drop_change_set(clients: Clients, name: str, *, creates: bool) -> None:
-    """Give a change set up; also the empty stack that one for a new stack leaves."""
+    """Give a change set up; also the empty stack that one for a new stack leaves.
+
+    Where somebody else's made a stack of it meanwhile, that stays.
+    """
+    from botocore.exceptions import ClientError
+
     stack = clients.environment.stack or ""
     with named_errors(clients.environment):
-        clients.cloudformation.delete_change_set(StackName=stack, ChangeSetName=name)
-        if creates:
+        try:
+            clients.cloudformation.delete_change_set(StackName=stack, ChangeSetName=name)
+        except ClientError as error:
+            if error_code(error) not in _OVERTAKEN:
+                raise
+        found = find_stack(clients) if creates else None
+        if found is not None and found["StackStatus"] == _NOT_BEGUN:
             clients.cloudformation.delete_stack(StackName=stack)
 
 
@@ -143,14 +167,16 @@ def run_change_set(
 
     Raises:
         StackFailed: it was rolled back; the message holds the first cause.
+        StackBusy: somebody else changed the stack meanwhile.
         StackSlow: it is still running after 45 minutes; nothing is stopped.
     """
     stack = clients.environment.stack or ""
     token = uuid.uuid4().hex
     with named_errors(clients.environment):
-        clients.cloudformation.execute_change_set(
-            StackName=stack, ChangeSetName=change_set.name, ClientRequestToken=token
-        )
+        with _unless_overtaken(stack):
+            clients.cloudformation.execute_change_set(
+                StackName=stack, ChangeSetName=change_set.name, ClientRequestToken=token
+            )
         planned = {change.logical_id for change in change_set.changes}
         return follow(clients, token, planned, on_moved, stack)
 
@@ -230,6 +256,22 @@ def _await_plan(clients: Clients, stack: str, name: str) -> "DescribeChangeSetOu
                 "Try again",
             )
         time.sleep(clients.poll_s)
+
+
+@contextmanager
+def _unless_overtaken(stack: str) -> Iterator[None]:
+    """Tell what CloudFormation says of a change set whose stack somebody else changed."""
+    from botocore.exceptions import ClientError
+
+    try:
+        yield
+    except ClientError as error:
+        if error_code(error) in _OVERTAKEN:
+            raise StackBusy(
+                f"{stack} was changed by someone else meanwhile",
+                "Wait until that has ended, then try again",
+            ) from error
+        raise
 
 
 def _change(change: "ChangeTypeDef") -> ResourceChange:
@@ -331,7 +373,7 @@ def require_calm(clients: Clients) -> str | None:
     if stack is None:
         return None
     status = str(stack["StackStatus"])
-    if status == "REVIEW_IN_PROGRESS":
+    if status == _NOT_BEGUN:
         return None
     if status.endswith("_IN_PROGRESS"):
         raise StackBusy(
