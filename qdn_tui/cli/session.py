@@ -88,7 +88,18 @@ class Session:
             self.business,
             read_only=self.environment.read_only,
             tell=self._tell,
+            prove=self._prove,
         )
+
+    @property
+    def _prove(self) -> "Callable[[], None] | None":
+        """What shows that a store which is not AWS's can be trusted; AWS's own is known."""
+        if self.environment.endpoint_url is None or self.address is None:
+            return None
+        from qdn_tui.store.proof import Proof
+
+        s3, bucket = self.cloud.s3, self.cloud.resources.data_bucket
+        return Proof(s3, bucket, self.address, state_home() / "proven").require
 
     @cached_property
     def archive(self) -> "Archive":
@@ -127,7 +138,8 @@ class Session:
         if self.environment.is_local:
             return None
         endpoint = self.environment.endpoint_url
-        return f"s3://{self.store.bucket}{f' at {endpoint}' if endpoint else ''}"
+        bucket = self.cloud.resources.data_bucket
+        return f"s3://{bucket}{f' at {endpoint}' if endpoint else ''}"
 
     def author(self, source: Source) -> Author:
         """Whoever sits here: `QDN_ACTOR`, else the login name."""

@@ -158,6 +158,7 @@ class Restorer:
             StoreError: it could not be written.
         """
         self._store.require_writable()
+        self._store.require_proof()
         self._refuse_erased_since(preview.outcome.added)
         document = replace(
             preview.outcome.document,

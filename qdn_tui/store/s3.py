@@ -47,6 +47,7 @@ class S3JobStore(S3Document):
         sleep: Callable[[float], None] = time.sleep,
         rng: random.Random | None = None,
         tell: Callable[[StoreError, float], None] | None = None,
+        prove: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(
             s3,
@@ -59,6 +60,7 @@ class S3JobStore(S3Document):
             sleep=sleep,
             rng=rng,
             tell=tell,
+            prove=prove,
         )
         self._business = business
 
@@ -74,6 +76,7 @@ class S3JobStore(S3Document):
         Raises:
             Refused: a rule forbids one of them.
             ReadOnly: this environment takes no writes.
+            CannotSwap: the store does not compare before it writes.
             NewerDocument: a newer program wrote the document.
             StoreBusy: others wrote first until the budget was used up; nothing was written.
             StoreUnreachable: no certain answer within the budget. The changes may have been

@@ -51,6 +51,7 @@ class S3Document:
         sleep: waits so many seconds.
         rng: jitter.
         tell: hears why a write is tried again, and after how many seconds.
+        prove: called before each write; raises where the store cannot be trusted with one.
     """
 
     def __init__(
@@ -66,11 +67,13 @@ class S3Document:
         sleep: Callable[[float], None] = time.sleep,
         rng: random.Random | None = None,
         tell: Callable[[StoreError, float], None] | None = None,
+        prove: Callable[[], None] | None = None,
     ) -> None:
         self._s3 = s3
         self._bucket = bucket
         self._key = key
         self._read_only = read_only
+        self._prove = prove
         self._now = now
         jitter = rng or random.Random()  # noqa: S311  # spreads retries, guards nothing
         self._patience = Patience(budget, clock, sleep, jitter, tell)
@@ -118,6 +121,7 @@ class S3Document:
         """
         other = S3Document(self._s3, self._bucket, key, read_only=self._read_only, now=self._now)
         other._patience = self._patience
+        other._prove = self._prove
         other._how_to_restore = how_to_restore
         return other
 
@@ -172,6 +176,7 @@ class S3Document:
 
         Raises:
             ReadOnly: this environment takes no writes.
+            CannotSwap: the store does not compare before it writes.
             NewerDocument: a newer program wrote the document.
             StoreBusy: others wrote first until the budget was used up; nothing was written.
             StoreUnreachable: no certain answer within the budget. It may have been written;
@@ -182,6 +187,7 @@ class S3Document:
         self.require_writable()
         finished = done or (lambda document: after(document) is document)
         with self._one_writer:
+            self.require_proof()
             beside = {"Metadata": dict(note)} if note else {}
             wanted = _Rewriting(after, finished, create, beside)
             return until_certain(
@@ -200,6 +206,16 @@ class S3Document:
         """
         if self._read_only:
             raise ReadOnly("This environment is read-only", "Choose another with --env")
+
+    def require_proof(self) -> None:
+        """Refuse a store that overwrites what others write; asks nothing of one that is known.
+
+        Raises:
+            CannotSwap: it does.
+            StoreError: it could not be found out.
+        """
+        if self._prove is not None:
+            self._prove()
 
     def create_document(self) -> Snapshot:
         """Make the first, empty document; one that is there already stays as it is.

@@ -18,6 +18,7 @@ from qdn_tui.business_file import load_business
 from qdn_tui.domain.author import Author
 from qdn_tui.domain.job import Actor, ActorKind
 from qdn_tui.store.codec import encode
+from qdn_tui.store.proof import Proof
 from qdn_tui.store.s3 import JOBS_KEY, S3JobStore
 from tests.bench.jobs import document_of
 from tests.bench.s3_server import JOURNAL, Answer
@@ -130,6 +131,9 @@ class Office:
     def _write_settings(self) -> None:
         lines = []
         for name, desk in self._desks.items():
+            # Proven once a machine, before its first write: that is not what is measured.
+            address = f"s3://{desk.bucket} at {self.endpoint}"
+            Proof(self._s3, desk.bucket, address, self.home / "state" / "proven").remember()
             lines += [
                 f"[env.{name}]",
                 f'endpoint_url = "{self.endpoint}"',

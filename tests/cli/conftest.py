@@ -15,6 +15,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from qdn_tui.business_file import load_business
+from qdn_tui.store.proof import Proof
 from qdn_tui.store.s3 import S3JobStore
 from tests.cli.here import Ran, run_here
 
@@ -105,6 +106,9 @@ def desk(tmp_path: Path, moto_endpoint: str) -> Desk:
     )
     s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "us-west-2"})
     S3JobStore(s3, bucket, load_business()).create_document()
+    # It has written there before: each first write on a machine would prove the store anew.
+    address = f"s3://{bucket} at {moto_endpoint}"
+    Proof(s3, bucket, address, tmp_path / "state" / "proven").remember()
     settings = [
         'default = "office"',
         "[env.office]",

@@ -62,3 +62,14 @@ def test_a_deleted_document_is_to_be_restored_not_begun_anew(desk: Desk, bucket:
         make_first_document(session_over(desk.s3, bucket))
     assert "qdn store restore" in told.value.next_step
     assert objects(desk, bucket) == []
+
+
+def test_the_first_write_on_a_machine_proves_a_store_that_is_not_of_aws(desk: Desk) -> None:
+    (proven,) = (desk.home / "state" / "proven").iterdir()
+    written = proven.read_text("utf-8")
+    proven.unlink()
+    assert desk.run("jobs", "list").code == 0
+    assert not proven.exists()
+    desk.new()
+    assert proven.read_text("utf-8") == written
+    assert objects(desk, desk.bucket) == ["jobs.json"]
