@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from qdn_tui.cloud.failures import ResourceUnnamed
+from qdn_tui.settings import ResourceOverrides
 
 # The stack's outputs, by the name they have here, in qdn.toml and in `cloud status --json`.
 OUTPUTS: Final[Mapping[str, str]] = MappingProxyType(
@@ -50,10 +51,11 @@ class Resources:
     def _named(self, key: str) -> str:
         name = self.names.get(key)
         if name is None:
+            apply = f"Apply the stack with `qdn --env {self.environment} cloud up`"
+            by_hand = f", or name it under [env.{self.environment}.resources] in qdn.toml"
             raise ResourceUnnamed(
                 f"Nothing says what the {key} of {self.environment} is",
-                f"Apply the stack with `qdn --env {self.environment} cloud up`, "
-                f"or name it under [env.{self.environment}.resources] in qdn.toml",
+                apply + (by_hand if key in ResourceOverrides.model_fields else ": no other has it"),
             )
         return name
 

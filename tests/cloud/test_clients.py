@@ -49,6 +49,13 @@ class TestNames:
         ):
             _ = found.site_bucket
 
+    def test_that_qdn_toml_cannot_give_are_not_asked_for_there(self) -> None:
+        found = from_outputs("yard", {}, {})
+        with pytest.raises(cloud.ResourceUnnamed, match="user_pool_id of yard") as refused:
+            _ = found.user_pool_id
+        assert "env.yard.resources" not in refused.value.next_step
+        assert "qdn --env yard cloud up" in refused.value.next_step
+
 
 class TestWithoutAStack:
     def test_names_by_hand_are_enough_and_nothing_is_asked(self, closed_port: int) -> None:
