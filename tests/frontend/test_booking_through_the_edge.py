@@ -103,7 +103,8 @@ async def test_a_booking_is_made_followed_moved_and_called_off_on_the_pages(
     assert b"BEGIN:VCALENDAR" in calendar
     # Its moments are digits too, such as those of the house on the eighth of December.
     told = re.sub(r"\d{8}T\d{6}Z", "", calendar.decode())
-    shown = f"{await page.content()} {told}".lower()
+    # Of what is drawn at random any digits may come.
+    shown = f"{await page.content()} {told}".replace(job.tracking_token, "").lower()
     for text in (*PRIVATE.values(), "1208", "0123", "$225"):
         assert text.lower() not in shown, text
 
@@ -189,7 +190,8 @@ async def test_what_customers_write_never_runs_on_any_page(
     page: Page, site_url: str, store: S3JobStore
 ) -> None:
     """Fifty payloads: booked and looked at, and sent back by the form that keeps every entry."""
-    days = [day for day in open_days(site_url) if date.fromisoformat(day).weekday() < 5]
+    # Not today, whose first windows may be over.
+    days = [day for day in open_days(site_url)[1:] if date.fromisoformat(day).weekday() < 5]
     windows = ("08:00-10:00", "10:00-12:00", "12:00-14:00", "14:00-16:00")
     batches = [PAYLOADS[start : start + 6] for start in range(0, len(PAYLOADS), 6)]
     for number, batch in enumerate(batches):
