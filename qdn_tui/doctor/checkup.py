@@ -137,6 +137,9 @@ def _of_the_cloud(reached: Reached, surroundings: Surroundings) -> dict[str, Que
         "pages": lambda: release_checks.pages(reached),
         "api": lambda: edge_checks.api(reached),
     }
+    if not surroundings.environment.is_local:
+        # The embedded cloud takes nothing away, whatever rules the stack has.
+        asked["retention"] = lambda: jobs_checks.retention(reached)
     for place in edge_checks.places(reached.cloud):
         asked[f"{place} edge"] = partial(edge_checks.distribution_findings, reached.cloud, place)
         asked[f"{place} cert"] = partial(edge_checks.certificate, reached, place)

@@ -6,13 +6,18 @@ from collections.abc import Iterator
 from qdn_tui.cloud.failures import error_code
 from qdn_tui.doctor.surroundings import Reached
 from qdn_tui.store.archiving import plan
+from qdn_tui.store.earlier import kept_days_by
 from qdn_tui.store.errors import DocumentMissing, DocumentUnreadable
 from qdn_tui.store.findings import Finding, fail, ok, warn
 from qdn_tui.store.inspection import form_findings, record_findings, size_findings
+from qdn_tui.store.tries import PREFIX
 
 # A board asks every second and a half: an answer that takes longer comes late to everybody.
 _SLOW_S = 1.5
 _BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+
+# `qdn cloud up` leaves a bucket that was there before as it is.
+_GIVE_IT_RULES = "Give it the lifecycle rules that docs/operations.md has for a bucket of your own"
 
 
 def bucket(reached: Reached) -> Iterator[Finding]:
@@ -41,6 +46,31 @@ def bucket(reached: Reached) -> Iterator[Finding]:
         )
         return
     yield ok("bucket", f"{name} keeps versions and is closed to the public")
+
+
+def retention(reached: Reached) -> Iterator[Finding]:
+    """Whether earlier versions, and counts of attempts to log in, leave the data bucket again."""
+    from botocore.exceptions import ClientError
+
+    name, s3 = reached.cloud.resources.data_bucket, reached.cloud.s3_files
+    try:
+        rules = s3.get_bucket_lifecycle_configuration(Bucket=name).get("Rules", [])
+    except ClientError as error:
+        if error_code(error) != "NoSuchLifecycleConfiguration":
+            raise
+        rules = []
+    versions = kept_days_by(rules, reached.store.key)
+    if versions is None:
+        yield warn("retention", f"{name} keeps earlier versions for ever", _GIVE_IT_RULES)
+    elif not any(
+        rule.get("Status") == "Enabled"
+        and "Days" in rule.get("Expiration", {})
+        and PREFIX.startswith(rule.get("Filter", {}).get("Prefix") or rule.get("Prefix") or "?")
+        for rule in rules
+    ):
+        yield warn("retention", f"{name} keeps counts of log-ins for ever", _GIVE_IT_RULES)
+    else:
+        yield ok("retention", f"{name} keeps earlier versions for {versions} days")
 
 
 def jobs(reached: Reached) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ from qdn_tui.store.versions import Version, Versions
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import LifecycleRuleOutputTypeDef
 
 _AT_ONCE = 1000
 # S3 counts from the midnight, UTC, that follows.
@@ -86,14 +87,19 @@ def taken_here(job: Job) -> datetime | None:
 
 
 def kept_days(s3: "S3Client", bucket: str, key: str) -> int | None:
-    """For how many days the bucket keeps earlier versions of an object; None where nobody knows.
-
-    A rule that spares some of them, by tag, size or number, promises nothing of any.
-    """
+    """For how many days the bucket keeps earlier versions of an object; None where nobody knows."""
     try:
         rules = s3.get_bucket_lifecycle_configuration(Bucket=bucket).get("Rules", [])
     except REQUEST_ERRORS:
         return None
+    return kept_days_by(rules, key)
+
+
+def kept_days_by(rules: Sequence["LifecycleRuleOutputTypeDef"], key: str) -> int | None:
+    """The same by the rules of a bucket; None where they never take earlier versions away.
+
+    A rule that spares some of them, by tag, size or number, promises nothing of any.
+    """
     days = [
         rule["NoncurrentVersionExpiration"]["NoncurrentDays"]
         for rule in rules
