@@ -20,6 +20,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from qdn_tui.domain.text import safe
+from qdn_tui.store.given_back import give_back_large_blocks
 from qdn_tui.store.uncollected import let_stay
 from qdn_tui.tui.ahead import TypedAheadApp
 from qdn_tui.tui.clipboard import Clipboard
@@ -155,6 +156,7 @@ class QdnApp(TypedAheadApp):
         threading.Thread(target=self._make_desk, name="qdn-load", daemon=True).start()
 
     def _make_desk(self) -> None:
+        give_back_large_blocks()
         try:
             # Screens and records take as long to load as the first view took to paint.
             import qdn_tui.tui.screens.board  # noqa: F401
