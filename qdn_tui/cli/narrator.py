@@ -174,7 +174,7 @@ def _(event: StepEnded) -> tuple[str, ...]:
 def _(event: Failed) -> tuple[str, ...]:
     if event.production == "untouched":
         # Nothing is taken back: the reason follows right below, with what to do about it.
-        return (f"  {event.step.label} failed; production is untouched",)
+        return (f"  {event.step.label} failed; this run changed nothing in production",)
     return (f"  {event.step.label} failed: {event.reason}; production is {event.production}",)
 
 

@@ -3,7 +3,17 @@
 import pytest
 
 from qdn_tui.cli.narrator import narrate
-from qdn_tui.deploy import Cancelled, Event, Kind, Outcome, Result, RolledBack, RunEnded, Step
+from qdn_tui.deploy import (
+    Cancelled,
+    Event,
+    Failed,
+    Kind,
+    Outcome,
+    Result,
+    RolledBack,
+    RunEnded,
+    Step,
+)
 from qdn_tui.tui.shipping.run_view import begun, fold
 
 
@@ -51,3 +61,11 @@ def test_command_line_and_panel_say_the_same(
     narrate(event)
     assert capsys.readouterr().err.strip() == said
     assert [line.text for line in fold(begun(None, 0.0), event, 1.0).log] == [said]
+
+
+def test_a_run_that_met_another_says_nothing_of_what_that_one_did(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    narrate(Failed(Step.LOCK, "Ana deploys", "Try again later", "untouched"))
+    said = capsys.readouterr().err.strip()
+    assert said == f"{Step.LOCK.label} failed; this run changed nothing in production"
