@@ -10,6 +10,8 @@ than a third of all messages of the tests. Here it is seen by each widget's queu
 """
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import monotonic, process_time
 from typing import Any, NamedTuple
 
@@ -44,6 +46,7 @@ class _Calm(NamedTuple):
 
 
 _last_calm: list[_Calm] = []
+_held_up: list[None] = []
 
 
 async def quiet(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
@@ -61,6 +64,16 @@ async def quiet(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
         busy = share > _BUSY_SHARE or _is_due() or _is_changing() or _is_writing()
         calm = 0 if busy else calm + 1
     _last_calm[:] = [_Calm(asyncio.get_running_loop(), monotonic())]
+
+
+@contextmanager
+def disk_held_up() -> Iterator[None]:
+    """While this lasts, nobody waits for what the test keeps from the disk."""
+    _held_up.append(None)
+    try:
+        yield
+    finally:
+        _held_up.pop()
 
 
 def _is_still_calm(now: float) -> bool:
@@ -111,7 +124,7 @@ def _is_due() -> bool:
 def _is_changing() -> bool:
     """Whether the screen is to be laid out or painted anew, or something waits for that."""
     app = active_app.get(None)
-    if app is None or not app.screen_stack:
+    if app is None or not app.screen_stack or app._exit:  # what ends is painted no more
         return False
     if app._resize_event is not None:  # it waits some milliseconds for the next size
         return True
@@ -121,9 +134,9 @@ def _is_changing() -> bool:
 
 
 def _is_writing() -> bool:
-    """Whether a desk's changes are on their way to the disk."""
+    """Whether a desk's changes are on their way to the disk, and get there."""
     app = active_app.get(None)
-    return isinstance(app, QdnApp) and app.has_desk and app.desk.is_writing
+    return not _held_up and isinstance(app, QdnApp) and app.has_desk and app.desk.is_writing
 
 
 def wait_like_this(patch: pytest.MonkeyPatch) -> None:

@@ -4,9 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from qdn_tui.tui.screens import app_log
 from qdn_tui.tui.screens.app_log import AppLogScreen, tail
 from tests.tui.driver import Driver, desk
 from tests.tui.stores import MemoryStore, demo_document
+
+
+@pytest.fixture(autouse=True)
+def looked_at_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app_log, "_LOOK_SECONDS", 0.1)
 
 
 def marked(at: Driver) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from qdn_tui.tui import clipboard
 from qdn_tui.tui.clipboard import Clipboard, ClipboardWay
 from qdn_tui.tui.preferences import preferences_of
 from tests.tui.driver import desk
@@ -108,7 +109,10 @@ class TestWhatWasDone:
         assert (await Clipboard("native", {}).copy("one", told.append)).problem
         assert told == []
 
-    async def test_one_that_reads_nothing_does_not_hold_up_the_board(self, programs: Path) -> None:
+    async def test_one_that_reads_nothing_does_not_hold_up_the_board(
+        self, programs: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(clipboard, "_TOOL_SECONDS", 0.1)
         program(programs, "wl-copy", "exec sleep 60")
         told: list[str] = []
         done = await Clipboard("auto", WAYLAND).copy("x" * 200_000, told.append)

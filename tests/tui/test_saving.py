@@ -20,6 +20,7 @@ from qdn_tui.tui.desk import SAVING
 from qdn_tui.tui.widgets.board_drawing import BoardDrawing
 from tests.reliability.children import PATIENCE_S, nursery
 from tests.tui.driver import Driver, desk
+from tests.tui.quiet import disk_held_up
 from tests.tui.stores import MemoryStore, changes_for, demo_document
 
 
@@ -43,7 +44,8 @@ class Disk:
     def held(self) -> Iterator[None]:
         self._free.clear()
         try:
-            yield
+            with disk_held_up():
+                yield
         finally:
             self._free.set()
 
@@ -132,9 +134,10 @@ async def test_jobs_that_arrive_meanwhile_leave_the_moved_card_where_it_is_shown
     store = MemoryStore(demo_document())
     async with desk(store) as at:
         await at.go_to("J-000001")
-        await at.press("a")
-        store.apply(changes_for("Ivo Fir", "10 Sample Street", seed=80))
-        await at.until_said("Ivo Fir")
+        with disk_held_up():
+            await at.press("a")
+            store.apply(changes_for("Ivo Fir", "10 Sample Street", seed=80))
+            await at.until_said("Ivo Fir")
         assert "J-000001" in at.column_numbers(2)
         assert word_on(at, "J-000001") == SAVING
         free.set()
