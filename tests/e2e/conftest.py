@@ -110,7 +110,7 @@ def browser() -> Iterator[Browser]:
     expect.set_options(timeout=WITHIN_S * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=executable, args=list(chromium.OPTIONS)
+            executable_path=executable, args=list(chromium.IN_ONE_PROCESS)
         )
         yield browser
         browser.close()

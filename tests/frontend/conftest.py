@@ -116,7 +116,7 @@ async def browser() -> AsyncIterator[Browser]:
     executable = chromium.require()
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(
-            executable_path=executable, args=list(chromium.OPTIONS)
+            executable_path=executable, args=list(chromium.IN_ONE_PROCESS)
         )
         yield launched
         await launched.close()
