@@ -1,22 +1,17 @@
 """The jobs in one private object on S3: a document that changes are applied to."""
 
-import random
-import time
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Unpack
 
-from qdn_tui.domain.author import wall_clock
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Change
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.rules import apply, happened
 from qdn_tui.store.archive import Archive
-from qdn_tui.store.errors import StoreError
 from qdn_tui.store.made_before import refuse_what_is_archived
 from qdn_tui.store.protocol import Snapshot
-from qdn_tui.store.s3_document import WRITE_BUDGET_SECONDS, S3Document
+from qdn_tui.store.s3_document import S3Document, Terms
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -40,28 +35,9 @@ class S3JobStore(S3Document):
         business: Business,
         *,
         key: str = JOBS_KEY,
-        read_only: bool = False,
-        budget: float = WRITE_BUDGET_SECONDS,
-        now: Callable[[], datetime] = wall_clock,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-        rng: random.Random | None = None,
-        tell: Callable[[StoreError, float], None] | None = None,
-        prove: Callable[[], None] | None = None,
+        **terms: Unpack[Terms],
     ) -> None:
-        super().__init__(
-            s3,
-            bucket,
-            key,
-            read_only=read_only,
-            budget=budget,
-            now=now,
-            clock=clock,
-            sleep=sleep,
-            rng=rng,
-            tell=tell,
-            prove=prove,
-        )
+        super().__init__(s3, bucket, key, **terms)
         self._business = business
 
     def apply(self, changes: Sequence[Change], over: Snapshot | None = None) -> Snapshot:

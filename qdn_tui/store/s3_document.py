@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from qdn_tui.domain.author import wall_clock
 from qdn_tui.domain.document import SCHEMA_VERSION, Document
@@ -32,6 +32,19 @@ WRITE_BUDGET_SECONDS = 20.0
 PLAIN_JSON: Any = {"ContentType": "application/json", "CacheControl": "no-store"}
 _HOW_TO_RESTORE = "`qdn store restore`"
 _NOT_THERE_YET = {"IfNoneMatch": "*"}
+
+
+class Terms(TypedDict, total=False):
+    """How an object is rewritten; what is left out is as `S3Document` has it."""
+
+    read_only: bool
+    budget: float
+    now: Callable[[], datetime]
+    clock: Callable[[], float]
+    sleep: Callable[[float], None]
+    rng: random.Random | None
+    tell: Callable[[StoreError, float], None] | None
+    prove: Callable[[], None] | None
 
 
 class S3Document:
