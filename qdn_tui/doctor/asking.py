@@ -4,6 +4,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -74,18 +75,16 @@ class Once(Generic[_Found]):
     def __init__(self, question: Callable[[], _Found]) -> None:
         self._question = question
         self._turn = threading.Lock()
-        self._answer: Answered[_Found] | None = None
+        self._answer = Future[_Found]()
 
     def __call__(self) -> _Found:
         with self._turn:
-            if self._answer is None:
+            if not self._answer.done():
                 try:
-                    self._answer = Answered(self._question(), None, 0)
+                    self._answer.set_result(self._question())
                 except Exception as error:  # raised again, to everybody who asks
-                    self._answer = Answered(None, error, 0)
-        if self._answer.error is not None:
-            raise self._answer.error
-        return self._answer.found  # type: ignore[return-value]  # no error: it is what came
+                    self._answer.set_exception(error)
+        return self._answer.result()
 
 
 def _ms(began: float) -> int:
