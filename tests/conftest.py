@@ -16,6 +16,7 @@ from qdn_tui.cloud import local
 from qdn_tui.deploy import engine
 from qdn_tui.settings import LOCAL, load_settings
 from tests.examples import ALIKE
+from tests.in_turn import answering_in_turn
 
 # Here, so that the counts of every worker come together at the end of any run.
 pytest_plugins = ["tests.reliability.figures"]
@@ -80,6 +81,13 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
         patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
         yield home
+
+
+@pytest.fixture(scope="session", autouse=True)
+def moto_in_turn() -> Iterator[None]:
+    """No two requests to moto meet in it, whatever thread they come from."""
+    with answering_in_turn():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
