@@ -34,17 +34,19 @@ class Relay:
 @contextmanager
 def relay_to(upstream_port: int) -> Iterator[Relay]:
     """A door on a free port of loopback, open until the end of the block."""
-    closing = threading.Event()
+    closing, counting = threading.Event(), threading.Lock()
 
     class Door(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def setup(self) -> None:
-            relay.connections += 1
+            with counting:
+                relay.connections += 1
             super().setup()
 
         def do_GET(self) -> None:
-            fault = relay.faults.popleft() if relay.faults else None
+            with counting:
+                fault = relay.faults.popleft() if relay.faults else None
             if fault == "cut":
                 self.close_connection = True
             elif fault == "mute":

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import md5
+from threading import Lock
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -12,7 +13,8 @@ from botocore.exceptions import ClientError
 class MemoryS3:
     """Answers as S3 does, at once and in the order it is asked.
 
-    The ETag is the content's MD5, so that equal content brings back an old ETag, as there.
+    The ETag is the content's MD5, so that equal content brings back an old ETag, as there. Of
+    writes at once over one state one gets through, and who reads meanwhile reads one state.
 
     Attributes:
         bodies: every body that was ever written, oldest first.
@@ -22,6 +24,7 @@ class MemoryS3:
         self._now = now
         self._written_at = now()
         self.bodies: list[bytes] = []
+        self._writing = Lock()
 
     @property
     def etag(self) -> str:
@@ -30,10 +33,10 @@ class MemoryS3:
     def get_object(self, *, IfNoneMatch: str = "", **_: str) -> dict[str, Any]:  # noqa: N803
         if not self.bodies:
             raise refusal("GetObject", 404, "NoSuchKey")
-        if IfNoneMatch == self.etag:
-            raise refusal("GetObject", 304, "304")
         body = self.bodies[-1]
-        return {"Body": io.BytesIO(body), "ETag": self.etag, "LastModified": self._written_at}
+        if IfNoneMatch == _etag(body):
+            raise refusal("GetObject", 304, "304")
+        return {"Body": io.BytesIO(body), "ETag": _etag(body), "LastModified": self._written_at}
 
     def put_object(
         self,
@@ -43,15 +46,16 @@ class MemoryS3:
         IfNoneMatch: str | None = None,  # noqa: N803
         **_: str,
     ) -> dict[str, Any]:
-        if IfMatch is not None and not self.bodies:
-            raise refusal("PutObject", 404, "NoSuchKey")
-        if (IfMatch is not None and IfMatch != self.etag) or (
-            IfNoneMatch is not None and self.bodies
-        ):
-            raise refusal("PutObject", 412, "PreconditionFailed")
-        self.bodies.append(Body.encode() if isinstance(Body, str) else Body)
-        self._written_at = self._now()
-        return {"ETag": self.etag}
+        with self._writing:
+            if IfMatch is not None and not self.bodies:
+                raise refusal("PutObject", 404, "NoSuchKey")
+            if (IfMatch is not None and IfMatch != self.etag) or (
+                IfNoneMatch is not None and self.bodies
+            ):
+                raise refusal("PutObject", 412, "PreconditionFailed")
+            self.bodies.append(Body.encode() if isinstance(Body, str) else Body)
+            self._written_at = self._now()
+            return {"ETag": self.etag}
 
 
 def refusal(operation: str, status: int, code: str) -> ClientError:

@@ -2,12 +2,12 @@
 
 import io
 import json
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from qdn_tui.api.desk import desk
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.status import Status
@@ -185,17 +185,24 @@ def test_nothing_brings_an_erased_customer_back(office: Bucket, send: Send) -> N
     assert [move["kind"] for move in error["allowed"]] == ["edit"]
 
 
-def test_one_of_many_who_drag_the_same_card_moves_it(office: Bucket, send: Send) -> None:
+def test_of_two_who_drag_the_same_card_at_once_one_moves_it(office: Bucket, send: Send) -> None:
     job = booked(office.store)
+    function = desk().store
+    assert isinstance(function, S3JobStore)
+    events, faster = function.s3.meta.events, author()
 
-    def drag(place: int) -> int:
-        change = {"op_id": f"op-drag-{place:04}", "kind": "advance", "from_status": job.status}
-        return send(DISPATCHER, f"/api/jobs/{job.id}/changes", body=change).status
+    def drag_it_too(**_: object) -> None:
+        events.unregister("before-call.s3.PutObject", drag_it_too)
+        advanced(office.store, job, faster)
 
-    with ThreadPoolExecutor(4) as hands:
-        statuses = sorted(hands.map(drag, range(8)))
-    assert statuses == [200, *[409] * 7]
-    assert stored(office, job).status is Status.IN_PROGRESS
+    # The other one has read what this one read, and gets there just before it.
+    events.register("before-call.s3.PutObject", drag_it_too)
+    change = {"op_id": "op-00000001", "kind": "advance", "from_status": job.status}
+    answer = send(DISPATCHER, f"/api/jobs/{job.id}/changes", body=change)
+    assert (answer.status, answer.json["error"]["code"]) == (409, "already_moved")
+    moved = stored(office, job)
+    assert moved.status is Status.IN_PROGRESS
+    assert len(moved.history) == len(job.history) + 1
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import base64
 import importlib
 import logging
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -44,6 +45,9 @@ HEADERS = {
 }
 DANA, ANA, VERA = "dana@example.com", "ana@example.com", "vera@example.com"
 DISPATCHER = Actor(kind=ActorKind.DISPATCHER, name="Olga Other")
+# As Lambda does: a process of the function has one request at a time, and keeps it where all of
+# the process can see it. A page asks for several things at once.
+_one_at_a_time = threading.Lock()
 
 
 def address(line1: str) -> Address:
@@ -185,7 +189,9 @@ class Office(SiteServer):
         made["cookies"] = [
             pair.strip() for pair in request.headers.get("Cookie", "").split(";") if pair.strip()
         ]
-        _send(request, handler(made, None))
+        with _one_at_a_time:
+            answer = handler(made, None)
+        _send(request, answer)
 
 
 def _headers(request: BaseHTTPRequestHandler) -> dict[str, str]:
