@@ -78,6 +78,8 @@ class Press:
         if name in ("qdn_tui.cli.main", "qdn_tui.cli.board"):
             signal.raise_signal(signal.SIGINT)
 
+# The tests may have been started where it is ignored: behind a shell's `&`, or by a service.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.meta_path.insert(0, Press())
 sys.argv = ["qdn", *{words!r}]
 start.main()
