@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 from botocore.config import Config
@@ -13,11 +14,11 @@ from qdn_tui.settings import Environment, ResourceOverrides
 
 
 @pytest.fixture
-def closed_port() -> int:
+def closed_port() -> Iterator[int]:
+    """Held, so that nobody else comes to listen there."""
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))
-        port: int = holder.getsockname()[1]
-    return port
+        yield holder.getsockname()[1]
 
 
 def yard(**settings: object) -> Environment:

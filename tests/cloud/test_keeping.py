@@ -88,7 +88,7 @@ class Disk:
             raise OSError("no space left on device")
 
     async def next_written(self) -> Names:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             return await self._tries.get()
 
     @property

@@ -55,7 +55,7 @@ def shipped(shipping: Shipping) -> Shipping:
     return shipping
 
 
-QUICK = Pace(first_s=0.01, longest_s=0.02, within_s=20)
+QUICK = Pace(first_s=0.01, longest_s=0.02, within_s=60)
 
 
 @pytest.fixture(scope="session")

@@ -85,14 +85,14 @@ def test_of_sixteen_processes_one_gets_it(own: Cloud) -> None:
 
     def race(number: int, answer: Connection) -> None:
         lock = Lock(unconnected, bucket_of(own), f"racer {number}", "a race")
-        together.wait(30)
+        together.wait(60)
         try:
             lock.acquire()
             answer.send(True)
         except LockHeld:
             answer.send(False)
         # Nobody may find a dead holder before all have tried.
-        together.wait(30)
+        together.wait(60)
 
     racers = [context.Process(target=race, args=(number, there)) for number in range(RACERS)]
     for racer in racers:
@@ -102,7 +102,7 @@ def test_of_sixteen_processes_one_gets_it(own: Cloud) -> None:
         assert here.poll(60)
         won.append(here.recv())
     for racer in racers:
-        racer.join(30)
+        racer.join(60)
     assert sum(won) == 1
 
 
@@ -212,7 +212,7 @@ def test_laptops_of_one_name_do_not_take_each_other_s_processes_for_dead(
 def test_it_is_renewed_while_it_is_held(own: Cloud) -> None:
     lock = lock_of(own, heartbeat_s=0.02)
     with held(lock):
-        deadline = datetime.now(UTC) + timedelta(seconds=30)
+        deadline = datetime.now(UTC) + timedelta(seconds=60)
         beats = 0
         while beats < 3 and datetime.now(UTC) < deadline:
             lease = read_lock(own.s3, bucket_of(own)).lease

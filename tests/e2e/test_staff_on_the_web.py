@@ -14,6 +14,7 @@ from qdn_tui.domain.roles import Role
 from qdn_tui.settings import Environment
 from tests.e2e.bucket import Bucket
 from tests.e2e.machine import Machine
+from tests.e2e.patience import WITHIN_S
 
 pytestmark = [pytest.mark.cloud, pytest.mark.xdist_group("shared-cloud")]
 
@@ -136,7 +137,7 @@ def test_crew_see_their_jobs_under_the_name_that_jobs_use(
     assert users.change("ana-logs-in@example.com", role=Role.CREW).crew_name == "Ana"
 
     # The embedded cloud ends sessions of earlier seconds: this one may be as young as that.
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + WITHIN_S
     status = 200
     while status == 200 and time.monotonic() < deadline:
         users.disable("ana-logs-in@example.com")

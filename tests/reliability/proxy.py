@@ -28,7 +28,7 @@ _ANSWERS = {
 _ANSWERED_BEFORE = frozenset(_ANSWERS) - {Mishap.ERROR_AFTER}
 # An RST at once in the place of an orderly end.
 _ABORT = struct.pack("ii", 1, 0)
-_PATIENCE_S = 30.0
+_PATIENCE_S = 60.0
 
 
 @dataclass

@@ -158,7 +158,7 @@ def _arm(s3: "S3Client", doom: Doom | None) -> Callable[[FailPoint], None]:
 def _sent(request: Any, share: float) -> Iterator[None]:
     """A part of the request is on its way, and nobody has read an answer."""
     url = urlsplit(request.url)
-    connection = http.client.HTTPConnection(url.netloc, timeout=5)
+    connection = http.client.HTTPConnection(url.netloc, timeout=60)
     connection.putrequest(request.method, url.path, skip_host=True, skip_accept_encoding=True)
     headers = {**request.headers, "Host": url.netloc}
     headers.pop("Expect", None)

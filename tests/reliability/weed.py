@@ -2,17 +2,18 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
+from qdn_tui.cloud.local.port import candidate_ports
 from tests.reliability.engine import LOOPBACK, Engine, new_client
 
 _PATIENCE_S = 60.0
@@ -107,8 +108,5 @@ def _stop(process: "subprocess.Popen[bytes]", ports: Mapping[str, int]) -> None:
 
 
 def _free_ports(count: int) -> list[int]:
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind((LOOPBACK, 0))
-        return [one.getsockname()[1] for one in sockets]
+    """None of those that the system gives to whoever connects to something meanwhile."""
+    return list(islice(candidate_ports(None, None), count))

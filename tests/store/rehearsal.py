@@ -95,6 +95,6 @@ def held_up(
     def wait(number: int) -> None:
         if only in (None, number):
             began.set()
-            go_on.wait(20)
+            go_on.wait(60)
 
     return wait

@@ -61,7 +61,7 @@ def test_two_polls_are_never_under_way_at_once(desk: Desk) -> None:
     reading, go_on = threading.Event(), threading.Event()
     desk.store.on_read = held_up(reading, go_on)
     first = in_thread(desk.feed.poll_once)
-    assert reading.wait(20)
+    assert reading.wait(60)
     desk.feed.poll_once()
     assert desk.store.reads == 1
     go_on.set()
@@ -76,7 +76,7 @@ def test_a_poll_that_a_write_overtook_is_thrown_away(desk: Desk) -> None:
     desk.store.on_read = held_up(reading, go_on)
     desk.store.present = snapshot(1)
     slow = in_thread(desk.feed.poll_once)
-    assert reading.wait(20)
+    assert reading.wait(60)
     desk.feed.apply([])
     go_on.set()
     ended(slow)
@@ -93,11 +93,11 @@ def test_a_snapshot_that_grew_old_while_it_waited_to_be_told_is_not_told(desk: D
     def slow_screen(one: Snapshot) -> None:
         really_heard(one)
         telling.set()
-        go_on.wait(20)
+        go_on.wait(60)
 
     feed = Feed(desk.store, on_snapshot=slow_screen, on_health=lambda _: None)
     first = in_thread(feed.poll_once)
-    assert telling.wait(20)
+    assert telling.wait(60)
     # While the screen is busy with 1, a write brings 2, and another 3; both wait to be told.
     second = in_thread(lambda: feed.apply([]))
     until(lambda: feed.snapshot and feed.snapshot.document.revision == 2)
@@ -115,7 +115,7 @@ def test_writes_take_their_places_in_the_order_they_were_made(desk: Desk) -> Non
     writing, go_on = threading.Event(), threading.Event()
     desk.store.on_apply = held_up(writing, go_on, only=1)
     first = in_thread(lambda: desk.feed.apply([]))
-    assert writing.wait(20)
+    assert writing.wait(60)
     second = in_thread(lambda: desk.feed.apply([]))
     go_on.set()
     ended(first)

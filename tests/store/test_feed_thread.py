@@ -52,7 +52,7 @@ def test_a_feed_stopped_in_the_midst_of_a_poll_says_nothing_more(desk: Desk) -> 
     reading, go_on = threading.Event(), threading.Event()
     desk.store.on_read = held_up(reading, go_on)
     thread = started(desk)
-    assert reading.wait(20)
+    assert reading.wait(60)
     desk.feed.stop()
     go_on.set()
     ended(thread)

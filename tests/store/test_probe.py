@@ -72,7 +72,7 @@ class Racy(Pretending):
             if stands != wanted:
                 raise answered(412, "PreconditionFailed")("PutObject")
             if b"racer" in arguments["Body"]:
-                self._compared.wait(30)
+                self._compared.wait(60)
         return self._s3.put_object(**arguments)
 
 

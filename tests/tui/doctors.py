@@ -83,14 +83,14 @@ class ScriptedDoctor:
         self._may_answer.set()
 
     def examine(self, link: str) -> Diagnosis:
-        self._may_answer.wait(20)
+        self._may_answer.wait(60)
         self.asked.append(link)
         if self._fault is not None:
             raise self._fault
         return self._diagnoses.pop(0) if len(self._diagnoses) > 1 else self._diagnoses[0]
 
     def check_up(self) -> Checkup:
-        self._may_answer.wait(20)
+        self._may_answer.wait(60)
         return CHECKUP
 
     def site_name(self) -> str:

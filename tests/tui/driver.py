@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
 from itertools import count
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import pytest
 from textual._context import visible_screen_stack
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -25,7 +27,7 @@ from qdn_tui.tui.widgets.board_view import BoardView
 from tests.tui.stores import BUSINESS, MemoryStore, author
 
 SITE = "http://qdn-site.cloudfront.localhost:4566"
-DEADLINE_SECONDS = 20.0
+DEADLINE_SECONDS = 60.0
 BOARD_OPTIONS = ("first", "keeping", "remembered", "log", "preferences", "highlight_seconds")
 """What a board takes itself; all else is its desk's."""
 
@@ -149,7 +151,7 @@ class Driver:
         assert self.selected == number
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        """Let the board work until `condition` holds; fails with the screen after 20 s."""
+        """Let the board work until `condition` holds; fails with the screen after a minute."""
         deadline = monotonic() + DEADLINE_SECONDS
         while not condition():
             assert monotonic() < deadline, f"never happened; the screen:\n{self.screen()}"
@@ -184,6 +186,19 @@ class Driver:
 def squeezed(text: str) -> str:
     """Text without what wrapping and borders put into it."""
     return "".join(character for character in text if character not in " \n│┃▌█▎▊▐")
+
+
+def timers_of(board: BoardView, patch: pytest.MonkeyPatch) -> list[Callable[[], object]]:
+    """What the board sets timers for from now on, the soonest first; nothing of it goes off."""
+    timers: list[tuple[float, Callable[[], object]]] = []
+    due: list[Callable[[], object]] = []
+
+    def set_timer(seconds: float, go_off: Callable[[], object]) -> None:
+        timers.append((seconds, go_off))
+        due[:] = [then for _, then in sorted(timers, key=itemgetter(0))]
+
+    patch.setattr(board, "set_timer", set_timer)
+    return due
 
 
 @asynccontextmanager

@@ -23,6 +23,7 @@ from textual._context import active_app
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot, WaitForScreenTimeout
 
+from qdn_tui.tui import ahead, toasts
 from qdn_tui.tui.app import QdnApp
 
 _LOOK_SECONDS = 0.001
@@ -36,6 +37,9 @@ _BUSY_SHARE = 0.5
 # Turns of the loop in which a board that works is waited for without sleeping.
 _TURNS = 50
 _DEADLINE_SECONDS = 30.0
+# What passes by itself on a board, and would be gone before a busy machine came to look at it: a
+# short text stays for three seconds, and a key waits two for what it is meant for.
+_STAYS_SECONDS = 600.0
 
 
 class _Calm(NamedTuple):
@@ -50,8 +54,12 @@ _held_up: list[None] = []
 
 
 async def quiet(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
-    """In the place of Textual's `wait_for_idle`, with its arguments in seconds."""
+    """In the place of Textual's `wait_for_idle`, with its arguments in seconds.
+
+    It is more patient: nothing is looked at before the board has done what it was asked.
+    """
     started = monotonic()
+    max_sleep = max(max_sleep, _DEADLINE_SECONDS)
     if not min_sleep and _is_still_calm(started):
         return
     calm = 0
@@ -147,6 +155,8 @@ def wait_like_this(patch: pytest.MonkeyPatch) -> None:
 
 
 def use(patch: pytest.MonkeyPatch) -> None:
-    """Make them wait like this, and frames follow each other at once."""
+    """Make them wait like this, and frames follow each other at once; and let the board wait."""
     wait_like_this(patch)
     patch.setattr(textual.screen, "UPDATE_PERIOD", _FRAME_SECONDS)
+    patch.setattr(toasts, "reading_seconds", lambda _: _STAYS_SECONDS)
+    patch.setattr(ahead, "_LONGEST_SECONDS", _DEADLINE_SECONDS)

@@ -62,7 +62,7 @@ class MemoryStore:
             return known if known is not None and known.etag == self._known.etag else self._known
 
     def apply(self, changes: Sequence[Change]) -> Snapshot:
-        self._open.wait(timeout=30)
+        self._open.wait(timeout=60)
         self._require_reachable()
         with self._lock:
             after = apply(self.document, changes, BUSINESS)

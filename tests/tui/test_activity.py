@@ -123,7 +123,7 @@ async def test_archived_jobs_are_told_too_once_somebody_asks_for_them() -> None:
     past = busy_quarter()
 
     def archived(*_: object) -> tuple[Job, ...]:
-        assert asked.wait(20)
+        assert asked.wait(60)
         return past
 
     async with desk(MemoryStore(demo_document()), archived=archived) as at:

@@ -97,7 +97,7 @@ async def test_the_first_frame_does_not_wait_for_the_store() -> None:
     may_open = threading.Event()
 
     def open_store() -> JobStore:
-        may_open.wait(timeout=30)
+        may_open.wait(timeout=60)
         return MemoryStore(demo_document())
 
     async with desk(open_store=open_store, wait=False) as at:
@@ -115,7 +115,7 @@ async def test_a_job_taken_before_the_store_is_open_is_sent_once_it_is() -> None
     store = MemoryStore(Document())
 
     def open_store() -> JobStore:
-        may_open.wait(timeout=30)
+        may_open.wait(timeout=60)
         return store
 
     async with desk(open_store=open_store, wait=False) as at:

@@ -19,7 +19,7 @@ async def test_they_are_counted_at_once_and_again_with_the_archived_jobs() -> No
 
     def archived(_document: Document, since: str) -> Iterator[Job]:
         assert since == "2026-08"
-        assert read.wait(timeout=20)
+        assert read.wait(timeout=60)
         yield from busy_quarter()
 
     async with desk(MemoryStore(demo_document()), archived=archived) as at:

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+
 from qdn_tui.domain.document import Record
 from qdn_tui.tui.widgets.highlights import Highlights
 from qdn_tui.tui.widgets.look import State
-from tests.tui.driver import desk
+from tests.tui.driver import desk, timers_of
 from tests.tui.stores import MemoryStore, author, changes_for, demo_document
 
 
@@ -44,14 +46,19 @@ async def test_an_edit_of_the_document_by_hand_appears_and_is_marked() -> None:
         assert at.board.highlighted == {job.key}
 
 
-async def test_the_mark_fades_and_goes() -> None:
+async def test_the_mark_fades_and_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     store = MemoryStore(demo_document())
-    async with desk(store, highlight_seconds=0.4) as at:
+    async with desk(store) as at:
+        due = timers_of(at.board, monkeypatch)
         job = store.document.find("J-000001")
         store.apply([author("Rosa Example", seed=50).advance(job)])
         await at.until(lambda: bool(at.board.highlighted))
-        await at.until(lambda: at.board._highlights.state(job.key) is State.FADING)
-        await at.until(lambda: not at.board.highlighted)
+        fade, end = due
+        fade()
+        assert at.board._highlights.state(job.key) is State.FADING
+        end()
+        assert not at.board.highlighted
+        await at.pilot.pause()
         assert not at.shows("✦")
 
 

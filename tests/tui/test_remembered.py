@@ -76,7 +76,7 @@ async def test_a_disk_that_takes_nothing_costs_the_comfort_alone(tmp_path: Path)
 async def test_without_a_file_it_remembers_while_it_is_open() -> None:
     memory = Memory()
     memory.remember(view="list")
-    await asyncio.wait_for(memory.written(), 1)
+    await asyncio.wait_for(memory.written(), 60)
     assert memory.now.view == "list"
 
 

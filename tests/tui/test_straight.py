@@ -16,7 +16,7 @@ from qdn_tui.tui.screens.straight import LinesUpdate
 from qdn_tui.tui.widgets.board_drawing import BoardDrawing
 from qdn_tui.tui.widgets.key_bar import KeyBar
 from tests.tui import sparing
-from tests.tui.driver import Driver, desk
+from tests.tui.driver import Driver, desk, timers_of
 from tests.tui.stores import MemoryStore, author, demo_document, many_jobs
 
 SIZE = (104, 30)
@@ -93,13 +93,19 @@ async def test_the_terminal_shows_what_the_screen_is(tty: Tty, keys: tuple[str, 
         assert differing(tty, at) == []
 
 
-async def test_what_others_change_is_on_the_terminal_too(tty: Tty) -> None:
+async def test_what_others_change_is_on_the_terminal_too(
+    tty: Tty, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = MemoryStore(many_jobs(60))
-    async with desk(store, size=SIZE, highlight_seconds=0.3) as at:
+    async with desk(store, size=SIZE) as at:
+        due = timers_of(at.board, monkeypatch)
         store.apply([author(seed=70).advance(store.document.find("J-000001"))])
         await at.until(lambda: bool(at.board.highlighted))
         assert differing(tty, at) == []
-        await at.until(lambda: not at.board.highlighted)
+        for go_off in due:
+            go_off()
+        await at.pilot.pause()
+        assert not at.board.highlighted
         assert differing(tty, at) == []
 
 
