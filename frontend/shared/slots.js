@@ -1,4 +1,5 @@
 // Days and windows to choose from, with what is left of each, out of /api/slots.
+// include "asked.js"
 
 const FIRST_DAYS = 7;
 const MORE_DAYS = 15;
@@ -10,19 +11,10 @@ function dayIn(zone, moment) {
   }).format(moment);
 }
 
-async function fetchSlots(query) {
-  const patience = new AbortController();
-  const alarm = setTimeout(() => patience.abort(), 12000);
-  try {
-    const response = await fetch('/api/slots' + query, {
-      cache: 'no-store', credentials: 'omit', signal: patience.signal
-    });
-    const body = await response.json();
-    if (!response.ok || !Array.isArray(body.days)) throw new Error('no slots');
-    return body;
-  } finally {
-    clearTimeout(alarm);
-  }
+async function readSlots(response) {
+  const body = await response.json();
+  if (!response.ok || !Array.isArray(body.days)) throw new Error('no slots');
+  return body;
 }
 
 // Makes a chooser of the elements in parts: days, more, windows, news;
@@ -115,7 +107,7 @@ function chooser(parts) {
     const turn = ++asked;
     parts.news.textContent = texts.looking;
     try {
-      const body = await fetchSlots(query);
+      const body = await answerTo('/slots' + query, readSlots);
       if (turn !== asked) return false;
       lastDay = body.last_day;
       draw(body.days);

@@ -1,5 +1,6 @@
 // The tracking page: finds the token in the address, asks the API, draws the answer, asks again.
 // include "../shared/page.js"
+// include "../shared/asked.js"
 
 const POLL_MS = 15000;
 // A job that ended may be opened again.
@@ -190,25 +191,14 @@ const path = '/track/' + encodeURIComponent(token);
 let drawn = '', told = null, answeredAt = 0, pace = POLL_MS;
 let failures = 0, timer = 0, asking = false, stopped = false;
 
-async function fetchView() {
-  const patience = new AbortController();
-  const alarm = setTimeout(() => patience.abort(), 12000);
-  try {
-    const response = await fetch('/api' + path, {
-      cache: 'no-store',
-      credentials: 'omit',
-      signal: patience.signal
-    });
-    // The edge refuses what cannot be a token; a 404 counts only when the API itself says so.
-    const status = response.status;
-    if (status === 400 || status === 414) return null;
-    const body = await response.json();
-    if (status === 404 && body.error && body.error.code === 'not_found') return null;
-    if (!response.ok || !Array.isArray(body.steps)) throw new Error('no view');
-    return body;
-  } finally {
-    clearTimeout(alarm);
-  }
+async function readView(response) {
+  // The edge refuses what cannot be a token; a 404 counts only when the API itself says so.
+  const status = response.status;
+  if (status === 400 || status === 414) return null;
+  const body = await response.json();
+  if (status === 404 && body.error && body.error.code === 'not_found') return null;
+  if (!response.ok || !Array.isArray(body.steps)) throw new Error('no view');
+  return body;
 }
 
 async function refresh() {
@@ -216,7 +206,7 @@ async function refresh() {
   if (stopped || asking || (document.hidden && (drawn || failures))) return;
   asking = true;
   try {
-    const view = await fetchView();
+    const view = await answerTo(path, readView);
     if (view) accept(view);
     else reject();
   } catch (_) {

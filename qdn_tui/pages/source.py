@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 
 from qdn_tui.errors import QdnError
 from qdn_tui.pages.script import tight
@@ -18,6 +19,8 @@ _CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".webmanifest": "application/manifest+json",
 }
+# What is itself in a `data:` address within an attribute; every other sign takes three bytes there.
+_PLAIN_IN_ADDRESS = "/:=;, "
 _CSS_IMPORT = re.compile(r'^@import "([^"]+)";[^\S\n]*\n', re.MULTILINE)
 _JS_INCLUDE = re.compile(r'^// include "([^"]+)"[^\S\n]*\n', re.MULTILINE)
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -63,6 +66,16 @@ def asset(root: Path, path: str) -> Asset:
     else:
         body = read_bytes(root, path)
     return _named(source.stem, body, source.suffix, content_type)
+
+
+def inline(root: Path, path: str) -> str:
+    """The asset at `path` as an address that holds all of it, which nobody has to ask for.
+
+    Raises:
+        PageSourceError: it is missing, wrong or of no known type.
+    """
+    found = asset(root, path)
+    return f"data:{found.content_type},{quote(found.body.strip(), safe=_PLAIN_IN_ADDRESS)}"
 
 
 def fragment(path: str, text: str) -> Asset:

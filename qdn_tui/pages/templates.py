@@ -8,7 +8,7 @@ import jinja2
 
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.status import FLOW
-from qdn_tui.pages.source import Asset, PageSourceError, asset, fragment
+from qdn_tui.pages.source import Asset, PageSourceError, asset, fragment, inline
 from qdn_tui.pages.texts import Texts, fill, languages, load_texts
 
 
@@ -49,6 +49,7 @@ def render(
         "other_languages": others,
         "flow": FLOW,
         "asset": lambda path: address(asset(root, path)),
+        "inline": lambda path: inline(root, path),
         "fragment": lambda path: address(fragment(path, made(path))),
         **more,
     }
@@ -81,6 +82,12 @@ def _environment(root: Path) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["fill"] = fill
+    # What a page hands to its script is on a slow line before all else: no byte too many.
+    environment.policies["json.dumps_kwargs"] = {
+        "separators": (",", ":"),
+        "ensure_ascii": False,
+        "sort_keys": True,
+    }
     return environment
 
 

@@ -1,10 +1,11 @@
 """Pages run only our own code, ask nobody else, and stay small."""
 
+import asyncio
 import re
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from qdn_tui.domain.status import Status
 from qdn_tui.resources import resource_root
@@ -115,7 +116,7 @@ async def test_the_tracking_page_is_light(visit: Opener, site: SiteServer, langu
     sizes = {seen.path: seen.sent_bytes for seen in site.requests}
     icon = await shown.page.locator('link[rel="icon"]').get_attribute("href")
     assert icon is not None
-    sizes.setdefault(icon, 600)  # a headless browser may ask for none
+    assert icon.startswith("data:"), "a headless browser asks for no icon, but others do"
     assert sum(sizes.values()) <= 30 * KILOBYTE
     assert sum(size for path, size in sizes.items() if path.endswith(".js")) <= 10 * KILOBYTE
     assert len(sizes) <= 5
@@ -127,6 +128,41 @@ async def test_the_booking_page_is_light(visit: Opener, site: SiteServer, langua
     await wait_for_windows(shown.page)
     await shown.page.wait_for_load_state("networkidle")
     assert sum(seen.sent_bytes for seen in site.requests) <= 60 * KILOBYTE
+
+
+@pytest.mark.parametrize(
+    ("path", "question", "answered"),
+    [
+        (f"/track/{TOKEN}", f"/api/track/{TOKEN}", 'main[data-state="job"]'),
+        ("/book/", "/api/slots?days=7", "#days:not([hidden])"),
+    ],
+)
+async def test_the_api_is_asked_once_before_the_script_is_there_and_by_it_if_need_be(
+    visit: Opener, path: str, question: str, answered: str
+) -> None:
+    shown = await visit(view(), path="/track/", state="ask")
+    page, come = shown.page, asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await come.wait()
+        await route.continue_()
+
+    await page.route(re.compile(r"/assets/(track|book)\.\w+\.js$"), late)
+    async with page.expect_request(f"{shown.site}{question}"):
+        await page.goto(f"{shown.site}{path}", wait_until="commit")
+    come.set()
+    await page.locator(answered).wait_for(state="attached")
+    assert shown.asked == [question]
+
+    come.clear()
+    shown.asked.clear()
+    await page.unroute_all()
+    await page.route("**/assets/ask.*.js", late)
+    await page.goto(f"{shown.site}{path}", wait_until="commit")
+    await page.locator(answered).wait_for(state="attached")
+    come.set()
+    await page.wait_for_load_state("load")
+    assert shown.asked == [question]
 
 
 @pytest.mark.parametrize("path", [f"/track/{TOKEN}", "/book/"])
