@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,10 @@ _ALLOCATIONS = 100_000
 _FIRST = ("e2e", "reliability", "cloud", "frontend")
 _ROOT = Path(__file__).parent
 
+# The path of a Unix socket holds 103 characters on a Mac, 107 on Linux. What Python and SeaweedFS
+# add to that of the folder for temporary files takes some thirty.
+_LONGEST_FOLDER = 70
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long tests first, so that the workers end together."""
@@ -45,8 +50,11 @@ def _place(item: pytest.Item) -> int:
 def pytest_configure() -> None:
     """Look for cycles rarely, also while the tests are loaded: that took a third of the time.
 
-    And try properties with the same examples everywhere, also those that name no number of them.
+    And try properties with the same examples everywhere, also those that name no number of them;
+    and keep temporary files where sockets can be, too.
     """
+    if len(tempfile.gettempdir()) > _LONGEST_FOLDER:
+        tempfile.tempdir = os.environ["TMPDIR"] = "/tmp"
     gc.set_threshold(_ALLOCATIONS, 50, 100)
     settings.register_profile("alike", ALIKE)
     settings.load_profile("alike")

@@ -94,6 +94,7 @@ class S3Document:
         self._latest: Snapshot | None = None
         self._highest_revision = 0
         self._one_writer = threading.Lock()
+        self._holding = threading.Lock()
 
     @property
     def address(self) -> str:
@@ -334,8 +335,9 @@ class S3Document:
         return self._hold(Snapshot(document, answer["ETag"], len(body)))
 
     def _hold(self, snapshot: Snapshot) -> Snapshot:
-        self._latest = snapshot
-        self._highest_revision = max(self._highest_revision, snapshot.document.revision)
+        with self._holding:
+            self._latest = snapshot
+            self._highest_revision = max(self._highest_revision, snapshot.document.revision)
         return snapshot
 
 

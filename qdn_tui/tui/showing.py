@@ -106,10 +106,12 @@ class Showing:
                 self._tell(OutboxTurned(held, _sent(before, held, confirmed), problem))
 
     def _read(self) -> OutboxState:
-        stamp = self._outbox.stamp()
-        if stamp != self._read_at[0]:
-            self._read_at = stamp, self._outbox.read()
-        return self._read_at[1]
+        (was, held), stamp = self._read_at, self._outbox.stamp()
+        if stamp != was:
+            held = self._outbox.read()
+            # Another thread may put what it read before in this place at any time.
+            self._read_at = stamp, held
+        return held
 
     def _arrival(self, new: Document, confirmed: Document | None) -> SnapshotArrived | None:
         """What is shown differently now, and by whom; None where nothing is."""

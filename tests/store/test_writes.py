@@ -1,6 +1,7 @@
 """Writing: one read, one conditional PUT, all of a batch or nothing."""
 
 import json
+import threading
 
 import pytest
 
@@ -8,9 +9,11 @@ from qdn_tui.domain.changes import Change
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.refusals import AlreadyMoved, UnknownJob
 from qdn_tui.domain.status import Status
+from qdn_tui.store import s3_document
 from qdn_tui.store.errors import AccessRefused, NewerDocument, ReadOnly
 from tests.domain.desk import START, author, order, with_job
 from tests.store.bucket import RESET, Bucket, Wire, answered, new_client
+from tests.store.waiting import ended, in_thread
 
 
 def test_the_first_document_is_made_once_and_never_over_another(bucket: Bucket, wire: Wire) -> None:
@@ -245,6 +248,29 @@ def test_revisions_never_come_twice_though_an_older_document_is_put_back(
     again = store.apply([author("Bo").note(job, "after the restore")])
     assert again.document.revision == highest + 1
     assert again.jobs[0].status is Status.SUBMITTED
+
+
+def test_a_read_that_ends_beside_a_write_does_not_bring_a_revision_back(
+    bucket: Bucket, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, older, writing = bucket.store(), bucket.body(), list[threading.Thread]()
+    reader = threading.current_thread()
+
+    def highest_of(*revisions: int) -> int:
+        if threading.current_thread() is reader and not writing:
+            # What was the highest until now has been looked up, and is to be written down.
+            change = author("Bo").advance(job)
+            writing.append(in_thread(lambda: store.apply([change])))
+            writing[0].join(0.1)
+        return max(revisions)
+
+    monkeypatch.setattr(s3_document, "max", highest_of, raising=False)
+    store.read()
+    ended(writing[0])
+    highest = bucket.document().revision
+    bucket.put(older)
+    again = store.apply([author("Bo").note(job, "after the restore")])
+    assert again.document.revision == highest + 1
 
 
 def test_equal_jobs_never_bring_back_an_old_etag(bucket: Bucket, job: Job) -> None:

@@ -1,15 +1,17 @@
-"""Orders whose ground is lost: none of them reaches the disk, whenever they were given."""
+"""Orders whose ground is lost never reach the disk; and what waits there is told as it is."""
 
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+import pytest
 from textual.message import Message
 
 from qdn_tui.domain.changes import Change
 from qdn_tui.errors import QdnError
 from qdn_tui.store.outbox import Outbox, OutboxFailed
-from qdn_tui.tui.messages import Order, OrderSettled, SnapshotArrived
+from qdn_tui.tui.messages import Order, OrderSettled, OutboxTurned, SnapshotArrived
 from qdn_tui.tui.orders import Orders
 from qdn_tui.tui.showing import Showing
 from tests.tui.stores import BUSINESS, author, demo_document
@@ -60,3 +62,24 @@ async def test_what_is_ordered_before_a_loss_is_told_is_lost_with_it(tmp_path: P
     assert isinstance(third := await told.get(), OrderSettled)
     assert third.error is None
     assert box.taken == ["advance", "advance"]
+
+
+async def test_what_waits_is_told_although_another_thread_has_only_now_read_what_did_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[Any] = []
+
+    def keep(_: Showing, read: object) -> None:
+        # The other one began before the change came, and is done right after this one.
+        kept.extend([read, *kept[:1]])
+
+    monkeypatch.setattr(Showing, "_read_at", property(lambda _: kept[-1], keep), raising=False)
+    document, box, told = demo_document(), Outbox(tmp_path / "local.jsonl"), list[Message]()
+    showing = Showing(
+        box, BUSINESS, newest=lambda: document, problem=lambda: None, tell=told.append
+    )
+    change = author().advance(document.find("J-000002"))
+    await box.add([change])
+    showing.refresh()
+    (turned,) = (one for one in told if isinstance(one, OutboxTurned))
+    assert turned.state.waiting == (change,)
