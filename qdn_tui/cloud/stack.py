@@ -140,8 +140,9 @@ def bring_up(
     else:
         _run_if_wanted(clients, change_set, account, confirm, on_event)
     resources = resources_of(clients)
-    if creates:
-        # Only now is the site's address known, which the API writes into links.
+    if resources.site_url != parameters["PublicUrl"]:
+        # Only now is the site's address known, which the API writes into links: the stack is
+        # new, or its domain was given, changed or taken away.
         _tell_address(clients, _source(template, artifacts), parameters, resources, on_event)
     cloud = Cloud(environment, resources, clients)
     published = _publish_settings(cloud, on_event)

@@ -44,6 +44,18 @@ def brought_up(environment: Environment) -> cloud.Cloud:
     return cloud.bring_up(environment, confirm=agreed).cloud
 
 
+@pytest.fixture
+def yard(local_cloud: cloud.Cloud, monkeypatch: pytest.MonkeyPatch) -> Environment:
+    """Everything as on AWS, but without fetching wheels for another machine."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setattr("qdn_tui.cloud.clients._POLL_S", 0.03)
+    monkeypatch.setattr(
+        stack, "build_bundle", lambda **_options: build_bundle(with_dependencies=False)
+    )
+    return Environment(name="yard", stack="yard", endpoint_url=local_cloud.endpoint_url)
+
+
 class TestServed:
     def test_status_tells_what_scripts_expect(
         self, local_cloud: cloud.Cloud, local_environment: Environment
@@ -261,10 +273,7 @@ class TestChanged:
         moved = brought_up(local_environment)
         assert moved.resources.site_distribution_id == up.resources.site_distribution_id
         assert moved.resources.site_url != up.resources.site_url
-        live = moved.lambda_.get_function_configuration(
-            FunctionName=moved.resources.api_function_name, Qualifier=moved.resources.api_alias
-        )
-        assert live["Environment"]["Variables"]["QDN_PUBLIC_URL"] == moved.resources.site_url
+        assert links_lead_to(moved) == moved.resources.site_url
 
     def test_a_killed_cloud_comes_back_with_its_stack_and_serves(
         self, local_environment: Environment
@@ -279,6 +288,22 @@ class TestChanged:
         assert fetch(f"{back.resources.site_url}/api/services").status == 200
 
 
+class TestADomainOfOnesOwn:
+    def test_is_in_links_as_soon_as_it_is_given_and_no_longer_than_that(
+        self, yard: Environment
+    ) -> None:
+        up = brought_up(yard)
+        by_cloudfront = up.resources.site_url
+        told = [links_lead_to(up)]
+        own = yard.model_copy(
+            update={"site_domain": "www.example.com", "certificate_arn": "arn:aws:acm:::example"}
+        )
+        for environment in (own, yard):
+            told.append(links_lead_to(brought_up(environment)))
+        cloud.take_down(yard, confirm=agreed)
+        assert told == [by_cloudfront, "https://www.example.com", by_cloudfront]
+
+
 class TestTakenDown:
     def test_the_embedded_cloud_only_stops(
         self, own_place: local.Place, local_environment: Environment
@@ -291,17 +316,7 @@ class TestTakenDown:
         assert cloud.connect(local_environment).resources == up.resources
         assert own_place.home.is_dir()
 
-    def test_a_stack_goes_and_its_data_stays(
-        self, local_cloud: cloud.Cloud, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-        monkeypatch.setattr("qdn_tui.cloud.clients._POLL_S", 0.03)
-        # Everything as on AWS, but without fetching wheels for another machine.
-        monkeypatch.setattr(
-            stack, "build_bundle", lambda **_options: build_bundle(with_dependencies=False)
-        )
-        yard = Environment(name="yard", stack="yard", endpoint_url=local_cloud.endpoint_url)
+    def test_a_stack_goes_and_its_data_stays(self, yard: Environment) -> None:
         up = brought_up(yard)
         names = up.resources
         assert names.site_url.startswith("https://")
@@ -340,6 +355,14 @@ class TestTakenDown:
             cloud.bring_up(closed, confirm=agreed)
         with pytest.raises(SettingsError, match="read-only"):
             cloud.take_down(closed, confirm=agreed)
+
+
+def links_lead_to(up: cloud.Cloud) -> str:
+    """The address that the live API writes into links."""
+    live = up.lambda_.get_function_configuration(
+        FunctionName=up.resources.api_function_name, Qualifier=up.resources.api_alias
+    )
+    return live["Environment"]["Variables"]["QDN_PUBLIC_URL"]
 
 
 def publish_function(up: cloud.Cloud, name: str, code: str) -> None:
