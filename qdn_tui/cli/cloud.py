@@ -51,7 +51,8 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
     from qdn_tui.cloud import describe
 
     session: Session = context.obj
-    found = describe(session.environment).as_json()
+    looked = describe(session.environment)
+    found = looked.as_json()
     if as_json:
         show_json(found)
         return
@@ -60,6 +61,8 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
             continue  # what does not run has no addresses worth a line each
         answer = ("yes" if value else "no") if isinstance(value, bool) else value or "–"
         show(f"{key.replace('_', ' '):<27}{answer}")
+    for record in looked.dns_records:
+        show(f"{'needed in its DNS':<27}{record}")
     if not found["running"]:
         say(f"Bring it up with `qdn --env {session.environment.name} cloud up`.")
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
+from urllib.parse import urlsplit
 
 from qdn_tui.cloud.failures import ResourceUnnamed
 from qdn_tui.settings import ResourceOverrides
@@ -27,11 +28,31 @@ OUTPUTS: Final[Mapping[str, str]] = MappingProxyType(
         "site_url": "SiteUrl",
         "dashboard_url": "DashboardUrl",
         "staging_url": "StagingUrl",
+        "site_distribution_url": "SiteDistributionUrl",
+        "dashboard_distribution_url": "DashboardDistributionUrl",
         "user_pool_id": "UserPoolId",
         "user_pool_client_id": "UserPoolClientId",
     }
 )
 _DISTRIBUTION_HOST = re.compile(r"^https?://([a-z0-9]+)\.cloudfront\.net/?$")
+
+
+@dataclass(frozen=True)
+class OwnDomain:
+    """A domain of the company's own, which only its DNS can lead to CloudFront.
+
+    Attributes:
+        url: the address under that domain.
+        target: the host name that its DNS has to name.
+    """
+
+    url: str
+    target: str
+
+    @property
+    def record(self) -> str:
+        """The record that its DNS has to have."""
+        return f"{urlsplit(self.url).netloc} CNAME {self.target}"
 
 
 @dataclass(frozen=True)
@@ -128,6 +149,23 @@ class Resources:
     def staging_url(self) -> str:
         return self._named("staging_url")
 
+    def asked_at(self, where: str) -> str | None:
+        """Where a place's distribution answers whatever DNS says of a domain of one's own.
+
+        Args:
+            where: "site", "dashboard" or "staging".
+        """
+        return self.names.get(f"{where}_distribution_url", self.names.get(f"{where}_url"))
+
+    def own_domain(self, where: str) -> OwnDomain | None:
+        """The place's domain where it is not CloudFront's; None too where that is not known."""
+        url, by_cloudfront = (
+            self.names.get(f"{where}_{kind}") for kind in ("url", "distribution_url")
+        )
+        if url is None or by_cloudfront is None or url == by_cloudfront:
+            return None
+        return OwnDomain(url, urlsplit(by_cloudfront).netloc)
+
     @property
     def user_pool_id(self) -> str:
         """The Cognito user pool of the staff."""
@@ -153,10 +191,13 @@ def from_outputs(
         local_port: the port of the embedded cloud, whose edge answers under `localhost`.
     """
     named = {ours: outputs[theirs] for ours, theirs in OUTPUTS.items() if outputs.get(theirs)}
+    for where in ("site", "dashboard"):
+        if f"{where}_distribution_id" in overrides:  # the stack's own is another one then
+            named.pop(f"{where}_distribution_url", None)
     named.update(overrides)
-    for key in ("site_url", "dashboard_url", "staging_url", "function_url"):
-        if key in named:
-            url = named[key].rstrip("/")
+    for key, value in tuple(named.items()):
+        if key.endswith("_url"):
+            url = value.rstrip("/")
             named[key] = url if local_port is None else _on_loopback(url, local_port)
     return Resources(environment, MappingProxyType(named))
 

@@ -26,6 +26,8 @@ _PUBLIC = (
     "function_name",
     "staging_function_name",
     "api_function_name",
+    "site_distribution_url",
+    "dashboard_distribution_url",
 )
 
 
@@ -37,6 +39,8 @@ class CloudStatus:
         running: the cloud answers, and its stack is complete or the bucket named by hand there.
         s3_endpoint: where a plain S3 client finds the buckets.
         function_url: the API's own address; not part of the JSON.
+        dns_records: what the DNS of domains of one's own has to say; not part of the JSON, which
+            tells it by `…_url` beside `…_distribution_url`.
     """
 
     running: bool
@@ -55,7 +59,10 @@ class CloudStatus:
     function_name: str | None = None
     staging_function_name: str | None = None
     api_function_name: str | None = None
+    site_distribution_url: str | None = None
+    dashboard_distribution_url: str | None = None
     function_url: str | None = None
+    dns_records: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, str | bool | None]:
         """The fields of `qdn cloud status --json`, in the order they are documented."""
@@ -89,6 +96,11 @@ def describe(environment: Environment) -> CloudStatus:
         running=environment.stack is not None or _answers(clients, resources),
         region=environment.region,
         **{**named, "s3_endpoint": _s3_endpoint(clients)},
+        dns_records=tuple(
+            own.record
+            for where in ("site", "dashboard")
+            if (own := resources.own_domain(where)) is not None
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from qdn_tui.cloud.resources import Resources
+from qdn_tui.cloud.resources import OwnDomain, Resources
 from qdn_tui.deploy.plan import Where
 from qdn_tui.deploy.site import SiteFile
 
@@ -14,13 +14,16 @@ class Place:
 
     Attributes:
         distribution_id: None where none is named: then nothing is purged there.
-        url: where a viewer asks, without a slash at the end; None where it is not known.
+        url: where its distribution is asked, without a slash at the end; None where that is not
+            known.
+        domain: the address that viewers know instead, and DNS has to lead there.
     """
 
     where: Where
     bucket: str
     distribution_id: str | None
     url: str | None
+    domain: OwnDomain | None = None
 
     def holds(self, files: Iterable[SiteFile]) -> tuple[SiteFile, ...]:
         """The files that belong here; staging serves everything."""
@@ -42,7 +45,8 @@ def places_of(resources: Resources) -> tuple[Place, ...]:
             where,
             bucket,
             resources.get(f"{where}_distribution_id"),
-            resources.get(f"{where}_url"),
+            resources.asked_at(where),
+            resources.own_domain(where),
         )
         for where in names
         if (bucket := resources.get(f"{where}_bucket")) is not None

@@ -134,13 +134,14 @@ def _require_taken(cloud: Cloud, secret: str, *, is_sent: bool) -> None:
     Args:
         is_sent: whether CloudFront sends it already.
     """
+    site = cloud.resources.asked_at("site") or cloud.resources.site_url
     direct = fetch(f"{cloud.resources.function_url}{_HEALTH}", headers={ORIGIN_HEADER: secret})
     if direct.status == 403 and not is_sent:
         raise NotTaken(
             "The live API does not take the next secret, so CloudFront is not told to send it",
             "Deploy the API of this qdn first with `qdn deploy run`, then run this again",
         )
-    if 403 in (direct.status, fetch(f"{cloud.resources.site_url}{_HEALTH}").status):
+    if 403 in (direct.status, fetch(f"{site}{_HEALTH}").status):
         raise NotTaken(
             "The site's API turns everybody away",
             "`qdn doctor` says more; `qdn cloud up` puts the settings live",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from qdn_tui.cloud.failures import CloudUnreachable
+from qdn_tui.cloud.resources import OwnDomain
 from qdn_tui.cloud.web import Answer, fetch
 from qdn_tui.deploy.covering import page_of
 from qdn_tui.deploy.places import Place
@@ -92,6 +93,9 @@ def checks(look: Look) -> tuple[tuple[str, Check], ...]:
     if look.release is not None:
         address = f"{base}/__release"
         found.append((address, _release(look, address, look.release)))
+    if look.place.domain is not None:
+        address = f"{look.place.domain.url}/__release"
+        found.append((address, _leads_here(look, look.place.domain, address)))
     if look.has_api:
         if look.has_jobs:
             address = f"{base}/api/track/{secrets.token_urlsafe(24)}"
@@ -193,13 +197,43 @@ def lacking_security(answer: Answer) -> tuple[str, ...]:
     )
 
 
+def _leads_here(look: Look, domain: OwnDomain, address: str) -> Check:
+    """Whether a domain of one's own has come to the distribution, which has been looked at.
+
+    Only its DNS can bring it there: no release is at fault, or better, where it does not.
+    """
+
+    def check() -> Iterable[Finding]:
+        try:
+            told = _release_told(fetch(address, timeout_s=_WITHIN_S))
+            why = "another server answers under this name"
+        except CloudUnreachable as error:
+            told, why = None, error.message
+        # The edge may not have heard of the new one yet: the distribution itself is asked for it.
+        ours = {release for release in (look.release, look.old.release) if release is not None}
+        if told is None or (ours and told not in ours):
+            yield Finding(
+                address,
+                f"visitors do not get here: {why}. Its DNS has to say {domain.record}",
+                is_grave=False,
+            )
+
+    return check
+
+
+def _release_told(answer: Answer) -> str | None:
+    """The release that an edge function names; None where something else answered."""
+    try:
+        told = json.loads(answer.body)["release"] if answer.status == 200 else None
+    except (ValueError, KeyError, TypeError):
+        return None
+    return told if isinstance(told, str) else None
+
+
 def _release(look: Look, address: str, release: str) -> Check:
     def check() -> Iterable[Finding]:
         answer = fetch(address, timeout_s=_WITHIN_S)
-        try:
-            told = json.loads(answer.body)["release"] if answer.status == 200 else None
-        except (ValueError, KeyError, TypeError):
-            told = None
+        told = _release_told(answer)
         if told != release:
             yield Finding(
                 address,

@@ -37,8 +37,11 @@ def places(cloud: Cloud) -> tuple[Where, ...]:
 
 def distribution_findings(cloud: Cloud, where: Where) -> Iterator[Finding]:
     """Whether a place's distribution is the right one, enabled, and deployed."""
-    level, said, rest = distribution_reading(distribution(cloud, where))
+    found = distribution(cloud, where)
+    level, said, rest = distribution_reading(found)
     step = "" if level is Level.OK else "Apply the stack with `qdn cloud up`"
+    if found.resolves is False:
+        step = f"Have its DNS say {found.dns_record}"
     yield Finding(f"{where} edge", level, said, step, tuple(line for line in rest if line))
 
 

@@ -77,7 +77,7 @@ class DistributionFacts:
         serves_host: whether it answers under the site's own name.
         serves_bucket: whether its pages come from the environment's site bucket.
         runs_function: whether the environment's edge function stands before its pages.
-        names: all that it answers under.
+        names: all that it answers under, first the one that CloudFront gave it.
         keeps_errors_s: the longest it keeps a 404, 403 or 5xx answer; 10 where nothing is said.
     """
 
@@ -90,7 +90,12 @@ class DistributionFacts:
     serves_bucket: bool
     runs_function: bool
     keeps_errors_s: int
-    names: tuple[str, ...] = ()
+    names: tuple[str, ...]
+
+    @property
+    def dns_record(self) -> str:
+        """What DNS has to say for the host to lead here."""
+        return f"{self.host} CNAME {self.names[0]}"
 
 
 @dataclass(frozen=True)

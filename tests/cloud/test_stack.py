@@ -78,6 +78,8 @@ class TestServed:
             "function_name",
             "staging_function_name",
             "api_function_name",
+            "site_distribution_url",
+            "dashboard_distribution_url",
         ]
         assert told["running"] is True
         assert all(told.values())
@@ -294,12 +296,15 @@ class TestADomainOfOnesOwn:
     ) -> None:
         up = brought_up(yard)
         by_cloudfront = up.resources.site_url
+        assert by_cloudfront == up.resources.asked_at("site")
         told = [links_lead_to(up)]
         own = yard.model_copy(
             update={"site_domain": "www.example.com", "certificate_arn": "arn:aws:acm:::example"}
         )
         for environment in (own, yard):
-            told.append(links_lead_to(brought_up(environment)))
+            changed = brought_up(environment)
+            told.append(links_lead_to(changed))
+            assert changed.resources.asked_at("site") == by_cloudfront
         cloud.take_down(yard, confirm=agreed)
         assert told == [by_cloudfront, "https://www.example.com", by_cloudfront]
 

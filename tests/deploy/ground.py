@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 BUCKETS: Final = ("data_bucket", "staging_bucket", "site_bucket", "dashboard_bucket")
 FUNCTIONS: Final = ("staging_function_name", "function_name")
 SERVED: Final = ("site", "dashboard", "staging")
-_LEFT_OUT = ("site_url", "dashboard_url", "staging_url", "api_function_name")
+_LEFT_OUT = (
+    *(f"{where}_url" for where in SERVED),
+    *(f"{where}_distribution_url" for where in SERVED),
+    "api_function_name",
+)
 # How many objects S3 deletes at once.
 _AT_ONCE = 1000
 

@@ -26,7 +26,16 @@ LINK = LinkFacts(
     site="track.example.com",
 )
 DISTRIBUTION = DistributionFacts(
-    "track.example.com", True, "E1EXAMPLE", True, "Deployed", True, True, True, 0
+    "track.example.com",
+    True,
+    "E1EXAMPLE",
+    True,
+    "Deployed",
+    True,
+    True,
+    True,
+    0,
+    ("d1example.cloudfront.net", "track.example.com"),
 )
 FUNCTION = FunctionFacts(
     "edge", True, True, True, "/track/index.html", "/track/index.html", "Node", "r1", "r1"
