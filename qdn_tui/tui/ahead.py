@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import PurePath
 
 from textual import events, on
-from textual.keys import key_to_character
 from textual.widget import Widget
 
 from qdn_tui.tui.arrivals import ArrivalsApp
@@ -37,7 +36,7 @@ class TypedAheadApp(ArrivalsApp):
         super().__init__(css_path=css_path)
         self.ahead = HeldKeys(self._must_wait, self._press)
         """Keys that wait."""
-        self._prompt_is_coming = False
+        self._prompt_is_coming: events.Key | None = None
         self._on_its_way: events.Key | None = None
         self._pressed = ""
 
@@ -64,12 +63,11 @@ class TypedAheadApp(ArrivalsApp):
             self.desk.steps.end()
         self._pressed = event.key
         if self._opens_prompt(event):
-            self._prompt_is_coming = True
+            self._prompt_is_coming = event
+            self._begin_to_follow(event)
         elif not self.ahead.is_releasing and self._may_open(event):
             self._on_its_way = event
-            # Not begun before it runs: the key may be the one that closes the board.
-            follow: Callable[[], Awaitable[None]] = partial(self._follow, event)
-            self.run_worker(follow, group="a key on its way")
+            self._begin_to_follow(event)
         await super().on_event(event)
 
     async def _check_bindings(self, key: str, priority: bool = False) -> bool:
@@ -84,7 +82,7 @@ class TypedAheadApp(ArrivalsApp):
 
     @on(PromptOpened)
     def _prompt_opened(self) -> None:
-        self._prompt_is_coming = False
+        self._prompt_is_coming = None
         self.release_keys()
 
     def order_failed(self) -> None:
@@ -104,7 +102,7 @@ class TypedAheadApp(ArrivalsApp):
 
     def _opens_prompt(self, event: events.Key) -> bool:
         """Whether a key leads to a line to type into: the letters after it are for that line."""
-        if not self.has_desk or len(self.screen_stack) > 1 or self._is_typed(event.key):
+        if not self.has_desk or len(self.screen_stack) > 1 or self._is_typed(event):
             return False
         opening = (c.keys for c in commands_at(Place.BOARD) if c.id in _OPENING_A_PROMPT)
         is_open = not isinstance(self.screen, OpeningScreen)
@@ -114,7 +112,7 @@ class TypedAheadApp(ArrivalsApp):
         """Whether a key may lead to another screen: the keys after it are for that one."""
         if not self.has_desk or not isinstance(self.screen, DeskScreen):
             return False
-        if self._is_typed(event.key):
+        if self._is_typed(event):
             return False
         moving = (c.keys for c in commands_at(Place.CARDS))
         marking = (c.keys for c in commands_at(Place.BOARD) if c.group is Group.MARK)
@@ -126,20 +124,25 @@ class TypedAheadApp(ArrivalsApp):
         nothing_before = not self.ahead and self._on_its_way is None
         return key in _AT_ANY_TIME or (key == "escape" and nothing_before)
 
-    def _must_wait(self, key: str) -> bool:
-        if self._prompt_is_coming or self._on_its_way is not None:
+    def _must_wait(self, key: events.Key) -> bool:
+        if self._prompt_is_coming is not None or self._on_its_way is not None:
             return True
         screen = self.screen
         if isinstance(screen, DeskScreen) and screen.is_finishing:
             return True
-        return not self._is_typed(key) and self.must_wait_for_jobs(key)
+        return not self._is_typed(key) and self.must_wait_for_jobs(key.key)
 
-    def _is_typed(self, key: str) -> bool:
+    def _is_typed(self, key: events.Key) -> bool:
         """Whether a key is a letter for the line that has the focus."""
         focused = self.focused
-        return focused is not None and focused.check_consume_key(key, key_to_character(key))
+        return focused is not None and focused.check_consume_key(key.key, key.character)
 
     # How a key goes its way.
+
+    def _begin_to_follow(self, key: events.Key) -> None:
+        # Not begun before it runs: the key may be the one that closes the board.
+        follow: Callable[[], Awaitable[None]] = partial(self._follow, key)
+        self.run_worker(follow, group="a key on its way")
 
     async def _follow(self, key: events.Key) -> None:
         try:
@@ -149,6 +152,9 @@ class TypedAheadApp(ArrivalsApp):
         finally:
             if self._on_its_way is key:
                 self._on_its_way = None
+            # Something else took the key, and nothing opened.
+            if self._prompt_is_coming is key:
+                self._prompt_is_coming = None
             self.release_keys()
 
     async def _press(self, key: events.Key) -> None:

@@ -15,7 +15,7 @@ class HeldKeys:
 
     def __init__(
         self,
-        must_wait: Callable[[str], bool],
+        must_wait: Callable[[events.Key], bool],
         press: Callable[[events.Key], Awaitable[None]],
     ) -> None:
         self._must_wait = must_wait
@@ -36,7 +36,7 @@ class HeldKeys:
         """Whether the key waits: for what it acts on, or for its turn behind one that does."""
         if key is self._passing:
             return False
-        if not (self._kept or self._is_releasing or self._must_wait(key.key)):
+        if not (self._kept or self._is_releasing or self._must_wait(key)):
             return False
         self._kept.append(key)
         return True
@@ -53,7 +53,7 @@ class HeldKeys:
             return
         self._is_releasing = True
         try:
-            while self._kept and not self._must_wait(self._kept[0].key):
+            while self._kept and not self._must_wait(self._kept[0]):
                 self._passing = self._kept.pop(0)
                 await self._press(self._passing)
         finally:

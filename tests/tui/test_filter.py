@@ -9,9 +9,11 @@ from textual.events import Key
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.status import Outcome
+from qdn_tui.tui.preferences import preferences_of
 from qdn_tui.tui.screens.board import BoardScreen
 from qdn_tui.tui.screens.detail import DetailScreen
 from qdn_tui.tui.screens.filters import FiltersScreen
+from qdn_tui.tui.screens.help import HelpScreen
 from tests.tui.driver import Driver, desk
 from tests.tui.stores import MemoryStore, author, demo_document, many_jobs
 
@@ -220,3 +222,18 @@ async def test_letters_typed_faster_than_the_filter_opens_are_its_letters() -> N
         for key in ("colon", "1", "0", "enter"):
             at.app.post_message(Key(key, key if len(key) == 1 else None))
         await at.until(lambda: at.selected == "J-000010")
+
+
+async def test_a_slash_typed_into_the_filter_or_the_jump_is_a_letter_and_keys_go_on() -> None:
+    async with desk(MemoryStore(demo_document())) as at:
+        await at.press("slash", "c", "slash", "o")
+        assert at.shows("c/o")
+        await at.press("escape", "colon", *"x", "slash", "slash", "y", "escape", "question_mark")
+        assert isinstance(at.app.screen, HelpScreen)
+
+
+async def test_a_key_for_the_filter_that_means_something_to_its_line_holds_up_no_other() -> None:
+    own = preferences_of({"filter": "ctrl+e"}, {})
+    async with desk(MemoryStore(demo_document()), preferences=own) as at:
+        await at.press("ctrl+e", "p", "ctrl+e", "i", "n")
+        assert at.shows("2 of 11")

@@ -61,6 +61,7 @@ def test_a_line_gives_a_key_several_or_none() -> None:
         ({"quit": []}, "keys.quit: Quit cannot be without a key"),
         ({"choose_field": "f8"}, "keys.choose_field: the keys of Field cannot be changed"),
         ({"save": "s"}, "keys.save: s is needed for typing there; take one with ctrl"),
+        ({"save": "@"}, "keys.save: @ is needed for typing there; take one with ctrl"),
         ({"list_choose": "space"}, "keys.list_choose: space is needed for typing there"),
     ],
     ids=str,

@@ -3,7 +3,6 @@
 import pytest
 from textual import events
 from textual.app import App
-from textual.keys import key_to_character
 from textual.screen import Screen
 from textual.widgets import Input
 from textual.widgets._toast import Toast
@@ -11,6 +10,7 @@ from textual.widgets._toast import Toast
 from qdn_tui.domain.changes import FieldEdit
 from qdn_tui.domain.job import Assignment
 from qdn_tui.domain.rules import apply
+from qdn_tui.tui.commands.command import character_of
 from qdn_tui.tui.screens.new_job import NewJobScreen
 from qdn_tui.tui.toasts import reading_seconds
 from tests.tui.driver import desk
@@ -114,7 +114,7 @@ def test_a_longer_text_stays_longer() -> None:
 def in_one_go(app: App[None], *keys: str) -> None:
     """Keys as a slow line brings them: all before the board has seen the first."""
     for key in keys:
-        pressed = events.Key(key, key_to_character(key))
+        pressed = events.Key(key, character_of(key))
         pressed.set_sender(app)
         app.post_message(pressed)
 

@@ -15,6 +15,7 @@ from tests.tui.stores import MemoryStore, demo_document
         ("s", "s: Save this one works among saved filters."),
         ("ctrl+o", "ctrl+o: Archived too works in the activity."),
         ("0", "0 does nothing here; ? lists every key."),
+        ("at", "@ does nothing here; ? lists every key."),
         ("ctrl+y", ""),
         ("left", ""),
         ("escape", ""),

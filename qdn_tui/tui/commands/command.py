@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from textual.keys import key_to_character
+from textual.keys import REPLACED_KEYS, key_to_character
 
 Kind = Literal[
     "advance",
@@ -171,11 +171,19 @@ def key_label(key: str) -> str:
     elif name in _KEY_LABELS:
         name = _KEY_LABELS[name]
     elif "_" in name or name in _SIGNS:
-        name = key_to_character(name) or name
+        name = character_of(name) or name
     return f"{front}{plus}{name}"
 
 
 def is_typed(key: str) -> bool:
     """Whether the key puts a character into a text."""
-    character = key_to_character(key)
+    character = character_of(key)
     return character is not None and character.isprintable()
+
+
+def character_of(key: str) -> str | None:
+    """The character a key puts into a text; None for one that puts none there.
+
+    Textual's own way back knows nothing of its short names: `slash`, `at`, `minus`.
+    """
+    return key_to_character(REPLACED_KEYS.get(key, key))

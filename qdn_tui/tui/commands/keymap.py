@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from itertools import combinations
 
-from textual.keys import KEY_NAME_REPLACEMENTS, Keys, key_to_character
+from textual.keys import KEY_NAME_REPLACEMENTS, Keys
 
-from qdn_tui.tui.commands.command import Command, is_typed, key_label
+from qdn_tui.tui.commands.command import Command, character_of, is_typed, key_label
 from qdn_tui.tui.commands.keyboard import Keyboard
 from qdn_tui.tui.commands.registry import COMMANDS, TOGETHER, TYPED_IN
 
@@ -91,7 +91,7 @@ def read_key(written: str) -> str:
             modifiers.remove("shift")
             key = key.upper()
         key = _name_of(key)
-    elif key not in _NAMED and key_to_character(key) is None:
+    elif key not in _NAMED and character_of(key) is None:
         raise _Wrong(f'"{written}" is no key; write it like "a", "?", "ctrl+k" or "f5"')
     whole = "+".join((*modifiers, key))
     if whole in _SAME_BYTE:
