@@ -185,7 +185,7 @@ def import_jobs(
         session.store,
         session.author("cli"),
         file,
-        archived=session.archive.holding,
+        archived=session.archive.as_document,
         dry_run=dry_run,
     )
     if as_json:

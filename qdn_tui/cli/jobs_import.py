@@ -1,10 +1,8 @@
 """`qdn jobs import`: an existing file comes in whole, with a report of what it was made of."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 from pydantic import JsonValue
@@ -13,8 +11,6 @@ from qdn_tui.domain.adoption import adopt, identity_of, is_kept_apart
 from qdn_tui.domain.author import Author
 from qdn_tui.domain.changes import Adopt
 from qdn_tui.domain.document import Document, Quarantined, Record
-from qdn_tui.domain.erased_records import named_in
-from qdn_tui.domain.job import Job
 from qdn_tui.domain.strict_json import loads
 from qdn_tui.errors import QdnError
 from qdn_tui.store.protocol import JobStore
@@ -106,7 +102,7 @@ def import_file(
     author: Author,
     path: Path,
     *,
-    archived: Callable[[Iterable[str], Document], Mapping[str, Job]],
+    archived: Callable[[Document], Document],
     dry_run: bool = False,
 ) -> ImportReport:
     """Bring the records of `path` into the store, all in one write.
@@ -115,7 +111,8 @@ def import_file(
         store: where to.
         author: who imports.
         path: the file.
-        archived: which of these jobs, by id, were archived since: they are in already.
+        archived: the jobs beside a document, as `Archive.as_document` has them: they are in
+            already.
         dry_run: whether only to say what would happen.
 
     Raises:
@@ -133,20 +130,22 @@ def import_file(
             f"{path} {_place_of(error, body)}",
             "Correct the place named, or export it again; nothing was written",
         ) from None
-    changes = list(enumerate((_adoption(author, written) for written in slices), 1))
-    before = store.read().document
-    changes, already = _without_archived(before, changes, archived)
-    document = before
+    changes = [_adoption(author, written) for written in slices]
+    before = document = store.read().document
+    gone = archived(before)
+    coming: list[Adopt] = []
+    already = 0
     imported: list[str] = []
     already_apart = 0
     kept_apart: list[KeptApart] = []
     forms: Counter[str] = Counter()
-    for place, change in changes:
-        after = adopt(document, change)
+    for place, change in enumerate(changes, 1):
+        after = adopt(document, change, gone)
         if after is document:
             already += 1
             already_apart += is_kept_apart(document, change)
             continue
+        coming.append(change)
         entry = after.entries[-1]
         if isinstance(entry, Quarantined):
             kept_apart.append(KeptApart(place, entry.label, entry.reasons))
@@ -154,9 +153,9 @@ def import_file(
             imported.append(entry.job.number)
             forms.update(entry.forms)
         document = after
-    changed = document is not before
+    changed = bool(coming)
     if changed and not dry_run:
-        store.apply([change for _, change in changes])
+        store.apply(coming)
     return ImportReport(
         tuple(imported),
         already,
@@ -165,36 +164,6 @@ def import_file(
         forms,
         changed and not dry_run,
     )
-
-
-def _without_archived(
-    document: Document,
-    changes: list[tuple[int, Adopt]],
-    archived: Callable[[Iterable[str], Document], Mapping[str, Job]],
-) -> tuple[list[tuple[int, Adopt]], int]:
-    """Those adoptions that bring in nothing which is archived, and how many do.
-
-    A record that cannot be read is so only where the archive erased its customer: else it is kept.
-    """
-    readable: dict[str, str] = {}
-    apart: dict[str, frozenset[str]] = {}
-    for _, change in changes:
-        after = adopt(document, change)
-        entry = after.entries[-1] if after is not document else None
-        if isinstance(entry, Record):
-            readable[change.op_id] = entry.job.key
-        elif isinstance(entry, Quarantined):
-            with suppress(ValueError):
-                apart[change.op_id] = named_in(loads(entry.written)).ids
-    held = archived((*readable.values(), *chain(*apart.values())), document)
-    erased = {key for key, job in held.items() if job.is_erased}
-    kept = [
-        one
-        for one in changes
-        if readable.get(one[1].op_id) not in held
-        and not apart.get(one[1].op_id, frozenset()) & erased
-    ]
-    return kept, len(changes) - len(kept)
 
 
 def _place_of(error: NotSliceable, body: bytes) -> str:
@@ -211,7 +180,8 @@ def _place_of(error: NotSliceable, body: bytes) -> str:
 def _adoption(author: Author, written: bytes) -> Adopt:
     text = written.decode("utf-8", "backslashreplace")
     op_id, job_id = identity_of(text)
-    return Adopt(**{**author.stamp(job_id), "op_id": op_id}, written=text)
+    stamp = {**author.stamp(job_id), "op_id": op_id}
+    return Adopt(**stamp, written=text, tracking_token=author.token())
 
 
 def _records(count: int) -> str:

@@ -215,11 +215,13 @@ class Adopt(_Change):
 
     `op_id` and `job_id` are made from the record's own text, so the same record never comes
     in twice. A record that cannot be read is kept apart, byte for byte, never refused.
-    `written` is the record's own JSON text.
+    `written` is the record's own JSON text. `tracking_token` becomes the job's where an archived
+    job has the record's own.
     """
 
     kind: Literal["adopt"] = "adopt"
     written: str
+    tracking_token: NewToken | None = None
 
 
 Change = Annotated[

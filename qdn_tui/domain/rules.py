@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from qdn_tui.domain.adoption import adopt
+from qdn_tui.domain.adoption import NOTHING, adopt
 from qdn_tui.domain.booking import require_bookable, require_room
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import (
@@ -56,13 +56,18 @@ from qdn_tui.domain.status import (
 )
 
 
-def apply(document: Document, changes: Iterable[Change], business: Business) -> Document:
+def apply(
+    document: Document,
+    changes: Iterable[Change],
+    business: Business,
+    archived: Document = NOTHING,
+) -> Document:
     """The document after all of `changes`, in their order, or none of them.
 
     Raises:
         Refused: a rule forbids one; its `change_id` tells which.
     """
-    trial = Trial(document, business)
+    trial = Trial(document, business, archived)
     for change in changes:
         trial.take(change)
     return trial.document
@@ -74,11 +79,15 @@ class Trial:
     Args:
         document: what the first of them finds.
         business: whose rules apply.
+        archived: as for `adopt`; nothing else asks for it.
     """
 
-    def __init__(self, document: Document, business: Business) -> None:
+    def __init__(
+        self, document: Document, business: Business, archived: Document = NOTHING
+    ) -> None:
         self._document = document
         self._business = business
+        self._archived = archived
         self._others: dict[str, Job] = {}
 
     @property
@@ -112,7 +121,7 @@ class Trial:
     def _take(self, change: Change) -> None:
         # By its kind: asking pydantic's classes takes as long as deciding.
         if change.kind == "adopt":
-            self._document = adopt(self.document, change)
+            self._document = adopt(self.document, change, self._archived)
             return
         job = self.get(change.job_key)
         if change.kind == "create":
@@ -137,12 +146,12 @@ class Trial:
 _AMONG_OTHERS = frozenset({"reopen", "reschedule", "erase", "rotate_token"})
 
 
-def happened(document: Document, change: Change) -> bool:
-    """Whether `change` already stands in the document."""
+def happened(document: Document, change: Change, archived: Document = NOTHING) -> bool:
+    """Whether `change` already stands in the document, or nothing is left of it to do."""
     job = document.get(change.job_key)
     if job is not None and job.has_op(change.op_id):
         return True
-    return isinstance(change, Adopt) and adopt(document, change) is document
+    return isinstance(change, Adopt) and adopt(document, change, archived) is document
 
 
 def allowed_changes(job: Job) -> tuple[str, ...]:

@@ -111,6 +111,14 @@ class Archive:
                     seen.add(job.key)
                     yield job
 
+    def as_document(self, beside: Document) -> Document:
+        """What `jobs` gives, as one document. It says nothing of records that cannot be read.
+
+        Raises:
+            StoreError: as for `jobs`.
+        """
+        return Document(entries=tuple(map(Record, self.jobs(beside))))
+
     def holding(self, ids: Iterable[str], beside: Document) -> dict[str, Job]:
         """Those of these jobs that are archived, by id. Reads no further than it must."""
         wanted = set(ids)

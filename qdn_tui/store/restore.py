@@ -17,6 +17,7 @@ from qdn_tui.domain.job import Job
 from qdn_tui.domain.refusals import AlreadyExists, CustomerErased, UnknownJob
 from qdn_tui.store.archive import Archive
 from qdn_tui.store.codec import decode, encode
+from qdn_tui.store.erased_since import erased_among, take_out
 from qdn_tui.store.errors import (
     DocumentMissing,
     DocumentUnreadable,
@@ -153,13 +154,15 @@ class Restorer:
 
         Raises:
             ReadOnly: this environment takes no writes.
-            Overtaken: somebody wrote since the preview; nothing was restored.
+            Overtaken: somebody wrote since the preview; nothing was restored. Or somebody erased
+                a customer while it was written: theirs is taken out again, and it says so.
             StoreUnreachable: no certain answer came; it may have been restored.
             StoreError: it could not be written.
         """
         self._store.require_writable()
         self._store.require_proof()
-        self._refuse_erased_since(preview.outcome.added)
+        added = preview.outcome.added
+        self._refuse_erased_since(added)
         document = replace(
             preview.outcome.document,
             schema_version=SCHEMA_VERSION,
@@ -167,7 +170,9 @@ class Restorer:
             updated_at=self._now(),
         )
         what = f"restored version {preview.version.version_id}"
-        return self._write(document, preview.standing.etag, what)
+        snapshot = self._write(document, preview.standing.etag, what)
+        self._let_none_back(added, f"all others stand as restored, revision {document.revision}")
+        return snapshot
 
     def preview_job(self, reference: str, wanted: str | None) -> JobPreview:
         """What putting one job back would do.
@@ -209,10 +214,10 @@ class Restorer:
         """
         will_be = preview.will_be
         op_id = will_be.history[-1].op_id or ""
-        if preview.was is None:
-            self._refuse_erased_since([will_be])
+        came = [will_be] if preview.was is None else []
 
         def after(document: Document) -> Document:
+            self._refuse_erased_since(came)
             if document.get(will_be.key) != preview.was:
                 raise Overtaken(
                     f"{will_be.number} was changed by someone else meanwhile; nothing was restored",
@@ -228,19 +233,20 @@ class Restorer:
             job = document.get(will_be.key)
             return job is not None and job.has_op(op_id)
 
-        return self._store.rewrite(after, done=done)
+        snapshot = self._store.rewrite(after, done=done)
+        self._let_none_back(came, "nothing was restored")
+        return snapshot
 
     def _refuse_erased_since(self, coming: Sequence[Job]) -> None:
         """An erasure in the archive alone leaves the document as it was previewed."""
-        if self._archive is None or not coming:
-            return
-        held = self._archive.holding([job.key for job in coming], Document())
-        for job in coming:
-            if job.key in held and held[job.key].is_erased and not job.is_erased:
-                raise Overtaken(
-                    f"The customer of {job.number} was erased meanwhile; nothing was restored",
-                    "Look at it again before going on",
-                )
+        if self._archive is not None and (gone := erased_among(self._archive, coming)):
+            raise _overtaken_by_erasure(gone, "nothing was restored")
+
+    def _let_none_back(self, came: Sequence[Job], outcome: str) -> None:
+        """Take those out again whose customer was erased between the last look and the write."""
+        if self._archive is not None and (gone := erased_among(self._archive, came)):
+            take_out(self._store, gone)
+            raise _overtaken_by_erasure(gone, outcome)
 
     def _standing(self) -> Standing:
         try:
@@ -338,6 +344,14 @@ class Restorer:
             for version in islice(versions.newest_first(), _NEWEST_LOOKED_AT)
             if not version.is_deletion and version.size == len(body)
         )
+
+
+def _overtaken_by_erasure(gone: Sequence[Job], outcome: str) -> Overtaken:
+    numbers = ", ".join(job.number for job in gone)
+    return Overtaken(
+        f"The customer of {numbers} was erased meanwhile; {outcome}",
+        "Look at it again before going on",
+    )
 
 
 def _reason(version: Version) -> str:

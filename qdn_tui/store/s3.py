@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Unpack
 
+from qdn_tui.domain.adoption import NOTHING
 from qdn_tui.domain.business import Business
-from qdn_tui.domain.changes import Change
+from qdn_tui.domain.changes import Adopt, Change
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.rules import apply, happened
 from qdn_tui.store.archive import Archive
+from qdn_tui.store.erased_since import let_none_back
 from qdn_tui.store.made_before import refuse_what_is_archived
 from qdn_tui.store.protocol import Snapshot
 from qdn_tui.store.s3_document import S3Document, Terms
@@ -60,15 +62,24 @@ class S3JobStore(S3Document):
             StoreError: another fault; where a try before it had no answer, the message says so.
         """
 
-        def after(document: Document) -> Document:
-            refuse_what_is_archived(Archive(self), document, changes, self._now())
-            return apply(document, changes, self._business)
+        archive, archived = Archive(self), NOTHING
+        adoptions = [change for change in changes if isinstance(change, Adopt)]
 
-        return self.rewrite(
+        def after(document: Document) -> Document:
+            nonlocal archived
+            refuse_what_is_archived(archive, document, changes, self._now())
+            if adoptions:
+                # Here, not before: what is archived meanwhile is in the archive by now, since a
+                # job leaves no document that this write does not read anew.
+                archived = archive.as_document(document)
+            return apply(document, changes, self._business, archived)
+
+        snapshot = self.rewrite(
             after,
-            done=lambda document: all(happened(document, change) for change in changes),
+            done=lambda document: all(happened(document, change, archived) for change in changes),
             over=over,
         )
+        return let_none_back(self, archive, adoptions, snapshot) if adoptions else snapshot
 
     def find_by_token(self, token: str) -> Job | None:
         """The job with this tracking token in the present document, or None."""

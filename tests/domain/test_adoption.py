@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qdn_tui.domain.adoption import adopt
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import as_json
 from qdn_tui.domain.public import within_link_life
@@ -131,6 +132,19 @@ def test_a_number_in_use_is_replaced_and_a_free_one_is_kept() -> None:
     free = taken_in({**LEAST, "number": "J-000090"}, document=document)
     assert free.jobs[-1].number == "J-000090"
     assert free.next_number == 91
+
+
+def test_a_new_number_is_none_of_an_archived_job() -> None:
+    other = {
+        **LEAST,
+        "id": "00000000-0000-4000-8000-000000000001",
+        "trackingToken": "0123456789abcdef",
+    }
+    archived = taken_in(LEAST)
+    for record in ({**other, "number": "J-000001"}, other):
+        change = adoption(json.dumps(record))
+        assert adopt(Document(), change, archived).jobs[0].number == "J-000002"
+        assert adopt(Document(), change).jobs[0].number == "J-000001"
 
 
 def test_a_number_too_long_to_count_from_is_kept_and_stops_no_new_job() -> None:

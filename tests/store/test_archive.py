@@ -25,7 +25,7 @@ from qdn_tui.store.errors import (
     NewerDocument,
     ReadOnly,
 )
-from tests.domain.desk import START, adoption, brought_to
+from tests.domain.desk import START, adoption, after, brought_to
 from tests.domain.test_adoption import taken_in as imported
 from tests.domain.test_idempotence import a_day, days
 from tests.domain.test_legacy import LEAST
@@ -248,7 +248,7 @@ def test_a_job_imported_again_does_not_wipe_out_its_archived_past(office: Office
     office.clock.pass_(days=31)
     office.archive.move()
     archived = office.archive.find(job.key)
-    office.apply(adoption(old))
+    office.bucket.put(encode(after(office.document, adoption(old)))[0])
     office.clock.pass_(days=31)
     moved = office.archive.move()
     assert [one.key for one in moved.refused] == [job.key]

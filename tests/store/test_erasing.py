@@ -322,12 +322,49 @@ def test_nor_does_an_older_file_where_the_archive_erased_them(
     file.write_text(f"[{broken_record_of(job)}]")
 
     def imported() -> ImportReport:
-        archived = office.archive.holding
+        archived = office.archive.as_document
         return import_file(office.store, office.who, file, archived=archived, dry_run=True)
 
     assert len(imported().kept_apart) == 1
     erase(office, job.number)
     assert imported().kept_apart == ()
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["a version", "one job"])
+def test_whoever_is_erased_while_a_restore_is_written_does_not_come_back(
+    office: Office, wire: Wire, whole: bool
+) -> None:
+    job, other = office.closed(), office.job()
+    with_both = office.versions[0].version_id
+    office.clock.pass_(days=31)
+    office.archive.move()
+    restorer = office.restorer()
+
+    def restore() -> None:
+        if whole:
+            restorer.restore(restorer.preview(with_both))
+        else:
+            restorer.restore_job(restorer.preview_job(job.number, None))
+
+    wire.between = lambda: erase(office, job.number)
+    with pytest.raises(Overtaken, match=f"{job.number} was erased meanwhile"):
+        restore()
+    assert [one.key for one in office.document.jobs] == [other.key]
+    assert office.month("2026-11").jobs[0].is_erased
+
+
+def test_whoever_is_erased_while_an_import_is_written_does_not_come_back(
+    office: Office, wire: Wire, tmp_path: Path
+) -> None:
+    job = office.closed()
+    office.clock.pass_(days=31)
+    office.archive.move()
+    file = tmp_path / "older.json"
+    file.write_text(f"[{broken_record_of(job)}, {json.dumps({'customer': 'Zoe'})}]")
+    wire.between = lambda: erase(office, job.number)
+    import_file(office.store, office.who, file, archived=office.archive.as_document)
+    assert not any(SECRET in body for body in live_bodies(office))
+    assert [b"Zoe" in entry.written for entry in office.document.quarantined] == [True]
 
 
 def test_a_booking_whose_answer_was_lost_is_not_made_again(office: Office) -> None:
