@@ -123,11 +123,6 @@ def test_pages_hold_no_inline_code_and_name_no_other_host(business: Business) ->
 _NAMED = {"http://www.w3.org/2000/svg", "https://www.google.com/maps/search/?api=1&query="}
 
 
-def test_the_tracking_page_takes_its_steps_from_the_flow(business: Business) -> None:
-    html = by_key(build(resource_root(), business, RELEASE))["track/index.html"].body.decode()
-    assert re.findall(r'step-label">([^<]+)<', html) == [info.label for info in FLOW]
-
-
 def test_no_page_asset_repeats_what_the_flow_says(business: Business) -> None:
     """Labels and marks reach the page through the builder and the API alone."""
     script = (resource_root() / "frontend/track/track.js").read_text("utf-8")

@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from qdn_tui.domain.status import Status
+from qdn_tui.pages import load_texts
 from qdn_tui.resources import resource_root
 from tests.frontend.axe import violations
 from tests.frontend.booking import BOOKED, TYPED, wait_for_windows
@@ -158,6 +159,22 @@ async def test_text_at_twice_its_size_still_fits(visit: Opener) -> None:
     shown = await visit(view(), state="job", width=640)
     await shown.page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
     await assert_fits(shown, 640)
+
+
+async def test_every_word_of_a_headline_has_a_line_at_twice_its_size(visit: Opener) -> None:
+    shown = await visit(path="/track/", state="ask")
+    for language in ("en", "es"):
+        said = load_texts(resource_root(), language).said["track"]["script"]
+        headlines = [
+            said[name.removesuffix("_lead")]
+            for name in said
+            if name.endswith("_lead") and name.removesuffix("_lead") in said
+        ]
+        headlines += [said[name] for name in ("hold_headline", "unreachable", "offline")]
+        await shown.page.locator("h1").evaluate(
+            "(one, text) => { one.textContent = text; }", " ".join(headlines)
+        )
+        assert await broken_at_twice_the_size(shown.page) == []
 
 
 async def test_keys_reach_everything_and_the_first_one_skips_the_header(visit: Opener) -> None:
