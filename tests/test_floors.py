@@ -16,7 +16,7 @@ def loaded_by(modules: str) -> set[str]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=200,
     )
     return set(done.stdout.split())
 
@@ -29,7 +29,7 @@ def test_the_contracts_between_the_floors_are_kept() -> None:
         cwd=CHECKOUT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=200,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 

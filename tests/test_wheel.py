@@ -18,7 +18,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
         cwd=_ROOT,
         check=True,
         capture_output=True,
-        timeout=60,
+        timeout=200,
     )
     (built,) = folder.glob("*.whl")
     return zipfile.ZipFile(built)

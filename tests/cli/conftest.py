@@ -51,7 +51,7 @@ class Desk:
         """A run of the installed command, in a process of its own."""
         process = self.popen(*args)
         try:
-            out, err = process.communicate(timeout=60)
+            out, err = process.communicate(timeout=200)
         finally:
             process.kill()
         return Ran(process.returncode, out, err)

@@ -111,7 +111,7 @@ def test_who_stops_reading_is_told_by_the_exit_code_alone(
             env=desk.environ,
             stdout=write,
             stderr=subprocess.PIPE,
-            timeout=60,
+            timeout=200,
             check=False,
         )
     finally:
@@ -139,7 +139,7 @@ def test_closed_channels_swallow_what_is_said(desk: Desk) -> None:
         env=desk.environ,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=200,
         check=True,
     )
     assert ran.stdout == "0\n"

@@ -242,7 +242,7 @@ def test_it_stops_safely_and_says_how_production_stands(
             if told["event"] == "step-started" and told["step"] == "stage-function":
                 break
         process.send_signal(sent)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=200)
     finally:
         process.kill()
     assert process.returncode == 130
@@ -267,7 +267,7 @@ def test_a_run_outlives_whoever_listened_to_it(on_call: OnCall, own: Cloud) -> N
         assert process.stdout is not None
         assert b"run-started" in process.stdout.readline()
         process.stdout.close()
-        assert process.wait(60) == 0
+        assert process.wait(200) == 0
     finally:
         process.kill()
     assert not is_empty(own)

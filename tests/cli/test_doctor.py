@@ -58,7 +58,7 @@ def test_what_is_piped_in_is_read_and_no_terminal_obeys_it(desk: Desk) -> None:
         input=f"\x1b[31mhi\x1b[0m\u202e {job['tracking_url']} \x9b2J",
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=200,
     )
     assert done.returncode == 6
     assert f"It is the link of {job['number']}" in done.stdout

@@ -10,6 +10,6 @@ def test_data_commands_load_no_textual_and_no_outbox() -> None:
         "print([name for name in ('textual', 'asyncio', 'aiofiles') if name in sys.modules])"
     )
     loaded = subprocess.run(
-        [sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=200
     )
     assert loaded.stdout.strip() == "[]"

@@ -189,8 +189,8 @@ def test_two_processes_writing_at_once_lose_nothing(desk: Desk) -> None:
         )
         for i in range(4)
     ]  # fmt: skip
-    edits = [(process.communicate(timeout=60), process.returncode) for process in running]
-    makes = [(process.communicate(timeout=60), process.returncode) for process in created]
+    edits = [(process.communicate(timeout=200), process.returncode) for process in running]
+    makes = [(process.communicate(timeout=200), process.returncode) for process in created]
     assert [code for _, code in makes] == [0] * 4
     # An edit either stands in the history, or its author was told that someone was faster.
     assert {code for _, code in edits} <= {0, 4}

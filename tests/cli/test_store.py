@@ -74,7 +74,7 @@ def at_a_terminal(desk: Desk, answers: Sequence[Callable[[], str]], *args: str) 
         for answer in answers:
             said += until(process.stderr, b"[y/N] ")
             os.write(ours, answer().encode())
-        out, rest = process.communicate(timeout=60)
+        out, rest = process.communicate(timeout=200)
     finally:
         process.kill()
         os.close(ours)

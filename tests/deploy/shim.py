@@ -157,7 +157,7 @@ class Shim:
         return self._slowly(method, path, body, reply)
 
     def forward(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Reply:
-        connection = http.client.HTTPConnection(self.upstream, timeout=60)
+        connection = http.client.HTTPConnection(self.upstream, timeout=200)
         try:
             sent = {k: v for k, v in headers.items() if k.lower() not in _OF_ONE_HOP}
             connection.request(method, target, body or None, {**sent, "Connection": "close"})

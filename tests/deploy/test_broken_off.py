@@ -201,7 +201,7 @@ def test_a_process_killed_by_the_system_holds_nobody_up(
     dead = subprocess.run(
         [sys.executable, "-m", "tests.deploy.victim", names, str(source), str(step), inside],
         capture_output=True,
-        timeout=100,
+        timeout=200,
         check=False,
     )
     assert dead.returncode == -signal.SIGKILL, dead.stderr

@@ -85,24 +85,24 @@ def test_of_sixteen_processes_one_gets_it(own: Cloud) -> None:
 
     def race(number: int, answer: Connection) -> None:
         lock = Lock(unconnected, bucket_of(own), f"racer {number}", "a race")
-        together.wait(60)
+        together.wait(200)
         try:
             lock.acquire()
             answer.send(True)
         except LockHeld:
             answer.send(False)
         # Nobody may find a dead holder before all have tried.
-        together.wait(60)
+        together.wait(200)
 
     racers = [context.Process(target=race, args=(number, there)) for number in range(RACERS)]
     for racer in racers:
         racer.start()
     won = []
     for _ in racers:
-        assert here.poll(60)
+        assert here.poll(200)
         won.append(here.recv())
     for racer in racers:
-        racer.join(60)
+        racer.join(200)
     assert sum(won) == 1
 
 

@@ -17,7 +17,7 @@ from tests.doctor.ground import BUSINESS
 
 TOKEN = "Zk3v9QxT_a-8LmN2bWc4RyUe"
 # A look that is waited for to its end takes a minute and a half.
-pytestmark = pytest.mark.timeout(45)
+pytestmark = pytest.mark.timeout(80)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.e2e.screen import Size
 from tests.e2e.terminal import LARGE
 
 QDN = str(Path(sys.executable).with_name("qdn"))
-LONGEST_RUN_S = 100
+LONGEST_RUN_S = 200
 
 MARK: Mapping[str, str] = {
     "name": "Mark",

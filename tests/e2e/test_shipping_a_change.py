@@ -35,7 +35,7 @@ def shown(url: str) -> str:
         [chromium.require(), *options, url],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=200,
         check=True,
     )
     assert "</html>" in done.stdout

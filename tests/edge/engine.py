@@ -50,7 +50,7 @@ def _node(script: str, stdin: str, *options: str) -> Any:
         text=True,
         encoding="utf-8",
         check=True,
-        timeout=60,
+        timeout=200,
     )
     return json.loads(done.stdout)
 

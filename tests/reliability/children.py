@@ -4,7 +4,7 @@ import multiprocessing
 from functools import cache
 from multiprocessing.context import ForkServerContext
 
-PATIENCE_S = 60.0
+PATIENCE_S = 200.0
 
 
 @cache

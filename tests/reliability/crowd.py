@@ -22,7 +22,7 @@ from tests.api.events import event as event_of
 from tests.reliability.engine import REGION, Engine
 
 _ROOT = Path(__file__).parents[2]
-_PATIENCE_S = 100
+_PATIENCE_S = 200
 
 
 def answers_of(

@@ -43,7 +43,7 @@ def _session() -> boto3.Session:
     )
 
 
-def new_client(endpoint: str, *, attempts: int = 1, patience_s: float = 5.0) -> "S3Client":
+def new_client(endpoint: str, *, attempts: int = 1, patience_s: float = 60.0) -> "S3Client":
     """A client as the desk's store has it; more than one attempt makes it boto3's own kind.
 
     Args:

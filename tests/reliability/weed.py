@@ -85,7 +85,7 @@ def _start(program: str, home: Path, ports: Mapping[str, int]) -> "subprocess.Po
 
 def _answers(process: "subprocess.Popen[bytes]", endpoint: str) -> bool:
     """Whether the whole way works: a bucket can be made, and an object written into it."""
-    s3 = new_client(endpoint)
+    s3 = new_client(endpoint, patience_s=5)
     deadline = time.monotonic() + _PATIENCE_S
     while process.poll() is None and time.monotonic() < deadline:
         try:

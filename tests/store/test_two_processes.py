@@ -53,7 +53,7 @@ def test_eight_writers_in_two_processes_lose_and_double_nothing(endpoint: str) -
     ]
     try:
         acknowledged = [
-            line for writer in writers for line in writer.communicate(timeout=90)[0].split()
+            line for writer in writers for line in writer.communicate(timeout=200)[0].split()
         ]
     finally:
         for writer in writers:
