@@ -48,6 +48,8 @@ Announce = Callable[[Message], object]
 COMPLAINT_SECONDS = 20.0
 _KEEP_FIRST_AFTER_SECONDS, _KEEP_AFTER_SECONDS = 0.5, 20.0
 _AT_THE_DESK = "desk"
+_IS_TYPED = "something you typed is still open"
+_STAYS_OPEN = f"The board stays: {_IS_TYPED}."
 _FIRST_STYLES, *_STYLES = (
     Path(__file__).parent / "styles" / f"{name}.tcss" for name in ("board", *STYLES)
 )
@@ -219,6 +221,9 @@ class QdnApp(TypedAheadApp):
         if not self.has_desk:
             self.exit()
             return
+        if (typing := self._typed_into()) is not None:
+            await self._ask_about_what_is_typed(typing)
+            return
         desk = self.desk
         if desk.deployer is not None and desk.deployer.is_running:
             self._ask_about_deploy(desk)
@@ -282,7 +287,11 @@ class QdnApp(TypedAheadApp):
     def sending_turned(self) -> None:
         super().sending_turned()
         if self._leaving and not self.desk.under_way:
-            self._leave()
+            if self._typed_into() is None:
+                self._leave()
+            else:
+                self._leaving = False
+                self.notify(f"All is sent. {_STAYS_OPEN}", severity="warning")
 
     def _jobs_read(self) -> None:
         """The first jobs are here: held keys act on what was seen while pressing, or not at all."""
@@ -321,8 +330,22 @@ class QdnApp(TypedAheadApp):
         if isinstance(came.news, Ended):
             if (run := deployer.run) is not None:
                 self.notify(run.verdict, severity=run.severity, timeout=12)
-            if self._leaving_after_deploy:
+            if self._leaving_after_deploy and self._typed_into() is None:
                 await self.action_quit()
+            elif self._leaving_after_deploy:
+                self._leaving_after_deploy = False
+                self.notify(_STAYS_OPEN, severity="warning")
+
+    def _typed_into(self) -> DeskScreen[None] | None:
+        """The screen that holds something typed, be it on top or not."""
+        held = (screen for screen in self.desk_screens() if screen.has_typed)
+        return next(held, None)
+
+    async def _ask_about_what_is_typed(self, screen: DeskScreen[None]) -> None:
+        if screen is self.screen:
+            await self.run_action("screen.cancel")
+        else:
+            self.notify(f"Below this {_IS_TYPED}: save it or leave it first.", severity="warning")
 
     def _ask_about_deploy(self, desk: "Desk") -> None:
         from qdn_tui.tui.screens.leaving import LeavingScreen

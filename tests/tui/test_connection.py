@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from textual.widgets import Input
 
 from qdn_tui.domain.document import Document
 from qdn_tui.errors import QdnError
@@ -185,6 +186,16 @@ async def test_quitting_twice_does_not_wait() -> None:
         await at.press("a", "q", "q")
         await at.until(lambda: at.app._exit)
     store.let_go()
+
+
+async def test_a_board_that_was_to_close_stays_for_what_is_typed_meanwhile() -> None:
+    store = MemoryStore(demo_document())
+    async with desk(store) as at:
+        store.hold()
+        await at.press("a", "q", "n", "M")
+        store.let_go()
+        await at.until_said("All is sent. The board stays")
+        assert at.app.screen.query_one("#name", Input).value == "M"
 
 
 def test_the_badge_says_how_long_it_has_been() -> None:

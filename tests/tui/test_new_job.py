@@ -15,6 +15,7 @@ from qdn_tui.domain.status import Status
 from qdn_tui.store.errors import StoreUnreachable
 from qdn_tui.store.protocol import Snapshot
 from qdn_tui.store.s3 import S3JobStore
+from qdn_tui.tui.screens.board import BoardScreen
 from qdn_tui.tui.screens.new_job import NewJobScreen
 from qdn_tui.tui.widgets.window_picker import WindowPicker
 from tests.tui.driver import Driver, desk
@@ -267,6 +268,21 @@ async def test_escape_asks_before_something_typed_is_thrown_away() -> None:
         assert at.app.screen.query_one("#name", Input).value == "Mar"
         await at.press("escape", "y")
         assert not isinstance(at.app.screen, NewJobScreen)
+
+
+async def test_leaving_the_board_asks_before_something_typed_is_thrown_away() -> None:
+    async with desk(MemoryStore(demo_document())) as at:
+        await at.press("n", *"Mar", "ctrl+q")
+        assert at.shows("Leave what you typed?")
+        # A key that was held down is no answer.
+        await at.press("ctrl+q")
+        assert at.shows("something you typed is still open")
+        await at.press("n", "k", "escape")
+        assert at.app.screen_stack[1].query_one("#name", Input).value == "Mark"
+        await at.press("y", "N", *"ring", "escape")
+        assert at.shows("Leave what you typed?")
+        await at.press("y")
+        assert isinstance(at.app.screen, BoardScreen)
 
 
 async def test_saving_twice_at_once_takes_one_job() -> None:

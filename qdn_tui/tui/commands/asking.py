@@ -28,7 +28,7 @@ ASKING: tuple[Command, ...] = (
         "leave",
         ("escape",),
         "Leave it",
-        "Close the dialog; nothing is changed.",
+        "Close the dialog; nothing is changed. Asks first when something was typed.",
         Group.FORM,
         (Place.ASK, Place.MENU, Place.UNDO),
         "cancel",

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from qdn_tui.domain.author import Author
 from qdn_tui.domain.changes import Change
@@ -19,6 +19,7 @@ from qdn_tui.tui.commands import Kind, Place, bindings, key_of
 from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.explain import who_cannot
 from qdn_tui.tui.screens.base import OverScreen
+from qdn_tui.tui.screens.discard import DiscardScreen
 from qdn_tui.tui.screens.ordering import Went, jobs_said, order_for
 from qdn_tui.tui.screens.summary import tell
 from qdn_tui.tui.toasts import clear_read
@@ -78,6 +79,10 @@ class AskScreen(OverScreen[frozenset[str] | None]):
     def is_finishing(self) -> bool:
         return self._is_sending
 
+    @property
+    def has_typed(self) -> bool:
+        return not self._is_sending and any(line.value.strip() for line in self.query(Input))
+
     def about(self) -> str:
         """Where the job stands, or which jobs these are; empty to leave the line out."""
         return ""
@@ -113,13 +118,19 @@ class AskScreen(OverScreen[frozenset[str] | None]):
     def action_cancel(self) -> None:
         if self._is_sending:
             self.tell("Still sending; wait for the answer.")
+        elif self.has_typed:
+            self.app.push_screen(DiscardScreen(self.desk), self._discarded)
         else:
-            clear_read(self.app)
-            self.dismiss(None)
+            self._discarded(True)
 
     def tell(self, text: str) -> None:
         """Show what stands in the way, or what is to be known."""
         self.query_one(".problem", Static).update(Content(safe(text)))
+
+    def _discarded(self, sure: bool | None) -> None:
+        if sure:
+            clear_read(self.app)
+            self.dismiss(None)
 
     def _made(self, went: Went) -> None:
         self.dismiss(went.keys)

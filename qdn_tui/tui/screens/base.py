@@ -46,6 +46,11 @@ class DeskScreen(Screen[ResultT]):
         """Whether it only waits to close: what is typed now is for what comes after it."""
         return False
 
+    @property
+    def has_typed(self) -> bool:
+        """Whether something typed here would be lost with it."""
+        return False
+
     def jobs_changed(self, arrived: SnapshotArrived) -> None:
         """Other jobs are on the desk now; `arrived` says which."""
 

@@ -52,6 +52,10 @@ class FormScreen(OverScreen[ResultT]):
     def is_finishing(self) -> bool:
         return self.sending
 
+    @property
+    def has_typed(self) -> bool:
+        return not (self.sending or self.is_untouched)
+
     @abstractmethod
     def typed(self, name: str, text: str) -> None:
         """A field holds another text now."""
@@ -72,10 +76,10 @@ class FormScreen(OverScreen[ResultT]):
     def action_cancel(self) -> None:
         if self.sending:
             self.answer("Still sending; wait for the answer.", "hint")
-        elif self.is_untouched:
-            self.dismiss(None)
-        else:
+        elif self.has_typed:
             self.app.push_screen(DiscardScreen(self.desk), self._discarded)
+        else:
+            self.dismiss(None)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         event.widget.scroll_visible(animate=False)
