@@ -37,7 +37,8 @@ function flagsOf(job, waiting) {
   if (job.late) flags.push(flag('late', texts.flags.late, 'alert'));
   if (job.hold) flags.push(flag('hold', texts.flags.hold, 'hold'));
   if (job.concern === NEW) flags.push(flag('new', texts.flags.new, 'star'));
-  const others = { soon: texts.flags.soon, twice: texts.flags.twice, due: texts.flags.due };
+  const { soon, twice, due, moved } = texts.flags;
+  const others = { soon, twice, due, moved };
   if (others[job.concern]) flags.push(flag('eyes', others[job.concern], 'alert'));
   if (job.outcome) flags.push(flag('ended', named(job.outcome.code, job.outcome.label)));
   else if (job.status === 'completed' && job.payment.state === 'unpaid') {

@@ -13,14 +13,32 @@ function jobWith(id) {
   return desk.jobs.get(id) || desk.extra.get(id);
 }
 
-// Takes over an answer of the desk; returns the jobs that were not there before.
+// Takes over an answer of the desk; returns what customers did since the last one.
 function takeBoard(board) {
   const before = desk.jobs;
   const first = !desk.board;
   desk.board = board;
   desk.jobs = new Map(board.jobs.map((job) => [job.id, job]));
   desk.jobs.forEach((job, id) => desk.extra.delete(id));
-  return first ? [] : board.jobs.filter((job) => !before.has(job.id) && job.concern === 'new');
+  return first ? [] : customersDid(before, board);
+}
+
+// Bookings that were not there before, and jobs that were and are cancelled or in another window.
+function customersDid(before, board) {
+  const booked = board.jobs.filter((job) => !before.has(job.id) && job.concern === 'new');
+  const named = (code) => {
+    const concern = board.concerns.find((one) => one.code === code);
+    return (concern ? concern.jobs : []).filter((id) => before.has(id));
+  };
+  const cancelled = named('cancelled').filter((id) => !before.get(id).outcome);
+  const moved = named('moved').filter((id) => desk.jobs.has(id)
+    && startOf(desk.jobs.get(id)) !== startOf(before.get(id)));
+  return [
+    ...booked.map((job) => ({ what: 'booking', job })),
+    // What ended has left the board.
+    ...cancelled.map((id) => ({ what: 'cancelled', job: before.get(id) })),
+    ...moved.map((id) => ({ what: 'moved', job: desk.jobs.get(id) }))
+  ];
 }
 
 // Takes over one job, as the answer to a change brings it.

@@ -90,7 +90,7 @@ function takeLook(answer) {
   if (first) begin();
   drawBoard();
   if (first) showFirstJobs();
-  tellOfBookings(fresh);
+  tellOfCustomers(fresh);
   byId('new-job').hidden = desk.board.user.role !== 'dispatcher';
   if (filter.text) lookFor();
   if (main.dataset.view === 'day') showDay(planned);

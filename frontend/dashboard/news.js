@@ -62,7 +62,7 @@ function gone(shown) {
   if (!place.children.length && place.matches(':popover-open')) place.hidePopover();
 }
 
-// How many bookings came while nobody looked: in the title, and on the installed app's icon.
+// How much customers did while nobody looked: in the title, and on the installed app's icon.
 function badge(more) {
   unseen = more ? unseen + more : 0;
   const title = texts.title + ' · ' + main.dataset.business;
@@ -72,20 +72,24 @@ function badge(more) {
   done.catch(() => {});
 }
 
-// Tells of jobs that were not on the board before and that customers booked themselves.
-function tellOfBookings(fresh) {
+// Tells of what customers booked, cancelled and moved themselves.
+function tellOfCustomers(fresh) {
   if (!fresh.length) return;
   if (document.hidden || !document.hasFocus()) badge(fresh.length);
-  const [job] = fresh;
-  const text = fresh.length > 1
-    ? fill(texts.news.bookings, { count: fresh.length })
-    : fill(texts.news.booking, {
-      number: job.number,
-      name: job.customer.name,
-      service: serviceName(job.service),
-      window: windowInWords(job.window)
-    });
-  toast(text, { action: texts.news.show, act: () => openSheet(job.id) });
+  ['booking', 'cancelled', 'moved'].forEach((what) => {
+    const jobs = fresh.filter((one) => one.what === what).map((one) => one.job);
+    if (!jobs.length) return;
+    const [job] = jobs;
+    const text = jobs.length > 1
+      ? fill(texts.news[what + '_many'], { count: jobs.length })
+      : fill(texts.news[what], {
+        number: job.number,
+        name: job.customer.name,
+        service: serviceName(job.service),
+        window: windowInWords(job.window)
+      });
+    toast(text, { action: texts.news.show, act: () => openSheet(job.id) });
+  });
 }
 
 addEventListener('focus', () => badge(0));

@@ -1,5 +1,5 @@
-"""What needs a dispatcher's eyes at a moment: late jobs, starting windows, new bookings, holds,
-crews in two places. Pure: the jobs and the time in, the findings out.
+"""What needs a dispatcher's eyes at a moment: late jobs, starting windows, what customers booked,
+cancelled or moved, holds, crews in two places. Pure: the jobs and the time in, the findings out.
 """
 
 from collections import defaultdict
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from qdn_tui.domain.by_customers import NEWS_FOR, own_change
 from qdn_tui.domain.findable import NEVER, late_from
 from qdn_tui.domain.job import ActorKind, Job
 from qdn_tui.domain.status import Status
@@ -22,6 +23,8 @@ class Concern(StrEnum):
     LATE = "late"
     TWICE = "twice"
     STARTING = "soon"
+    CANCELLED = "cancelled"
+    MOVED = "moved"
     NEW = "new"
     HOLD = "due"
 
@@ -30,10 +33,15 @@ CONCERNS: dict[Concern, str] = {
     Concern.LATE: "Late: the window is over and no crew is on it",
     Concern.TWICE: "Booked twice: a crew, truck or trailer is in two places at once",
     Concern.STARTING: "Starting soon, and no crew is on its way",
+    Concern.CANCELLED: "Cancelled by their customers",
+    Concern.MOVED: "Moved to another window by their customers",
     Concern.NEW: "New bookings from the web",
     Concern.HOLD: "On hold, and due",
 }
 """What each concern means, for a heading."""
+
+OWN_CHANGES = frozenset((Concern.CANCELLED, Concern.MOVED))
+"""What customers did by themselves to a job that was there: done with once it was seen."""
 
 _ORDER = {concern: place for place, concern in enumerate(Concern)}
 _WAITING = (Status.SUBMITTED, Status.READY_FOR_PICKUP)
@@ -47,7 +55,8 @@ class Finding:
         concern: why.
         keys: ids of the jobs it is about; where there are two, their windows overlap.
         numbers: the numbers of these jobs.
-        at: what the concern counts from: a window's end or start, a booking, a hold's end.
+        at: what the concern counts from: a window's end or start, a booking, a customer's change,
+            a hold's end.
         about: names or a reason, as people wrote them; not safe for a terminal.
     """
 
@@ -56,6 +65,11 @@ class Finding:
     numbers: tuple[str, ...]
     at: datetime
     about: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What tells it from every other finding, also from a later one about the same job."""
+        return f"{self.concern} {' '.join(self.keys)} {self.at.isoformat()}"
 
 
 def findings(jobs: Iterable[Job], now: datetime) -> tuple[Finding, ...]:
@@ -72,7 +86,9 @@ def findings(jobs: Iterable[Job], now: datetime) -> tuple[Finding, ...]:
 
 def may_need_eyes(job: Job) -> bool:
     """Whether anything could be the matter; most jobs of a long day are done."""
-    return job.outcome is None and job.status is not Status.COMPLETED
+    if job.outcome is not None:
+        return own_change(job) is not None
+    return job.status is not Status.COMPLETED
 
 
 def by_urgency(found: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -102,9 +118,15 @@ def is_new_booking(job: Job) -> bool:
 
 
 def of_one(job: Job, now: datetime) -> Iterator[Finding]:
-    """What is the matter with an open job by itself."""
+    """What is the matter with a job by itself."""
     window, hold = job.window, job.hold
     keys, numbers = (job.key,), (job.number,)
+    own = own_change(job)
+    if own is not None and now < own.at + NEWS_FOR:
+        concern = Concern.MOVED if job.outcome is None else Concern.CANCELLED
+        yield Finding(concern, keys, numbers, own.at, own.reason or "")
+    if job.outcome is not None:
+        return
     if hold is not None:
         # Without a reminder, the end of its window is when somebody should have decided.
         due = hold.until or (window.end_at if window is not None else None)
@@ -124,6 +146,8 @@ def of_one(job: Job, now: datetime) -> Iterator[Finding]:
 def turns_at(job: Job, now: datetime) -> datetime | None:
     """The next moment at which the time alone may change what is the matter with a job."""
     moments = [job.hold.until] if job.hold is not None else []
+    if (own := own_change(job)) is not None:
+        moments.append(own.at + NEWS_FOR)
     if job.window is not None:
         start, end = job.window.start_at, job.window.end_at
         moments += [start - STARTING_WITHIN, start, end]
@@ -132,7 +156,7 @@ def turns_at(job: Job, now: datetime) -> datetime | None:
 
 def team_of(job: Job) -> frozenset[str]:
     """The names of crew, truck and trailer that a job with a window takes."""
-    if job.window is None:
+    if job.window is None or job.outcome is not None:
         return frozenset()
     assigned = job.assignment
     return frozenset(filter(None, (*assigned.crew, assigned.truck, assigned.trailer)))

@@ -22,7 +22,7 @@ from qdn_tui.domain.job import Job
 
 
 class Watch:
-    """Open jobs, and what is the matter with them."""
+    """Jobs that may need eyes, and what is the matter with them."""
 
     def __init__(self) -> None:
         self.findings: tuple[Finding, ...] = ()

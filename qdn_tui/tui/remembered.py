@@ -1,4 +1,4 @@
-"""How the dispatcher left the board: filter, view, sorting, side panel, theme.
+"""How the dispatcher left the board: filter, view, sorting, side panel, theme, what was seen.
 
 A small file for each environment. It is a comfort and never in the way: what is damaged or
 unknown in it is passed over, and a disk that takes nothing costs the comfort alone.
@@ -36,6 +36,7 @@ class Remembered:
         sort: what the list is sorted by; empty for its own order.
         descending: whether the list is sorted backwards.
         side_panel: whether the panel beside the view is open; None where nobody chose.
+        seen: marks of what customers changed and somebody here has seen.
     """
 
     theme: str = ""
@@ -46,6 +47,7 @@ class Remembered:
     sort: str = ""
     descending: bool = False
     side_panel: bool | None = None
+    seen: tuple[str, ...] = ()
 
 
 class Memory:
@@ -100,6 +102,9 @@ def understood(written: object) -> Remembered:
             pairs = value.items() if isinstance(value, dict) else ()
             named = {str(name): text for name, text in pairs if _is_text(text) and _is_text(name)}
             taken["filters"] = MappingProxyType(named)
+        elif entry.name == "seen":
+            marks = value if isinstance(value, list) else ()
+            taken["seen"] = tuple(str(mark) for mark in marks if _is_text(mark))
         elif isinstance(getattr(plain, entry.name), str):
             taken[entry.name] = value if _is_text(value) else ""
         elif isinstance(value, bool):

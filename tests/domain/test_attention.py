@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import count
 from typing import Any
@@ -17,6 +18,7 @@ from qdn_tui.domain.attention import (
     words_for,
 )
 from qdn_tui.domain.author import Author
+from qdn_tui.domain.by_customers import NEWS_FOR
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Actor, ActorKind, Assignment, Hold, Job
 from qdn_tui.domain.quiet import quiet_hours
@@ -97,6 +99,49 @@ def test_a_job_taken_at_the_desk_is_no_new_booking() -> None:
     assert not is_new_booking(with_job()[1])
 
 
+def changed_by_its_customer(close: bool = False) -> tuple[Document, Job]:
+    """A job that its customer cancelled, or moved to the next window."""
+    document, job = brought_to(Status.READY_FOR_PICKUP, window=MORNING)
+    customer = replace(author(), actor=Actor(kind=ActorKind.CUSTOMER, name="Mark"), source="web")
+    cancelled = customer.close(job, Outcome.CANCELLED, "Customer, online: moved away")
+    document = after(document, cancelled if close else customer.reschedule(job, window(1)))
+    return document, job_in(document)
+
+
+@pytest.mark.parametrize("close", [True, False])
+def test_what_a_customer_changed_needs_eyes_until_the_desk_answers_or_a_week_is_over(
+    close: bool,
+) -> None:
+    document, job = changed_by_its_customer(close)
+    at = job.history[-1].at
+    concern = Concern.CANCELLED if close else Concern.MOVED
+    assert concerns([job], at) == [concern]
+    assert concerns([job], at + NEWS_FOR - MINUTE) == [concern]
+    assert concern not in concerns([job], at + NEWS_FOR)
+    desk = author("Dana", clock=Clock(at))
+    answered = job_in(after(document, desk.note(job, "called back")))
+    assert concerns([answered], at) == []
+
+
+def test_a_cancellation_of_the_desk_needs_no_eyes_and_one_of_a_customer_takes_no_crew() -> None:
+    assert concerns([at(outcome=Outcome.CANCELLED)], MORNING.start_at) == []
+    document, job = with_job(window=MORNING)
+    crew = Assignment(crew=("Rosa Example",))
+    job = job_in(after(document, author().assign(job, crew)))
+    cancelled = changed_by_its_customer(close=True)[1].model_copy(update={"assignment": crew})
+    assert concerns([job, cancelled], cancelled.history[-1].at) == [Concern.CANCELLED]
+
+
+def test_a_later_change_of_the_same_job_has_another_mark() -> None:
+    document, job = changed_by_its_customer()
+    again = replace(
+        author(clock=Clock(job.history[-1].at + MINUTE)), actor=job.history[-1].actor, source="web"
+    )
+    later = job_in(after(document, again.reschedule(job, window(2))))
+    now = later.history[-1].at
+    assert findings([job], now)[0].mark != findings([later], now)[0].mark
+
+
 def with_crew(who: Author, job: Job, crew: tuple[str, ...], truck: str | None = None) -> Job:
     return job.model_copy(update={"assignment": Assignment(crew=crew, truck=truck)})
 
@@ -153,7 +198,7 @@ def test_a_watch_kept_up_to_date_finds_what_a_look_at_all_jobs_does() -> None:
     seen = 0
     for turn in range(400):
         job = chance.choice(list(jobs.values()))
-        match chance.randrange(6):
+        match chance.randrange(7):
             case 0:
                 crew = tuple(chance.sample(("Rosa Example", "Theo Sample"), chance.randrange(3)))
                 jobs[job.key] = with_crew(who, job, crew, chance.choice(("Truck 1", None)))
@@ -168,6 +213,12 @@ def test_a_watch_kept_up_to_date_finds_what_a_look_at_all_jobs_does() -> None:
                 watch.take((), [jobs.pop(job.key).key])
                 job = another(chance.randrange(4))
                 jobs[job.key] = job
+            case 4:
+                jobs[job.key] = job = changed_by_its_customer(chance.random() < 0.5)[1].model_copy(
+                    update={"number": job.number, "id": job.id}
+                )
+                # Some of them will be a week old before it ends.
+                now = max(now, job.history[-1].at + chance.choice((MINUTE, NEWS_FOR - MINUTE)))
             case _:
                 now += chance.choice((0, 15, 30, 60, -20)) * MINUTE
         watch.take([jobs[job.key]])

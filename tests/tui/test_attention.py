@@ -1,6 +1,7 @@
-"""What needs eyes on the board: counted, marked, listed; and bookings that ring."""
+"""What needs eyes on the board: counted, marked, listed; and what customers do, which rings."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from qdn_tui.domain.author import Author
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Actor, ActorKind, Assignment, Customer
 from qdn_tui.domain.rules import apply
-from qdn_tui.domain.status import Status
+from qdn_tui.domain.status import Outcome, Status
 from qdn_tui.tui.app import QdnApp
 from qdn_tui.tui.preferences import preferences_of
 from qdn_tui.tui.screens.attention import AttentionScreen
@@ -21,6 +22,7 @@ from tests.tui.stores import (
     author,
     changes_for,
     demo_document,
+    many_jobs,
     window,
     with_broken_records,
 )
@@ -158,8 +160,63 @@ async def test_a_booking_that_was_there_at_the_start_is_counted_without_a_sound(
         assert not at.shows("New booking from")
 
 
+def changed_by_its_customer(store: MemoryStore, number: str, *, cancels: bool = True) -> None:
+    """A customer cancels, or moves the job to another window."""
+    job, who = store.document.find(number), customer(seed=int(number[2:]) + 100)
+    moved = who.reschedule(job, window(5, 14))
+    store.apply([who.close(job, Outcome.CANCELLED, HOSTILE) if cancels else moved])
+
+
+async def test_what_customers_change_by_themselves_rings_and_is_listed_until_it_was_seen(
+    bells: list[str], tmp_path: Path
+) -> None:
+    store, kept = MemoryStore(demo_document()), tmp_path / "local.json"
+    async with desk(store, remembered=kept) as at:
+        changed_by_its_customer(store, "J-000007")
+        await at.until_said("J-000007 was cancelled by its customer; press ! to see it")
+        changed_by_its_customer(store, "J-000009", cancels=False)
+        await at.until_said("J-000009 was moved by its customer to Wed Nov 25, 2–4 pm; press !")
+        assert len(bells) == 2
+        assert at.shows("2 need eyes")
+        assert at.shows("moved")
+        # What was said of them goes when the list opens: it is not needed any more.
+        await at.press("exclamation_mark")
+        assert at.shows("Cancelled by their customers")
+        assert at.shows("J-000007  ")
+        assert at.shows("Moved to another window by their customers")
+        assert at.shows("→ Wed Nov 25, 2–4 pm")
+        assert not any("\x1b" in line or "\u202e" in line for line in at.lines())
+        await at.press("enter")
+        assert at.shows("cancelled, and not among the cards")
+        await at.press("escape")
+        assert not at.shows("eyes")
+        changed_by_its_customer(store, "J-000010")
+        await at.until_said("1 needs eyes")
+        await at.app.memory.written()
+    async with desk(store, remembered=kept) as at:
+        await at.until_said("1 needs eyes")
+        await at.press("exclamation_mark")
+        assert at.shows("J-000010")
+        assert not at.shows("J-000007")
+        assert len(bells) == 3
+
+
+async def test_a_change_that_no_line_had_room_for_was_not_seen() -> None:
+    store = MemoryStore(many_jobs(30))
+    async with desk(store, size=(80, 24)) as at:
+        who = customer()
+        store.apply([who.close(job, Outcome.CANCELLED, "sold") for job in store.document.jobs])
+        await at.until_said("30 jobs cancelled by their customers")
+        assert at.shows("30 need eyes")
+        await at.press("exclamation_mark")
+        shown = sum(f"J-0000{number:02}" in at.screen() for number in range(1, 31))
+        assert 0 < shown < 30
+        await at.press("escape")
+        assert at.shows(f"{30 - shown} need")
+
+
 @pytest.mark.parametrize(("hours", "rung"), [("10:00-11:00", 0), ("11:00-10:00", 1)])
-async def test_in_quiet_hours_a_booking_is_shown_and_makes_no_sound(
+async def test_in_quiet_hours_what_customers_do_is_shown_and_makes_no_sound(
     bells: list[str], hours: str, rung: int
 ) -> None:
     store = MemoryStore(demo_document())
@@ -168,6 +225,9 @@ async def test_in_quiet_hours_a_booking_is_shown_and_makes_no_sound(
         store.apply([booking()])
         await at.until_said("New booking from the web")
         assert len(bells) == rung
+        changed_by_its_customer(store, "J-000012")
+        await at.until_said("cancelled by its customer")
+        assert len(bells) == 2 * rung
 
 
 def test_quiet_hours_that_are_written_otherwise_are_complained_about() -> None:

@@ -17,8 +17,8 @@ DESK: tuple[Command, ...] = (
         "attention",
         ("exclamation_mark",),
         "Attention",
-        "List what needs eyes: late jobs, windows about to start, new bookings, holds that are "
-        "due, crews in two places, and records that cannot be read.",
+        "List what needs eyes: late jobs, windows about to start, what customers booked, cancelled "
+        "or moved, holds that are due, crews in two places, and records that cannot be read.",
         Group.DESK,
         (Place.BOARD,),
         "attention",

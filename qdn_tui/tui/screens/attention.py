@@ -1,4 +1,4 @@
-"""What needs eyes: late jobs, starting windows, new bookings, and records that cannot be read."""
+"""What needs eyes: late jobs, starting windows, what customers did, and records nobody can read."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -13,7 +13,8 @@ from textual.widgets import Static
 from qdn_tui.domain.attention import CONCERNS, Concern, Finding
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.document import Document, Quarantined
-from qdn_tui.domain.telling import moment
+from qdn_tui.domain.job import Job
+from qdn_tui.domain.telling import moment, said
 from qdn_tui.domain.text import fit, safe
 from qdn_tui.tui.cards import age_label
 from qdn_tui.tui.commands import Place, bindings
@@ -64,6 +65,8 @@ class AttentionScreen(OverScreen[str | None]):
         super().__init__(desk)
         self._found = found
         self._rows = AttentionRows(self._line, empty=NOTHING)
+        self.read: set[str] = set()
+        """Marks of the findings that stood on the screen."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="sheet attention"):
@@ -111,15 +114,29 @@ class AttentionScreen(OverScreen[str | None]):
         job = self.desk.job(finding.keys[0])
         name = safe(job.customer.name, 40) if job is not None else ""
         also = f" and {finding.numbers[1]}" if len(finding.numbers) > 1 else ""
+        window = f"  {self._window_of(finding, job)}" if job is not None else ""
         about = f"  {safe(finding.about, 80)}" if finding.about else ""
+        # Only what is painted gets here: a line below the last one has not been read.
+        self.read.add(finding.mark)
         return Line(
             [
                 (f"{safe(finding.numbers[0])}{also}  ", "strong"),
                 (name, ""),
+                (window.rstrip(), ""),
                 (about, "soft"),
             ],
             [(when(finding, self.desk.now(), self.desk.business), "warning")],
         )
+
+    def _window_of(self, finding: Finding, job: Job) -> str:
+        """The window that a customer gave back, or went from and to; nothing for other findings."""
+        business = self.desk.business
+        match finding.concern:
+            case Concern.MOVED:
+                return said(job.history[-1], business)
+            case Concern.CANCELLED if job.window is not None:
+                return f"Window: {business.window_label(job.window)}"
+        return ""
 
 
 def rows_of(found: tuple[Finding, ...], document: Document) -> Iterator[Row]:
@@ -147,7 +164,7 @@ def when(finding: Finding, now: datetime, business: Business) -> str:
             return f"in {age_label(max(-distance, 0))}".replace("in now", "now")
         case Concern.TWICE:
             return moment(finding.at, business)
-        case Concern.NEW:
+        case Concern.NEW | Concern.CANCELLED | Concern.MOVED:
             age = age_label(distance)
             return "just now" if age == "now" else f"{age} ago"
     age = age_label(distance)

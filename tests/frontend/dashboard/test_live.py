@@ -1,16 +1,26 @@
 """Several people at one board, and a line that comes and goes."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from playwright.async_api import APIResponse, Route, expect
 
-from qdn_tui.domain.job import Customer, Job
-from qdn_tui.domain.status import Status
+from qdn_tui.domain.job import Actor, ActorKind, Customer, Job, TimeWindow
+from qdn_tui.domain.status import Outcome, Status
 from tests.frontend.dashboard.conftest import Opener
 from tests.frontend.dashboard.office import ANA, DANA, Office
+from tests.frontend.views import MORNING
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 MARK = "J-000001"
+
+
+def morning_in(days: int) -> TimeWindow:
+    """The morning so many days on."""
+    later = timedelta(days=days)
+    return TimeWindow(start_at=MORNING.start_at + later, end_at=MORNING.end_at + later)
 
 
 async def test_a_move_in_one_browser_appears_in_the_other_at_its_next_look(
@@ -59,6 +69,25 @@ async def test_a_card_that_moved_on_while_it_was_held_is_not_taken_back_by_letti
     await shown.told("J-000001 Mark can go to In progress")
     await expect(shown.page.locator("#ask")).to_be_hidden()
     assert office.job(MARK).status is Status.COMPLETED
+
+
+async def test_what_a_customer_moves_and_cancels_is_told_and_marked(
+    desk: Opener, office: Office, marks_job: Job
+) -> None:
+    office.write(office.by.reschedule(marks_job, morning_in(7)))
+    shown = await desk()
+    mark = replace(office.by, actor=Actor(kind=ActorKind.CUSTOMER, name="Mark"), source="web")
+    office.write(mark.reschedule(office.job(MARK), morning_in(9)))
+    await shown.poll()
+    await shown.told("Moved by the customer: J-000001 Mark, now ")
+    await expect(shown.card(MARK).locator(".flag.eyes")).to_have_text("Moved by customer")
+    office.write(mark.close(office.job(MARK), Outcome.CANCELLED, "Customer, online"))
+    await shown.poll()
+    await shown.told("Cancelled by the customer: J-000001 Mark, Trailer pickup and dump, ")
+    await expect(shown.card(MARK)).to_have_count(0)
+    # Of both it is told once.
+    await shown.poll()
+    await expect(shown.page.locator(".toast")).to_have_count(2)
 
 
 async def test_a_reason_in_ones_own_words_waits_in_its_form_and_is_not_lost(
