@@ -18,6 +18,7 @@ from qdn_tui.deploy import engine
 from qdn_tui.settings import LOCAL, load_settings
 from tests.examples import ALIKE
 from tests.in_turn import answering_in_turn
+from tests.lanes import LaneScheduling
 
 # Here, so that the counts of every worker come together at the end of any run.
 pytest_plugins = ["tests.reliability.figures"]
@@ -45,6 +46,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _place(item: pytest.Item) -> int:
     folder = item.path.relative_to(_ROOT).parts[0] if item.path.is_relative_to(_ROOT) else ""
     return _FIRST.index(folder) if folder in _FIRST else len(_FIRST)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LaneScheduling | None:
+    """Hand tests out by lanes wherever groups of them are kept together."""
+    return LaneScheduling(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 def pytest_configure() -> None:
