@@ -111,7 +111,6 @@ function showReview() {
     row(texts.where, where),
     row(texts.contact, said.name, said.phone, said.email)
   ]);
-  byId('review').hidden = false;
 }
 
 

@@ -1,14 +1,16 @@
 """Booking on the page: what is offered, what is said about mistakes, and what is sent."""
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
-from playwright.async_api import Request, expect
+from playwright.async_api import Request, Route, expect
 
 from qdn_tui.business_file import load_business
 from tests.frontend.booking import BOOKED, error, fill_in, wait_for_windows
 from tests.frontend.conftest import Opener, Visit
+from tests.frontend.shifts import moved
 from tests.frontend.site_server import Answer, Seen, SiteServer
 from tests.frontend.slots import slots
 
@@ -32,6 +34,28 @@ def key_of(seen: Seen) -> str:
 
 async def submit(shown: Visit) -> None:
     await shown.page.click("#submit")
+
+
+@pytest.mark.parametrize(("width", "height"), [(768, 1024), (1280, 800)])
+async def test_nothing_jumps_when_script_and_windows_come(
+    visit: Opener, width: int, height: int
+) -> None:
+    shown = await visit(path="/track/", state="ask")
+    page, seen = shown.page, asyncio.Event()
+    await page.set_viewport_size({"width": width, "height": height})
+
+    async def come_once_seen(asked: Route) -> None:
+        await seen.wait()
+        await asked.continue_()
+
+    await page.route("**/assets/book.*.js", come_once_seen)
+    await page.goto(f"{shown.site}{BOOK}", wait_until="commit")
+    await page.locator(".foot").wait_for()
+    await page.screenshot()
+    seen.set()
+    await wait_for_windows(page)
+    await page.screenshot()
+    assert await moved(page) == []
 
 
 async def test_a_booking_is_sent_as_it_was_entered_and_answered_with_all_there_is_to_keep(

@@ -10,6 +10,7 @@ from playwright.async_api import Route, expect
 from qdn_tui.domain.status import FLOW, Outcome, Status
 from tests.frontend.conftest import Opener
 from tests.frontend.plain import PATH, plain, plain_without_job
+from tests.frontend.shifts import moved
 from tests.frontend.site_server import Answer, SiteServer
 from tests.frontend.views import NOT_FOUND, TOKEN, View, view
 
@@ -21,14 +22,6 @@ PHONE = "(619) 555-0100"
 PASS_THE_WAIT = """
 () => document.getAnimations().filter((one) => one.animationName === 'later')
   .forEach((wait) => wait.finish())
-"""
-# What moved of that which was on the screen before, as a browser measures it.
-SHIFTS = """
-() => {
-  const observer = new PerformanceObserver(() => {});
-  observer.observe({ type: 'layout-shift', buffered: true });
-  return observer.takeRecords().flatMap(({ sources }) => sources.map(({ node }) => node.className));
-}
 """
 
 
@@ -119,7 +112,7 @@ async def test_nothing_jumps_when_the_answer_comes(
         seen.set()
         await shown.wait_for_state(state)
         await page.screenshot()
-        assert await page.evaluate(SHIFTS) == [], (width, waited)
+        assert await moved(page) == [], (width, waited)
 
 
 async def test_without_a_window_the_page_says_so(visit: Opener) -> None:
