@@ -15,7 +15,7 @@ const UNCHANGED = null;
 const TRACK = '/track/index.html';
 
 // [path, object to serve], first match wins. Before it come the checks below, `/` and
-// `/__release`, and a dot in the last segment, which names a file: unchanged.
+// `/__release`, and an ending such as `.css`, which names a file: unchanged.
 // The viewer's address is never altered, so the page still finds its token there.
 const ROUTES = [
   [/^\/assets\//, UNCHANGED],
@@ -89,8 +89,9 @@ function isHostile(path) {
   return HOSTILE.some((pattern) => pattern.test(path));
 }
 
+// A link may come with the full stop of its sentence: no file's name ends so.
 function namesFile(path) {
-  return path.indexOf('.', path.lastIndexOf('/')) !== -1;
+  return /\.[a-z0-9]+$/i.test(path);
 }
 
 function isDashboard(event) {
@@ -138,11 +139,11 @@ function translated(page, request) {
   return page.replace('index.html', language + '/index.html');
 }
 
-// The token of a tracking page's address: its last part, or what was pasted as `?t=`, a whole link
-// too. Empty where there is none; the API alone knows whether it is one.
+// The token of a tracking page's address: its last part, without what stands behind it, or what was
+// pasted as `?t=`, a whole link too. Empty where there is none; the API alone knows whether it is one.
 function tokenOf(request) {
   const path = /^\/track\/([^\/]+)/.exec(request.uri);
-  if (path) return path[1];
+  if (path) return path[1].replace(/(%[0-9a-f]{2}|[^\w-])+$/i, '') || path[1];
   const written = valueOf(request.querystring, 't').replace(/%[0-9a-f]{2}/gi, ' ');
   const found = written.match(/[\w-]{16,}/g);
   return found ? found[found.length - 1] : '';

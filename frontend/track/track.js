@@ -12,7 +12,7 @@ const locale = main.dataset.locale;
 // A link pasted whole counts as its token; so does one with the full stop of its sentence.
 function tokenIn(written) {
   const link = /(?:\/track\/|[?&]t=)([^\/?#&\s]+)/.exec(written);
-  return (link ? link[1] : written).trim().replace(/[.,;:!?)\]}>'"]+$/, '');
+  return (link ? link[1] : written).trim().replace(/[^\w-]+$/, '');
 }
 
 function addressToken() {

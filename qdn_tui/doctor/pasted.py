@@ -50,7 +50,6 @@ _SPOIL = frozenset(
         Oddity.CAPITALS,
         Oddity.OTHER_PATH,
         Oddity.DEEPER,
-        Oddity.TAILED,
     }
 )
 

@@ -285,9 +285,9 @@ def _unknown(shop: Shop) -> Case:
     return Case(f"{shop.site}/track/{OTHER_TOKEN}")
 
 
-@_fault("a full stop in the link", Cause.SPOILT_LINK, "a sign stands behind", 5)
-def _tailed(shop: Shop) -> Case:
-    return Case(f"{shop.link}.")
+@_fault("a capital in the path", Cause.SPOILT_LINK, "in small letters", 5)
+def _capital(shop: Shop) -> Case:
+    return Case(shop.link.replace("/track/", "/Track/"))
 
 
 @_fault("a link to another company", Cause.FOREIGN_LINK, "not our site", 5)

@@ -83,6 +83,16 @@ def test_every_route_goes_where_the_table_says(route: Route) -> None:
         assert outcome["statusCode"] == route.status
 
 
+def test_a_link_that_took_signs_of_its_sentence_along_shows_the_job() -> None:
+    signs = (".", "...", ".)", '."', ".%22", ".%E2%80%9D", "!", "),", ";", "'")
+    asked = [f"/track/{TOKEN}{sign}" for sign in signs]
+    pages = run(code(), [event(path) for path in asked])
+    assert {page.get("uri") for page in pages} == {TRACK}
+    plain = run(code(), [event(path, query="view=plain") for path in asked])
+    told = {answer["headers"]["location"]["value"] for answer in plain}
+    assert told == {f"/api/track/{TOKEN}/page"}
+
+
 @pytest.mark.parametrize("route", [route for route in ROUTES if route.status], ids=str)
 def test_an_answer_of_the_edge_is_never_stored_and_carries_the_security_headers(
     route: Route,
