@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import sys
+import tomllib
 import zipfile
 from base64 import b64decode
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from qdn_tui.cloud.bundle import BundleError, build_bundle, lambda_lock
+from qdn_tui.resources import resource_root
 
 # What the runtime of AWS brings along; botocore takes certifi where it finds it.
 _RUNTIME = {"boto3", "botocore", "s3transfer", "dateutil", "urllib3", "six", "jmespath", "certifi"}
@@ -85,6 +87,14 @@ print(json.dumps([qdn_tui.__file__, sorted(found)]))
     extras = {module for module in imported if not module.startswith("_")} - locked - _RUNTIME
     assert not extras, "the bundle lacks these"
     assert not set(imported) & {"textual", "typer", "rich"}
+
+
+def test_what_the_bundle_asks_for_is_what_qdn_asks_for() -> None:
+    root = resource_root()
+    about = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    asked = {*about["dependencies"], *about["optional-dependencies"]["local"]}
+    lines = (root / "requirements" / "lambda.in").read_text().splitlines()
+    assert {line for line in lines if not line.startswith("#")} <= asked
 
 
 def test_the_lock_pins_every_package_by_hash_and_names_no_index() -> None:

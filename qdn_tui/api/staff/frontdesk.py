@@ -58,7 +58,9 @@ def _fetched(address: str) -> bytes:
     import urllib3
 
     try:
-        answer = urllib3.request("GET", address, timeout=_TIMEOUT_S, retries=False, redirect=False)
+        # The runtime's own urllib3, of whichever version: `urllib3.request` came with 2.0.
+        with urllib3.PoolManager(retries=False) as pool:
+            answer = pool.request("GET", address, timeout=_TIMEOUT_S, redirect=False)
     except urllib3.exceptions.HTTPError as error:
         raise OSError("the pool's keys cannot be had") from error
     if answer.status != 200:
