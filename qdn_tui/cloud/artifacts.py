@@ -83,6 +83,7 @@ class Artifacts:
                 "RestrictPublicBuckets": True,
             },
         )
+        arn = f"arn:{s3.meta.partition}:s3:::{self.bucket}"
         tls_only = {
             "Version": "2012-10-17",
             "Statement": [
@@ -91,7 +92,7 @@ class Artifacts:
                     "Effect": "Deny",
                     "Principal": "*",
                     "Action": "s3:*",
-                    "Resource": [f"arn:aws:s3:::{self.bucket}", f"arn:aws:s3:::{self.bucket}/*"],
+                    "Resource": [arn, f"{arn}/*"],
                     "Condition": {"Bool": {"aws:SecureTransport": "false"}},
                 }
             ],
