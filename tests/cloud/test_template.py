@@ -159,6 +159,8 @@ class TestTheApi:
             assert api["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
             assert api["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"
             assert "POST" in api["AllowedMethods"]
+            # CloudFront compresses nothing that it may not keep.
+            assert "Compress" not in api
             # It writes down who asks.
             assert (
                 api["FunctionAssociations"]
@@ -266,6 +268,13 @@ class TestTheEdge:
             "ApiHeaders": strict,
             "DashboardHeaders": strict.replace("form-action", "manifest-src 'self'; form-action"),
         }
+
+    def test_https_is_demanded_of_our_own_name_and_of_no_other(self, resources: Tree) -> None:
+        for found in of_type(resources, "AWS::CloudFront::ResponseHeadersPolicy").values():
+            config = found["Properties"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+            demanded = config["StrictTransportSecurity"]
+            assert demanded["AccessControlMaxAgeSec"] >= timedelta(days=365).total_seconds()
+            assert not demanded.get("IncludeSubdomains")
 
     def test_no_error_is_cached_and_none_is_rewritten(self, resources: Tree) -> None:
         for distribution in of_type(resources, "AWS::CloudFront::Distribution").values():
