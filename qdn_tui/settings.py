@@ -121,6 +121,8 @@ class Environment(BaseModel):
         production: a deploy asks for a typed confirmation.
         endpoint_url: a cloud that is not AWS, such as a store in the office; None for AWS
             and for `local`, whose address is found at run time.
+        data_key_arn: the KMS key that encrypts a data bucket named by hand, where it is one of the
+            account's own.
         site_domain: the company's own domain of the customers' pages, e.g. `www.example.com`.
         dashboard_domain: the same for the staff's dashboard.
         certificate_arn: the ACM certificate, in us-east-1, that covers both domains.
@@ -142,6 +144,12 @@ class Environment(BaseModel):
     read_only: bool = False
     production: bool = False
     endpoint_url: _Url | None = None
+    data_key_arn: (
+        Annotated[
+            str, Field(pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$")
+        ]
+        | None
+    ) = None
     site_domain: Annotated[str, Field(pattern=r"^[a-z0-9.-]{1,253}$")] | None = None
     dashboard_domain: Annotated[str, Field(pattern=r"^[a-z0-9.-]{1,253}$")] | None = None
     certificate_arn: Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:acm:us-east-1:")] | None = None
@@ -339,6 +347,7 @@ _EXPECTED: Final = {
     "dashboard_url": "not an address without a path, such as https://desk.example.com",
     "endpoint_url": "not an address without a path, such as http://store.example.com:9000",
     "data_bucket": _NO_BUCKET,
+    "data_key_arn": "not a key of KMS, such as arn:aws:kms:us-west-2:111122223333:key/…",
     "dashboard_bucket": _NO_BUCKET,
     "poll_s": "not a number of seconds from 0.2 to 10",
     "production": "neither true nor false",

@@ -36,8 +36,13 @@ def names_for_policies(clients: Clients, resources: Resources) -> dict[str, str]
     environment = clients.environment
     with named_errors(environment):
         account = clients.sts.get_caller_identity()["Account"]
-    stack = {"stack": environment.stack} if environment.stack else {}
-    return {**resources.names, **stack, "account": account, "region": environment.region}
+    own = {"stack": environment.stack, "data_key_arn": environment.data_key_arn}
+    return {
+        **resources.names,
+        **{key: value for key, value in own.items() if value},
+        "account": account,
+        "region": environment.region,
+    }
 
 
 def policy(access: Access, names: Mapping[str, str]) -> dict[str, Any]:

@@ -217,6 +217,7 @@ def _refuse_read_only(environment: Environment) -> None:
 def _from_settings(environment: Environment) -> dict[str, str]:
     return {
         "ExistingDataBucket": environment.resources.data_bucket or "",
+        "ExistingDataKeyArn": environment.data_key_arn or "",
         "SiteDomain": environment.site_domain or "",
         "DashboardDomain": environment.dashboard_domain or "",
         "CertificateArn": environment.certificate_arn or "",

@@ -13,7 +13,7 @@ from qdn_tui.cloud.web import certificate_of, fetch
 from qdn_tui.deploy.api import alias_of
 from qdn_tui.deploy.plan import Where
 from qdn_tui.doctor.edge_looks import distribution
-from qdn_tui.doctor.reading import distribution_reading
+from qdn_tui.doctor.reading import api_cure, distribution_reading
 from qdn_tui.doctor.surroundings import FETCH_WITHIN_S, Reached
 from qdn_tui.domain.text import safe
 from qdn_tui.store.findings import Finding, Level, fail, ok, warn
@@ -79,7 +79,7 @@ def api(reached: Reached) -> Iterator[Finding]:
         yield fail(
             "api",
             f"The API answers {answer.status}" + (f": the jobs are {why}" if why else ""),
-            "Read its log, then `qdn deploy rollback` where a deploy broke it",
+            api_cure(str(told.get("problem"))),
         )
         return
     problems = tuple(_doubts(reached, told.get("revision")))

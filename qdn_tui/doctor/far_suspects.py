@@ -15,7 +15,7 @@ from qdn_tui.doctor.evidence import (
 )
 from qdn_tui.doctor.layers import Layer
 from qdn_tui.doctor.near_suspects import AWAY, purge
-from qdn_tui.doctor.reading import REFUSED_FROM_S, standing_words
+from qdn_tui.doctor.reading import REFUSED_FROM_S, api_cure, standing_words
 from qdn_tui.domain.words import span
 
 _BEHIND_THE_EDGE: Final = frozenset({Layer.API, Layer.DOCUMENT})
@@ -39,11 +39,10 @@ def api(evidence: Evidence) -> Suspect | None:
     """The API's answer is wrong, or there is none."""
     found = evidence.api
     explains = frozenset({Layer.API})
-    step = "Read its log, then `qdn deploy rollback` where a deploy broke it"
     trouble = evidence.trouble(Layer.API)
     if trouble is not None and trouble.hindrance in AWAY:
         said = "The API is down: it does not answer"
-        return Suspect(Cause.API_DOWN, Layer.API, explains, said, step)
+        return Suspect(Cause.API_DOWN, Layer.API, explains, said, api_cure())
     if not isinstance(found, ApiFacts) or found.edge.status == 200:
         return None
     behind = found.origin.status if found.origin is not None else None
@@ -73,7 +72,7 @@ def api(evidence: Evidence) -> Suspect | None:
             Layer.API,
             explains,
             f"The API is down: it answers {found.edge.status}{why}",
-            step,
+            api_cure(found.problem),
         )
     return None
 

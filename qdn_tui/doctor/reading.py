@@ -96,6 +96,16 @@ def _link(link: LinkFacts) -> Reading:
             return Level.OK, f"A link of this site, {pasted.shown}", rest
 
 
+def api_cure(problem: str = "") -> str:
+    """What to do about an API that is down, by what its health says keeps it from the jobs."""
+    if problem == "refused":
+        return (
+            "See what the API's role may do; where the bucket encrypts with a KMS key of its own, "
+            "name it as data_key_arn in qdn.toml, then `qdn cloud up`"
+        )
+    return "Read its log, then `qdn deploy rollback` where a deploy broke it"
+
+
 def distribution_reading(found: DistributionFacts) -> Reading:
     """How a distribution does."""
     rest = (

@@ -150,6 +150,30 @@ class TestTheApi:
             for resource in as_list(found["Resource"])
         )
 
+    def test_may_use_the_key_of_a_bucket_that_has_one_for_that_bucket_alone(
+        self, resources: Tree, template: Tree
+    ) -> None:
+        (found,) = of_type(resources, "AWS::IAM::RolePolicy").values()
+        assert found["Condition"] == "HasDataKey"
+        assert template["Parameters"]["ExistingDataKeyArn"]["Default"] == ""
+        assert found["Properties"]["RoleName"] == {"Ref": "ApiRole"}
+        (statement,) = found["Properties"]["PolicyDocument"]["Statement"]
+        assert statement["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"]
+        assert statement["Resource"] == {"Ref": "ExistingDataKeyArn"}
+        (through,) = statement["Condition"].values()
+        assert set(through) == {"kms:ViaService"}
+
+    def test_tells_somebody_before_a_flood_of_good_answers_costs_much(
+        self, resources: Tree
+    ) -> None:
+        alarms = [
+            one["Properties"] for one in of_type(resources, "AWS::CloudWatch::Alarm").values()
+        ]
+        (flood,) = (one for one in alarms if one["MetricName"] == "Invocations")
+        assert flood["Threshold"] / flood["Period"] > 20 / 2  # twenty tablets, every two seconds
+        assert all(one["AlarmActions"] == [{"Ref": "AlarmTopic"}] for one in alarms)
+        assert len(alarms) <= 10  # what every account has for nothing
+
     def test_is_reached_uncached_through_every_distribution(self, resources: Tree) -> None:
         distributions = of_type(resources, "AWS::CloudFront::Distribution")
         assert len(distributions) == 3

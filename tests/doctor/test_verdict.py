@@ -116,6 +116,20 @@ def test_one_cause(evidence: Evidence, cause: Cause) -> None:
     assert verdict.next_step or verdict.cure
 
 
+def test_an_api_that_is_kept_from_the_jobs_is_cured_otherwise_than_one_that_broke() -> None:
+    steps = [
+        verdict_of(replace(WELL, api=replace(API, edge=Heard(503), problem=problem))).next_step
+        for problem in ("refused", "failed")
+    ]
+    assert ["data_key_arn" in step for step in steps] == [True, False]
+    assert ["rollback" in step for step in steps] == [False, True]
+
+
+def test_a_name_that_leads_nowhere_is_cured_by_the_record_that_it_lacks() -> None:
+    verdict = verdict_of(replace(WELL, distribution=replace(DISTRIBUTION, resolves=False)))
+    assert "track.example.com CNAME d1example.cloudfront.net" in verdict.next_step
+
+
 def test_where_nobody_says_where_the_site_is_that_is_told() -> None:
     verdict = verdict_of(replace(WELL, page=None, api=None, distribution=None, function=None))
     assert verdict.is_healthy
