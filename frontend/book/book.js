@@ -128,6 +128,8 @@ async function post(body) {
     const answer = await response.json();
     if (response.ok && answer.number) return { booking: answer };
     if (!answer.error) throw new Error('no answer');
+    // Another booking has the key, or had it: the next one is a new one.
+    if (['key_reused', 'changed_since'].includes(answer.error.code)) draft.key = newKey();
     return { error: answer.error, lost: response.status >= 500 };
   } finally {
     clearTimeout(alarm);
@@ -155,7 +157,6 @@ function refuse(error) {
     const place = byId(name) && byId(name).closest('[data-error]');
     found[name] = wrong[told.code] || (place && place.dataset.error) || told.message;
   });
-  if (error.code === 'key_reused') draft.key = newKey();
   if (when && (error.code === 'window_full' || found.date || found.window)) when.reload();
   showProblem(problems[error.code] || error.message || problems.internal, found);
 }

@@ -1,6 +1,7 @@
 """`POST /api/book`: a customer books a haul."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -23,10 +24,14 @@ from qdn_tui.api.language import in_same_language
 from qdn_tui.api.own_failures import own_failure
 from qdn_tui.api.routing import new_resource
 from qdn_tui.domain.changes import Create
-from qdn_tui.domain.job import Job
+from qdn_tui.domain.document import Document
+from qdn_tui.domain.job import Job, TimeWindow
 from qdn_tui.domain.public import WindowView
 from qdn_tui.domain.refusals import AlreadyExists, Refused
 from qdn_tui.domain.tokens import new_token, tracking_url
+from qdn_tui.store.archiving import month_of
+from qdn_tui.store.errors import StoreError
+from qdn_tui.store.made_before import MAY_BE_ARCHIVED_AFTER
 
 _MOST_TIMES_CALLED_OFF = 20
 
@@ -74,7 +79,10 @@ class BookedView(View):
         201: {"description": "The booking"},
         303: {"description": "A form was taken: the tracking page"},
         **WRITING_FAILS,
-        409: documented("The window is full; `alternatives` are not"),
+        409: documented(
+            "The window is full; `alternatives` are not. Or `changed_since`: this was booked "
+            "before, and called off or done since; with another key it is a new booking"
+        ),
         415: documented("The body is neither JSON nor a form"),
         422: documented("A field is wrong, or the key belongs to another booking"),
         429: documented("Too many bookings; Retry-After says when to try again"),
@@ -91,9 +99,16 @@ def book() -> Response[BookedView]:
     entry = booking_entry(sent.fields, here.business)
     change = _change(entry, key, here)
     job = _made(change, here)
+    if job.window is None or job.is_erased or not job.is_open:
+        raise Failure(
+            409,
+            "changed_since",
+            "You sent this booking before, and it was changed or called off since. "
+            "Please call us, or send it once more as a new one.",
+        )
     if sent.is_form:
         raise SeeOther(in_same_language(_path(job), event.raw_event, entry.locale))
-    return shown(_view(change, job, here), status=201)
+    return shown(_view(job, job.window, here), status=201)
 
 
 def _key(fields: Mapping[str, Any], headers: Mapping[str, str]) -> str | None:
@@ -115,10 +130,28 @@ def _change(entry: BookingEntry, key: str | None, here: Desk) -> Create:
         return booking_change(entry, content_key(entry, place), new_token(), here.business, now)
 
     for place in range(_MOST_TIMES_CALLED_OFF):
-        job = document.get(str(attempt(place).job_id))
-        if job is None or job.is_open:
-            return attempt(place)
+        one = attempt(place)
+        job = document.get(one.job_key)
+        if job.is_open if job is not None else not _is_archived(one, document, here):
+            return one
     return attempt(_MOST_TIMES_CALLED_OFF)
+
+
+def _is_archived(change: Create, document: Document, here: Desk) -> bool:
+    """Whether this very booking was made and called off so long ago that it is archived.
+
+    Its day can still be booked by then only where the horizon is further than that.
+    """
+    ahead = timedelta(days=here.business.booking.horizon_days)
+    if change.window is None or ahead < MAY_BE_ARCHIVED_AFTER:
+        return False
+    # Before that month nobody could book the day.
+    since = month_of(change.window.start_at - ahead - timedelta(days=1))
+    try:
+        return bool(here.archive().holding([change.job_key], document, since=since))
+    except StoreError:
+        # What is wrong with the archive keeps nobody from booking.
+        return False
 
 
 def _made(change: Create, here: Desk) -> Job:
@@ -140,26 +173,26 @@ def _made(change: Create, here: Desk) -> Job:
     return job
 
 
-def _view(change: Create, job: Job, here: Desk) -> BookedView:
+def _view(job: Job, window: TimeWindow, here: Desk) -> BookedView:
+    """The booking as it stands: somebody may have moved it since the same request came first."""
     business = here.business
-    assert change.window is not None  # noqa: S101  # no entry is without one
-    service = business.service(change.service)
+    service = business.service(job.service)
     return BookedView(
         number=job.number,
         tracking_url=tracking_url(here.site_url, job.tracking_token),
         tracking_path=_path(job),
         calendar_path=f"/api{_path(job)}/calendar.ics",
         window=BookedWindow(
-            start_at=change.window.start_at,
-            end_at=change.window.end_at,
+            start_at=window.start_at,
+            end_at=window.end_at,
             time_zone=business.time_zone,
-            label=business.window_label(change.window),
+            label=business.window_label(window),
         ),
-        service=business.service_label(change.service),
+        service=business.service_label(job.service),
         price=PriceView(
-            amount_cents=change.price.amount_cents,
-            currency=change.price.currency,
-            label=str(change.price),
+            amount_cents=job.price.amount_cents,
+            currency=job.price.currency,
+            label=str(job.price),
             estimate=service is not None and service.price_from_cents is not None,
         ),
     )

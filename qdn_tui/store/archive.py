@@ -119,13 +119,18 @@ class Archive:
         """
         return Document(entries=tuple(map(Record, self.jobs(beside))))
 
-    def holding(self, ids: Iterable[str], beside: Document) -> dict[str, Job]:
-        """Those of these jobs that are archived, by id. Reads no further than it must."""
+    def holding(self, ids: Iterable[str], beside: Document, *, since: str = "") -> dict[str, Job]:
+        """Those of these jobs that are archived, by id. Reads no further than it must.
+
+        Args:
+            ids: which.
+            beside, since: as for `jobs`.
+        """
         wanted = set(ids)
         found: dict[str, Job] = {}
         if not wanted:
             return found
-        for job in self.jobs(beside):
+        for job in self.jobs(beside, since=since):
             if job.key in wanted:
                 found[job.key] = job
                 if len(found) == len(wanted):

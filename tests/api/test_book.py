@@ -1,21 +1,29 @@
 """A customer books a haul."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from qdn_tui.api import book as book_route
+from qdn_tui.api.desk import desk
 from qdn_tui.business_file import load_business
+from qdn_tui.domain.changes import FieldEdit
+from qdn_tui.domain.erasing import DEFAULT_REASON
 from qdn_tui.domain.job import ActorKind, Job
 from qdn_tui.domain.status import Outcome, Status
+from qdn_tui.store.archive import Archive
 from tests.api.conftest import Ask, Bucket
 from tests.api.customers import (
     book,
     booking,
+    by_form,
     codes_of,
     new_key,
     open_day,
+    sent,
     somebody,
     token_of,
 )
@@ -243,6 +251,62 @@ def test_a_repeated_request_is_answered_also_after_the_job_went_on(office: Bucke
     (job,) = jobs(office)
     advanced(office.store, job)
     assert book(key=key).bytes == first.bytes
+
+
+def test_a_repeated_request_tells_what_the_booking_is_by_now(office: Bucket) -> None:
+    key = new_key()
+    book(key=key)
+    (job,) = jobs(office)
+    window = BUSINESS.window_at(open_day(1), "10:00-12:00")
+    assert window is not None
+    dearer = FieldEdit(
+        field="price",
+        seen={"amount_cents": 60_000, "currency": "USD"},
+        value={"amount_cents": 65_000, "currency": "USD"},
+    )
+    office.store.apply([author().reschedule(job, window), author().edit(job, [dearer])])
+    answer = book(key=key)
+    assert answer.status == 201
+    assert answer.json["window"]["label"] == BUSINESS.window_label(window)
+    assert answer.json["price"]["label"] == "$650"
+
+
+@pytest.mark.parametrize("erased", [False, True], ids=["called off", "erased"])
+def test_a_repeated_request_promises_nothing_that_was_called_off(
+    office: Bucket, erased: bool
+) -> None:
+    key = new_key()
+    book(key=key)
+    (job,) = jobs(office)
+    office.store.apply([author().close(job, Outcome.CANCELLED, "called")])
+    if erased:
+        office.store.apply([author().erase(job, DEFAULT_REASON)])
+    (job,) = jobs(office)
+    answer = book(key=key)
+    assert (answer.status, answer.json["error"]["code"]) == (409, "changed_since")
+    assert job.tracking_token not in answer.body
+    form = sent(by_form("/api/book", booking(idempotency_key=key)))
+    assert form.status == 409
+    assert "called off since" in form.body
+    assert jobs(office) == (job,)
+
+
+def test_an_equal_booking_after_an_archived_one_is_a_new_one(
+    office: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = token_of(book())
+    (job,) = jobs(office)
+    office.store.apply([author().close(job, Outcome.CANCELLED, "called")])
+    Archive(office.store, now=lambda: datetime.now(UTC) + timedelta(days=32)).move()
+    assert jobs(office) == ()
+    here = desk()
+    far = BUSINESS.model_copy(
+        update={"booking": BUSINESS.booking.model_copy(update={"horizon_days": 120})}
+    )
+    monkeypatch.setattr(book_route, "desk", lambda: replace(here, business=far))
+    assert token_of(book()) != token
+    (again,) = jobs(office)
+    assert again.key != job.key
 
 
 def test_an_equal_booking_after_one_that_was_called_off_is_a_new_one(office: Bucket) -> None:
