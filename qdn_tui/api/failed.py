@@ -26,7 +26,8 @@ def failed(event: Mapping[str, Any], failure: Failure) -> Response[str]:
         return refused(failure)
     if asks_for_page(event):
         return page_instead(event, failure)
-    sent = _sent(event)
+    # What is too large to be taken is too large to be sent back.
+    sent = Body({}, is_form(event)) if failure.status == 413 else _sent(event)
     language = spoken(sent.fields.get("locale", "")) or language_of(event)
     told = in_language(failure, language)
     # A link that leads nowhere is answered as it is everywhere else.

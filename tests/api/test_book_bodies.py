@@ -158,6 +158,13 @@ def test_a_body_has_16_kilobytes_at_the_most(office: Bucket) -> None:
         assert (answer.status, answer.json["error"]["code"]) == (413, "too_large")
 
 
+def test_a_form_that_is_too_large_is_not_sent_back(office: Bucket) -> None:
+    answer = sent(by_form("/api/book", booking(notes="x\n" * 10_000)))
+    assert (answer.status, answer.headers["content-type"]) == (413, "text/html; charset=utf-8")
+    assert "x\nx\n" not in answer.body
+    assert "This is more text than we can take." in answer.body
+
+
 def test_a_booking_in_base64_that_is_none_is_refused(office: Bucket) -> None:
     given = {**by_script("/api/book", "***"), "isBase64Encoded": True}
     assert sent(given).status == 400
