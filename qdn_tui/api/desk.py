@@ -2,12 +2,10 @@
 
 import gc
 import os
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
-from typing import TypeVar
 
 from qdn_tui.api.clients import s3_client
 from qdn_tui.api.deployment import deployment_of, is_lambda
@@ -18,6 +16,7 @@ from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Job
 from qdn_tui.store.archive import Archive
 from qdn_tui.store.errors import StoreUnreachable
+from qdn_tui.store.once_more import once_more_if_cut
 from qdn_tui.store.protocol import JobStore, Snapshot
 from qdn_tui.store.s3 import S3JobStore
 from qdn_tui.store.tries import Tries
@@ -26,10 +25,6 @@ _CONNECT_TIMEOUT_S = 3
 _READ_TIMEOUT_S = 5
 # The function itself has 15 s (cf/stack.yaml), of which the last try may take some.
 _WRITE_BUDGET_S = 8.0
-# A request that failed faster than this met a dead connection or a refusal, not a slow store.
-_AT_ONCE_S = 1.0
-
-_Read = TypeVar("_Read")
 
 
 def _now() -> datetime:
@@ -79,7 +74,7 @@ class Desk:
         Raises:
             StoreError: they could not be read.
         """
-        return self._settled.after(_once_more_if_cut(self.store.read))
+        return self._settled.after(once_more_if_cut(self.store.read, StoreUnreachable))
 
     def write(self, change: Change) -> Document:
         """Make a change, and return the jobs after it.
@@ -142,18 +137,3 @@ def desk() -> Desk:
 @cache
 def _archive(store: S3JobStore) -> Archive:
     return Archive(store)
-
-
-def _once_more_if_cut(read: Callable[[], _Read]) -> _Read:
-    """Read; where the request fails at once, read again.
-
-    A frozen function wakes up with connections that S3 closed long ago, and finds out at the
-    first use. Reading twice does no harm, and the second read opens a new connection.
-    """
-    started = time.monotonic()
-    try:
-        return read()
-    except StoreUnreachable:
-        if time.monotonic() - started > _AT_ONCE_S:
-            raise
-    return read()

@@ -13,8 +13,9 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from qdn_tui.store.errors import StoreBusy, StoreError
+from qdn_tui.store.errors import StoreBusy, StoreError, StoreUnreachable
 from qdn_tui.store.faults import REQUEST_ERRORS, Fault, as_store_error, fault_of
+from qdn_tui.store.once_more import once_more_if_cut
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -89,6 +90,9 @@ class Tries:
             self._write(job_id, sorted(held.times)[:-1], held.etag)
 
     def _read(self, job_id: str) -> _Held:
+        return once_more_if_cut(lambda: self._held(job_id), StoreUnreachable)
+
+    def _held(self, job_id: str) -> _Held:
         try:
             answer = self._s3.get_object(Bucket=self._bucket, Key=_key(job_id))
             body = answer["Body"].read()

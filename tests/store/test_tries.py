@@ -1,14 +1,16 @@
 """Tries to prove who one is: counted before they are looked at, and no more than so many."""
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
+from qdn_tui.store import once_more
 from qdn_tui.store.errors import StoreBusy, StoreUnreachable
 from qdn_tui.store.tries import MOST, PREFIX, WITHIN, TooManyTries, Tries
 from tests.domain.desk import START
 from tests.examples import short
-from tests.store.bucket import CONFLICT, NAME, TIMED_OUT, Bucket, Wire
+from tests.store.bucket import CONFLICT, NAME, RESET, TIMED_OUT, Bucket, Wire
 
 WHO = "6f1d1f7e-2b1f-4c55-9a53-0a7c5b0e9d21"
 
@@ -16,6 +18,12 @@ WHO = "6f1d1f7e-2b1f-4c55-9a53-0a7c5b0e9d21"
 @pytest.fixture
 def tries(bucket: Bucket) -> Tries:
     return Tries(bucket.s3, NAME)
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy the machine is, no time passes while a request fails."""
+    monkeypatch.setattr(once_more, "monotonic", lambda: 0.0)
 
 
 def use_all(tries: Tries) -> None:
@@ -57,8 +65,27 @@ def test_what_nobody_can_read_holds_no_tries(bucket: Bucket, tries: Tries, body:
         tries.use_one(WHO, START)
 
 
+def test_a_connection_that_died_in_its_sleep_costs_no_try(
+    tries: Tries, wire: Wire, at_once: None
+) -> None:
+    wire.reads.append(RESET)
+    use_all(tries)
+    with pytest.raises(TooManyTries):
+        tries.use_one(WHO, START)
+
+
+def test_a_slow_answer_is_not_waited_for_twice(
+    tries: Tries, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = count(step=5)
+    monkeypatch.setattr(once_more, "monotonic", lambda: next(seconds))
+    wire.reads.append(TIMED_OUT)
+    with pytest.raises(StoreUnreachable):
+        tries.use_one(WHO, START)
+
+
 def test_without_certainty_that_it_is_counted_there_is_no_try(
-    bucket: Bucket, tries: Tries, wire: Wire
+    bucket: Bucket, tries: Tries, wire: Wire, at_once: None
 ) -> None:
     wire.before.append(TIMED_OUT)
     with pytest.raises(StoreUnreachable, match=f"s3://{NAME}/{PREFIX}"):
@@ -67,7 +94,7 @@ def test_without_certainty_that_it_is_counted_there_is_no_try(
     with pytest.raises(StoreBusy, match="nothing was counted"):
         tries.use_one(WHO, START)
     wire.before.clear()
-    wire.reads.append(TIMED_OUT)
+    wire.reads.extend([TIMED_OUT] * 2)
     with pytest.raises(StoreUnreachable):
         tries.use_one(WHO, START)
     use_all(tries)

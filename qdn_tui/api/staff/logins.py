@@ -3,13 +3,18 @@
 None of these calls is signed: whoever has the password or the token may make them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from qdn_tui.store.once_more import once_more_if_cut
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_cognito_idp.type_defs import InitiateAuthResponseTypeDef
+
+_Answer = TypeVar("_Answer")
 
 SHORTEST_PASSWORD = 12
 """Characters; the same as in cf/stack.yaml."""
@@ -89,10 +94,8 @@ class Logins:
             PoolUnreachable: as they say.
         """
         with _named_answers():
-            answer = self._cognito.initiate_auth(
-                AuthFlow="USER_PASSWORD_AUTH",
-                ClientId=self._client_id,
-                AuthParameters={"USERNAME": username, "PASSWORD": password},
+            answer = self._initiated(
+                "USER_PASSWORD_AUTH", {"USERNAME": username, "PASSWORD": password}
             )
             challenge = answer.get("ChallengeName")
             if challenge == "NEW_PASSWORD_REQUIRED":
@@ -118,13 +121,7 @@ class Logins:
             PoolUnreachable: as it says.
         """
         with _named_answers():
-            return _tokens(
-                self._cognito.initiate_auth(
-                    AuthFlow="REFRESH_TOKEN_AUTH",
-                    ClientId=self._client_id,
-                    AuthParameters={"REFRESH_TOKEN": renewal},
-                )
-            )
+            return _tokens(self._initiated("REFRESH_TOKEN_AUTH", {"REFRESH_TOKEN": renewal}))
 
     def revoke(self, renewal: str) -> None:
         """Make a renewal token worthless, and everything that came from it.
@@ -133,7 +130,25 @@ class Logins:
             PoolUnreachable: nobody knows whether it is.
         """
         with _named_answers():
-            self._cognito.revoke_token(Token=renewal, ClientId=self._client_id)
+            _once_more(lambda: self._cognito.revoke_token(Token=renewal, ClientId=self._client_id))
+
+    def _initiated(
+        self,
+        flow: Literal["USER_PASSWORD_AUTH", "REFRESH_TOKEN_AUTH"],
+        parameters: Mapping[str, str],
+    ) -> "InitiateAuthResponseTypeDef":
+        return _once_more(
+            lambda: self._cognito.initiate_auth(
+                AuthFlow=flow, ClientId=self._client_id, AuthParameters=parameters
+            )
+        )
+
+
+def _once_more(ask: Callable[[], _Answer]) -> _Answer:
+    """Neither a login nor a log-out is another one for being asked twice."""
+    from botocore.exceptions import HTTPClientError
+
+    return once_more_if_cut(ask, HTTPClientError)
 
 
 def _tokens(answer: Any) -> Tokens:

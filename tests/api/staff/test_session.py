@@ -5,15 +5,17 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import boto3
 import moto.cognitoidp
 import pytest
+from botocore.exceptions import ConnectionClosedError
 
 from qdn_tui.api.staff import frontdesk, limits, logins
 from qdn_tui.api.staff.limits import address_of
 from qdn_tui.cloud.users import SHORTEST_PASSWORD
+from qdn_tui.store import once_more
 from tests.api.conftest import BUCKET, REGION, Bucket
 from tests.api.staff.conftest import Send
 from tests.api.staff.pool import DISPATCHER, Staff
@@ -264,6 +266,36 @@ def test_a_pool_that_does_not_answer_is_no_wrong_password(
     answer = log_in(OWN)
     assert (answer.status, answer.json["error"]["code"]) == (503, "unavailable")
     assert json.loads(log.getvalue().splitlines()[0])["cause"] == "EndpointConnectionError"
+
+
+@pytest.mark.parametrize("what", ["log_in", "renew", "revoke"])
+def test_a_connection_to_the_pool_that_died_in_its_sleep_is_nobodys_concern(
+    what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(once_more, "monotonic", lambda: 0.0)
+    given = {"AccessToken": "a", "IdToken": "i", "ExpiresIn": 900}
+    answers: list[Any] = []
+
+    class Pool:
+        def initiate_auth(self, **_: Any) -> Any:
+            if len(answers) < 2:
+                answers.append(None)
+                raise ConnectionClosedError(endpoint_url="https://pool.example")
+            return {"AuthenticationResult": given}
+
+        revoke_token = initiate_auth
+
+    pool = logins.Logins(cast("Any", Pool()), "client")
+    asks: dict[str, Callable[[], object]] = {
+        "log_in": lambda: pool.log_in("dana@example.com", "a password", None),
+        "renew": lambda: pool.renew("renewal"),
+        "revoke": lambda: pool.revoke("renewal"),
+    }
+    # Twice at once means that the pool is away.
+    with pytest.raises(logins.PoolUnreachable):
+        asks[what]()
+    answers.pop()
+    asks[what]()
 
 
 def test_a_pool_that_is_asked_too_often_ends_nobodys_session(
