@@ -65,7 +65,7 @@ def board() -> Response[BoardView]:
     # What depends on the time is told by the minute; in between nothing is made anew.
     now = here.now().replace(second=0, microsecond=0)
     body = _kept.body(
-        (person, wanted),
+        (person.eyes, wanted),
         document,
         now,
         lambda: _board(document, person, wanted, at_a_glance(document, person, here, now)),

@@ -15,6 +15,8 @@ from qdn_tui.api.answers import JSON, NO_STORE
 from qdn_tui.domain.document import Document
 
 _MOST = 32
+# A board of a thousand jobs has two megabytes; the function has 512 of them altogether.
+_MOST_BYTES = 24 * 1024 * 1024
 # Compressing harder takes three times as long, for a tenth less.
 _LEVEL = 5
 _HEADERS = {"Cache-Control": f"private, {NO_STORE}", "Vary": "Accept-Encoding, Cookie"}
@@ -59,9 +61,13 @@ class Kept:
             packed = Packed(digest, plain, base64.b64encode(squeezed).decode())
         self._held[whose] = (ref(document), now, packed)
         self._held.move_to_end(whose)
-        while len(self._held) > _MOST:
+        while len(self._held) > _MOST or (len(self._held) > 1 and self._size > _MOST_BYTES):
             self._held.popitem(last=False)
         return packed
+
+    @property
+    def _size(self) -> int:
+        return sum(len(held.plain) + len(held.packed) for _, _, held in self._held.values())
 
 
 def answer(event: Mapping[str, Any], body: Packed) -> Response[Any]:

@@ -34,6 +34,11 @@ class Person:
     logged_in_at: datetime
 
     @property
+    def eyes(self) -> tuple[str, str, str, str | None, Role | None]:
+        """Who looks, for as long as what they may see is the same: also in a renewed session."""
+        return (self.subject, self.username, self.name, self.crew_name, self.role)
+
+    @property
     def actor(self) -> Actor:
         """Who the history says it was."""
         kind = _KINDS.get(self.role, ActorKind.DISPATCHER) if self.role else ActorKind.SYSTEM
