@@ -50,7 +50,8 @@ _TERM = re.compile(
     r"""(?P<bangs>[!\s]*)
         (?: "(?P<quoted>[^"]*)"?
           | (?P<key>[^\W\d]+):(?:"(?P<quoted_value>[^"]*)"?|(?P<value>(?!//)\S*))
-          | (?P<bare>[^\s!]\S*) )""",
+          | (?P<bare>[^\s!]\S*)
+          | \Z )""",
     re.VERBOSE,
 )
 _NUMBER = re.compile(r"(?:j-?|\#)0*([1-9][0-9]*)", re.ASCII)
@@ -194,7 +195,8 @@ def _term(found: re.Match[str]) -> Term | Remark | None:
     if (key := found["key"]) is not None:
         value = found["quoted_value"] if found["quoted_value"] is not None else found["value"]
         return _keyed(fold(key), value, found[0].strip())
-    bare = found["bare"]
+    if (bare := found["bare"]) is None:
+        return None
     return Flagged(fold(bare)) if fold(bare) in FLAGS else _words(bare)
 
 

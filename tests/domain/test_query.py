@@ -23,6 +23,8 @@ from tests.domain.desk import (
 )
 
 TODAY = A_MONDAY
+# Looked at from each of its letters, it would take hours.
+LONG = 500_000
 MORNING = window(0, TODAY).start_at.timestamp()
 
 
@@ -225,3 +227,8 @@ MARK = mark()
 ANA = with_job(window=window(1, TODAY + timedelta(days=1)))[1].model_copy(
     update={"number": "J-100123"}
 )
+
+
+@pytest.mark.parametrize("text", [" " * LONG, "! " * LONG, "mark" + "\t" * LONG, '"' + " " * LONG])
+def test_a_term_of_nothing_is_passed_over_however_long_it_is(text: str) -> None:
+    assert parse_query(text).terms == parse_query(text.strip('!" \t')).terms
