@@ -235,6 +235,23 @@ def test_a_cancellation_sent_again_is_one(office: Bucket) -> None:
     assert len(only(office).history) == 2
 
 
+def test_one_key_is_one_change_only_with_the_same_content(office: Bucket) -> None:
+    token, key = token_of(book()), new_key()
+    assert change(token, "reschedule", elsewhere(), key=key).status == 200
+    answer = change(token, "reschedule", elsewhere(2, "12:00-14:00"), key=key)
+    window = only(office).window
+    assert window is not None
+    assert answer.json["window"]["start_at"] == f"{window.start_at:%Y-%m-%dT%H:%M:%SZ}"
+    assert len(only(office).history) == 3
+
+
+def test_who_repeats_a_change_shows_again_who_they_are(office: Bucket) -> None:
+    token, key = token_of(book()), new_key()
+    assert change(token, "reschedule", elsewhere(), key=key).status == 200
+    assert change(token, "reschedule", {**elsewhere(), "proof": "9999"}, key=key).status == 403
+    assert change(token, "reschedule", elsewhere(), key=key).status == 200
+
+
 def test_a_job_that_the_desk_ended_cannot_be_cancelled(office: Bucket) -> None:
     token = token_of(book())
     advanced(office.store, only(office))

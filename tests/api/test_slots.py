@@ -1,9 +1,12 @@
 """What can still be booked."""
 
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from qdn_tui.api import slots
+from qdn_tui.api.desk import desk
 from qdn_tui.business_file import load_business
 from tests.api.conftest import Ask, Bucket
 from tests.api.customers import book, booking, open_day, somebody
@@ -59,12 +62,21 @@ def test_a_day_gone_by_is_past(office: Bucket, ask: Ask) -> None:
     assert day == {"date": "2020-01-06", "state": "past", "slots": []}
 
 
-def test_a_window_too_soon_has_nothing_left(office: Bucket, ask: Ask) -> None:
-    now = datetime.now(BUSINESS.zone)
-    for slot in ask("/api/slots").json["days"][0]["slots"]:
-        starts = datetime.fromisoformat(slot["start_at"])
-        if starts < now + timedelta(hours=BUSINESS.booking.lead_time_hours) - timedelta(minutes=1):
-            assert (slot["left"], slot["too_soon"]) == (0, True)
+def test_a_window_too_soon_has_nothing_left(
+    office: Bucket, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ten_o_clock = datetime.combine(open_day(), time(10), BUSINESS.zone).astimezone(UTC)
+    here = replace(desk(), now=lambda: ten_o_clock)
+    monkeypatch.setattr(slots, "desk", lambda: here)
+    assert BUSINESS.booking.lead_time_hours == 3
+    today = ask("/api/slots").json["days"][0]
+    assert [(slot["window"], slot["left"], slot["too_soon"]) for slot in today["slots"]] == [
+        ("08:00-10:00", 0, True),
+        ("10:00-12:00", 0, True),
+        ("12:00-14:00", 0, True),
+        ("14:00-16:00", 2, False),
+        ("16:00-18:00", 1, False),
+    ]
 
 
 @pytest.mark.parametrize(
