@@ -41,7 +41,7 @@ def distribution_findings(cloud: Cloud, where: Where) -> Iterator[Finding]:
     level, said, rest = distribution_reading(found)
     step = "" if level is Level.OK else "Apply the stack with `qdn cloud up`"
     if found.resolves is False:
-        step = f"Have its DNS say {found.dns_record}"
+        step = found.cure_of_its_name
     yield Finding(f"{where} edge", level, said, step, tuple(line for line in rest if line))
 
 

@@ -93,9 +93,11 @@ class DistributionFacts:
     names: tuple[str, ...]
 
     @property
-    def dns_record(self) -> str:
-        """What DNS has to say for the host to lead here."""
-        return f"{self.host} CNAME {self.names[0]}"
+    def cure_of_its_name(self) -> str:
+        """What to do where its name leads nowhere."""
+        if self.host == self.names[0]:
+            return "Look it up from another network: the name is CloudFront's own"
+        return f"Have its DNS say {self.host} CNAME {self.names[0]}"
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,7 @@ def distribution(evidence: Evidence) -> Suspect | None:
             Layer.DISTRIBUTION,
             _THROUGH_THE_EDGE,
             f"The name {found.host} leads nowhere",
-            f"Have its DNS say {found.dns_record}",
+            found.cure_of_its_name,
         )
     elif not found.is_enabled:
         cause, said = Cause.DISTRIBUTION_DISABLED, f"The distribution {found.id} is disabled"

@@ -153,10 +153,10 @@ class TestTheApi:
     def test_may_use_the_key_of_a_bucket_that_has_one_for_that_bucket_alone(
         self, resources: Tree, template: Tree
     ) -> None:
-        (found,) = of_type(resources, "AWS::IAM::RolePolicy").values()
+        (found,) = of_type(resources, "AWS::IAM::Policy").values()
         assert found["Condition"] == "HasDataKey"
         assert template["Parameters"]["ExistingDataKeyArn"]["Default"] == ""
-        assert found["Properties"]["RoleName"] == {"Ref": "ApiRole"}
+        assert found["Properties"]["Roles"] == [{"Ref": "ApiRole"}]
         (statement,) = found["Properties"]["PolicyDocument"]["Statement"]
         assert statement["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"]
         assert statement["Resource"] == {"Ref": "ExistingDataKeyArn"}

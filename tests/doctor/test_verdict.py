@@ -126,8 +126,11 @@ def test_an_api_that_is_kept_from_the_jobs_is_cured_otherwise_than_one_that_brok
 
 
 def test_a_name_that_leads_nowhere_is_cured_by_the_record_that_it_lacks() -> None:
-    verdict = verdict_of(replace(WELL, distribution=replace(DISTRIBUTION, resolves=False)))
+    lost = replace(DISTRIBUTION, resolves=False)
+    verdict = verdict_of(replace(WELL, distribution=lost))
     assert "track.example.com CNAME d1example.cloudfront.net" in verdict.next_step
+    verdict = verdict_of(replace(WELL, distribution=replace(lost, host=lost.names[0])))
+    assert "CNAME" not in verdict.next_step
 
 
 def test_where_nobody_says_where_the_site_is_that_is_told() -> None:
