@@ -230,9 +230,14 @@ class Settings(BaseModel):
                 if self.path
                 else f"[env.{wanted}] to a {CONFIG_NAME}"
             )
+            stage = (
+                "Every deploy passes staging on its way, and `qdn cloud status` has its address: "
+                if wanted == "staging"
+                else ""
+            )
             raise SettingsError(
                 f"There is no environment called {wanted}; known are: {known}",
-                f"Choose one of these with --env, or add {where}",
+                f"{stage}{'choose' if stage else 'Choose'} one of these with --env, or add {where}",
             )
         return found
 

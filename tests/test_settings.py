@@ -33,7 +33,11 @@ class TestWithoutAFile:
         assert not environment.production
 
     def test_an_unknown_environment_lists_the_known_ones(self) -> None:
-        with pytest.raises(SettingsError, match=r"no environment called staging.*known are: local"):
+        with pytest.raises(SettingsError, match=r"no environment called shop.*known are: local"):
+            load_settings().environment("shop")
+
+    def test_whoever_asks_for_staging_hears_that_it_is_a_stage(self) -> None:
+        with pytest.raises(SettingsError, match=r"Every deploy passes staging.* choose one"):
             load_settings().environment("staging")
 
 

@@ -40,12 +40,13 @@ def terminal_is_here() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def open_board(env: str | None, config: Path | None) -> None:
+def open_board(env: str | None, config: Path | None, greeting: str = "") -> None:
     """Show the board until it is left.
 
     Args:
         env: the environment named on the command line.
         config: the settings file named on the command line.
+        greeting: lines to begin with.
 
     Raises:
         NoTerminal: input or output is no terminal.
@@ -81,6 +82,7 @@ def open_board(env: str | None, config: Path | None) -> None:
         remembered=_kept(meant.name, "remembered"),
         log=write_log(),
         preferences=preferences_of(meant.table("keys"), meant.table("ui")),
+        greeting=greeting,
     )
     end_with_terminal(sys.stdin.fileno(), board.terminal_went)
     if run_board(board):
@@ -139,8 +141,10 @@ def _doctor_port(session: "Session") -> "DoctorPort":
 
 def _store(session: "Session") -> "JobStore":
     """The jobs, found after the first frame; the embedded cloud is started where it is meant."""
-    if session.environment.is_local:
-        from qdn_tui.cloud import ensure_local_cloud
+    if not session.environment.is_local:
+        return session.store_for_outbox()
+    from qdn_tui.cli.local_jobs import LocalJobs
+    from qdn_tui.cloud import ensure_local_cloud, local
 
-        ensure_local_cloud()
-    return session.store_for_outbox()
+    ensure_local_cloud()
+    return LocalJobs(session.store_for_outbox(), lambda: local.running() is not None)

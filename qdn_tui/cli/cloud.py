@@ -61,6 +61,10 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
             continue  # what does not run has no addresses worth a line each
         answer = ("yes" if value else "no") if isinstance(value, bool) else value or "–"
         show(f"{key.replace('_', ' '):<27}{answer}")
+    if looked.site_url:
+        show(f"{'customers book at':<27}{looked.site_url}/book/")
+    if looked.dashboard_url:
+        show(f"{'staff log in at':<27}{looked.dashboard_url}/")
     for record in looked.dns_records:
         show(f"{'needed in its DNS':<27}{record}")
     if not found["running"]:

@@ -49,7 +49,7 @@ def demo(
     from qdn_tui.cloud import describe
 
     if terminal_is_here():
-        open_board(LOCAL, session.config)
+        open_board(LOCAL, session.config, _greeting(session))
     else:
         say("No terminal here, so no board: open it with `qdn --env local` where there is one.")
     # It may have been taken down while the board was open.
@@ -72,6 +72,18 @@ def _write_jobs(session: Session) -> None:
 def _say_where(session: Session) -> None:
     jobs = session.store.read().jobs
     mark = next((job for job in jobs if job.customer.name == "Mark"), None)
-    say(f"Customers' pages: {session.cloud.resources.site_url}/book/")
+    resources = session.cloud.resources
+    say(f"Customers' pages: {resources.site_url}/book/")
     if mark is not None:
         say(f"Mark's tracking page: {session.link(mark)}")
+    say(f"Staff's dashboard: {resources.dashboard_url}/ (`qdn users add --help` gives a login)")
+
+
+def _greeting(session: Session) -> str:
+    """The addresses once more: the board lies over what was said before it."""
+    resources = session.cloud.resources
+    return (
+        f"Customers book at\n{resources.site_url}/book/\n"
+        f"Staff log in at\n{resources.dashboard_url}/\n"
+        "`qdn cloud status` has both."
+    )

@@ -15,6 +15,7 @@ from typing import Any, Final
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from qdn_tui.cli.other_words import instead_of
 from qdn_tui.cli.spelled import Parameter, Spelled, spelled
 
 # An option with its value, or a word as shells see it, quotes and what is in them included.
@@ -101,6 +102,10 @@ def usage_words(error: Any) -> str:
     said = re.sub(r"^Got unexpected extra argument\(s\) \((.*)\)$", r"Not understood: \1", said)
     context = getattr(error, "ctx", None)
     words = context.command_path if context is not None else "qdn"
+    if missing := re.match(r"No such command '([^']*)'", said):
+        instead = instead_of(f"{words} {missing[1]}")
+        if instead:
+            return f"{missing[0]}. {instead}"
     return f"{said}{'' if said.endswith('?') else '.'} See `{words} --help`"
 
 

@@ -123,9 +123,21 @@ def named_errors(environment: Environment) -> Iterator[None]:
             "Correct that file",
         ) from error
     except (aws.HTTPClientError, aws.ConnectionError) as error:
+        if environment.is_local and (stopped := _stopped()) is not None:
+            raise stopped from error
         raise CloudUnreachable(
             f"{name} in {region} does not answer", "Check the network and try again"
         ) from error
+
+
+def _stopped() -> CloudUnreachable | None:
+    """The embedded cloud was stopped under somebody's hands; None where it runs."""
+    from qdn_tui.cloud import local
+
+    if local.running() is not None:
+        return None
+    told = local.NotRunning()
+    return CloudUnreachable(told.message, told.next_step)
 
 
 def _log_in(environment: Environment) -> str:

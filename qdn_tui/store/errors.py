@@ -10,15 +10,18 @@ class StoreError(QdnError):
 
     Attributes:
         badge: what it is in two or three words, where it is not the line that is down.
+        passes: whether trying again alone may help, and nobody need do anything.
     """
 
     badge: ClassVar[str] = ""
+    passes: ClassVar[bool] = False
 
 
 class StoreUnreachable(StoreError):
     """No answer, or a fault on the other side. Trying again later is right."""
 
     exit_code = 6
+    passes = True
 
 
 class AccessRefused(StoreError):

@@ -166,7 +166,7 @@ class Feed:
                 Freshness.OFFLINE if gone else Freshness.STALE,
                 self.health.last_success,
                 error.message,
-                "" if isinstance(error, StoreUnreachable) else error.next_step,
+                "" if error.passes else error.next_step,
                 error.badge,
             )
         )

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from qdn_tui.tui.screens.leaving import Answer
 
 Announce = Callable[[Message], object]
-COMPLAINT_SECONDS = 20.0
+COMPLAINT_SECONDS = GREETING_SECONDS = 20.0
 _KEEP_FIRST_AFTER_SECONDS, _KEEP_AFTER_SECONDS = 0.5, 20.0
 _AT_THE_DESK = "desk"
 _IS_TYPED = "something you typed is still open"
@@ -67,6 +67,7 @@ class QdnApp(TypedAheadApp):
         log: the file this program logs to; None where it logs nowhere.
         highlight_seconds: how long somebody else's change stands out.
         preferences: keys and looks of whoever sits here.
+        greeting: lines said at the beginning; empty for none.
     """
 
     TITLE = "qdn"
@@ -83,11 +84,13 @@ class QdnApp(TypedAheadApp):
         log: Path | None = None,
         highlight_seconds: float = HIGHLIGHT_SECONDS,
         preferences: Preferences = NO_PREFERENCES,
+        greeting: str = "",
     ) -> None:
         super().__init__(
             css_path=[_FIRST_STYLES] if first is not None else [_FIRST_STYLES, *_STYLES]
         )
         self._preferences = preferences
+        self._greeting = greeting
         take(preferences.keyboard)
         self._open_desk = open_desk
         self._first = first
@@ -191,6 +194,8 @@ class QdnApp(TypedAheadApp):
     def _begin(self) -> None:
         self.sub_title = safe(self.desk.environment_name, 40)
         self.call_after_refresh(self.desk.start)
+        if self._greeting:
+            self.notify(self._greeting, timeout=GREETING_SECONDS)
         for complaint in self._preferences.complaints:
             self.notify(f"qdn.toml: {complaint}", severity="warning", timeout=COMPLAINT_SECONDS)
 

@@ -16,6 +16,8 @@ PLAN = StackPlan("production", "shop", "000000000000", "us-west-2", False, (CHAN
 def test_what_is_named_by_hand_runs_only_where_it_is_there(desk: Desk) -> None:
     told = desk.run("cloud", "status", "--json")
     assert (told.code, told.json["running"], told.json["data_bucket"]) == (0, True, desk.bucket)
+    book = [line for line in desk.run("cloud", "status").out.splitlines() if "customers" in line]
+    assert book == [f"{'customers book at':<27}{told.json['site_url']}/book/"]
     settings = desk.home / "qdn.toml"
     settings.write_text(settings.read_text().replace(desk.bucket, f"{desk.bucket}-gone"))
     assert desk.run("cloud", "status", "--json").json["running"] is False

@@ -1,11 +1,13 @@
 """`--help` of every command, and what is said where a command line cannot be meant."""
 
+import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from typer.main import get_command
 
-from qdn_tui.cli.helping import help_text
+from qdn_tui.cli.helping import help_text, usage_words
 from qdn_tui.cli.main import app
 from qdn_tui.cli.spelled import Spelled, all_spelled
 from tests.cli.here import run_in
@@ -65,6 +67,31 @@ def test_a_command_line_that_cannot_be_meant_is_told_in_one_line(
 ) -> None:
     ran = run_in(tmp_path, {"HOME": str(tmp_path)}, *typed.split())
     assert (ran.code, ran.out, ran.err) == (2, "", f"qdn: {said}\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "jobs delete",
+        "jobs restore",
+        "jobs cancel",
+        "deploy status",
+        "rollback",
+        "restore",
+        "status",
+    ],
+)
+def test_a_word_of_other_programs_leads_to_commands_that_are_there(words: str) -> None:
+    *path, last = words.split()
+    context = SimpleNamespace(command_path=" ".join(("qdn", *path)))
+    error = SimpleNamespace(
+        ctx=context, format_message=lambda: f"No such command '{last}'. Did you mean 'release'?"
+    )
+    said = usage_words(error)
+    assert "release" not in said
+    named = re.findall(r"`(qdn [a-z]+(?: [a-z]+)*)", said)
+    assert named
+    assert set(named) <= {command.words for command in COMMANDS}
 
 
 def test_a_group_without_a_command_helps_where_no_program_reads(tmp_path: Path) -> None:

@@ -4,9 +4,11 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from botocore.config import Config
+from botocore.exceptions import EndpointConnectionError
 
 from qdn_tui import cloud
 from qdn_tui.cloud.resources import from_outputs
@@ -30,6 +32,20 @@ OUTPUTS = {
     "SiteUrl": "https://d111.cloudfront.net",
     "ApiFunctionUrl": "https://abc.lambda-url.us-west-2.on.aws/",
 }
+
+
+def test_a_local_cloud_that_was_stopped_is_told_as_everywhere_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QDN_HOME", str(tmp_path))
+    gone = EndpointConnectionError(endpoint_url="http://127.0.0.1:9")
+    for environment, said in (
+        (Environment.model_validate({"name": "local", "stack": "qdn"}), str(cloud.NotRunning())),
+        (yard(), "yard in us-west-2 does not answer"),
+    ):
+        with pytest.raises(cloud.CloudUnreachable) as told, cloud.named_errors(environment):
+            raise gone
+        assert str(told.value).startswith(said)
 
 
 class TestNames:

@@ -28,7 +28,15 @@ from tests.tui.stores import BUSINESS, MemoryStore, author
 
 SITE = "http://qdn-site.cloudfront.localhost:4566"
 DEADLINE_SECONDS = 60.0
-BOARD_OPTIONS = ("first", "keeping", "remembered", "log", "preferences", "highlight_seconds")
+BOARD_OPTIONS = (
+    "first",
+    "keeping",
+    "remembered",
+    "log",
+    "preferences",
+    "highlight_seconds",
+    "greeting",
+)
 """What a board takes itself; all else is its desk's."""
 
 

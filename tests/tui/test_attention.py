@@ -104,7 +104,8 @@ async def test_the_list_says_what_and_enter_goes_to_the_job(size: tuple[int, int
 async def test_nothing_to_see_is_said() -> None:
     async with desk(MemoryStore(demo_document())) as at:
         await at.press("exclamation_mark")
-        assert at.shows("Nothing needs eyes")
+        assert at.shows("Nothing needs eyes: no job is late, about to begin, new,")
+        assert at.shows("1 open job has no window: / date:none.")
 
 
 async def test_what_is_done_about_it_goes_from_the_list() -> None:

@@ -251,6 +251,6 @@ def test_a_job_that_ended_early_has_a_card_only_where_it_is_asked_for() -> None:
 @pytest.mark.parametrize("rest", [1, 250, 9999])
 def test_an_empty_column_says_in_full_how_to_see_the_rest(rest: int) -> None:
     said = headings.empty(3, rest, filtered=False)
-    assert said == ("None today", f". shows {rest} earlier")
+    assert said == ("None today", f"press . for {rest} earlier")
     shown = [headings.message_line(line, 27, LOOK).text for line in said]
     assert [line.strip() for line in shown] == list(said)

@@ -16,6 +16,7 @@ from qdn_tui.domain.rules import apply
 from qdn_tui.domain.status import Outcome, Status
 from qdn_tui.errors import QdnError
 from qdn_tui.store.protocol import JobStore
+from qdn_tui.tui.app import QdnApp
 from qdn_tui.tui.keeping import Keeping
 from qdn_tui.tui.last_seen import LastSeen, recall
 from qdn_tui.tui.screens.board import BoardScreen
@@ -127,6 +128,15 @@ async def test_the_cursor_goes_to_the_jobs_that_came_where_those_seen_are_gone(
         await at.until_said("Mark")
         assert at.selected == store.document.jobs[0].number
         assert at.board.column == 1
+
+
+async def test_a_greeting_is_said_where_the_board_lies_over_what_was_said_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(QdnApp, "notify", lambda _, text, **__: said.append(text))
+    async with desk(MemoryStore(), greeting="Staff log in at\nhttp://staff.example"):
+        assert said == ["Staff log in at\nhttp://staff.example"]
 
 
 async def test_without_anything_kept_it_says_what_it_opens() -> None:

@@ -30,7 +30,12 @@ MOST_SHOWN = 200
 # An id is what one looks for in the source, to its last sign.
 _LABEL_CELLS = 38
 UNREADABLE = "Records that cannot be read: kept as they came; mended and imported, they are jobs"
-NOTHING = "Nothing needs eyes, and every record can be read."
+EMPTY = "Nothing needs eyes, and every record can be read."
+NOTHING = (
+    "Nothing needs eyes: no job is late, about to begin, new, changed by its customer, booked "
+    "twice, or on hold and due. Every record can be read."
+)
+"""The same with what counts, for whoever asks."""
 
 
 class Row(NamedTuple):
@@ -64,7 +69,7 @@ class AttentionScreen(OverScreen[str | None]):
     def __init__(self, desk: Desk, found: Callable[[], tuple[Finding, ...]]) -> None:
         super().__init__(desk)
         self._found = found
-        self._rows = AttentionRows(self._line, empty=NOTHING)
+        self._rows = AttentionRows(self._line, empty=EMPTY)
         self.read: set[str] = set()
         """Marks of the findings that stood on the screen."""
 

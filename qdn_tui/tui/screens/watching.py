@@ -9,7 +9,7 @@ from qdn_tui.tui.customer_news import news_of
 from qdn_tui.tui.desk import Desk
 from qdn_tui.tui.messages import SnapshotArrived
 from qdn_tui.tui.remembered import Memory
-from qdn_tui.tui.screens.attention import AttentionScreen
+from qdn_tui.tui.screens.attention import NOTHING, AttentionScreen
 from qdn_tui.tui.screens.views import ViewsScreen
 
 NEWS_SECONDS = 12.0
@@ -74,9 +74,14 @@ class WatchingScreen(ViewsScreen):
             self.app.push_screen(screen, left)
             return
         also = ""
+        without = sum(job.is_open and job.window is None for job in self.desk.document.jobs)
+        if without:
+            # They are never late, and may be meant so.
+            them = "1 open job has" if without == 1 else f"{without} open jobs have"
+            also = f" {them} no window: {key_of('filter')} date:none."
         if self.desk.held.conflicts:
-            also = f" Refused changes wait for you: press {key_of('conflicts')}."
-        self.say(f"Nothing needs eyes. Every record can be read.{also}")
+            also += f" Refused changes wait for you: press {key_of('conflicts')}."
+        self.say(f"{NOTHING}{also}")
 
     def _find(self) -> None:
         """Look at the jobs, but for what customers changed and somebody here has seen."""

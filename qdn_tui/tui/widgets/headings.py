@@ -33,7 +33,7 @@ def empty(column: int, rest: int, *, filtered: bool) -> tuple[str, ...]:
     if filtered:
         return ("Nothing found here",)
     if rest and column == len(FLOW) - 1:
-        return "None today", f"{key_of('show_rest')} shows {rest} earlier"
+        return "None today", f"press {key_of('show_rest')} for {rest} earlier"
     return (EMPTY[FLOW[column].status],)
 
 
