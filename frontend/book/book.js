@@ -295,6 +295,8 @@ async function offerWindows() {
   const input = byId('date');
   if (!(await made.open(said.date, said.window))) {
     if (made.isFull()) showFull(plain, parts);
+    // What is left of a window is not known then: nothing needs the room.
+    parts.windows.querySelectorAll('.left').forEach((line) => line.remove());
     return;
   }
   when = made;

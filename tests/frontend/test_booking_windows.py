@@ -114,6 +114,7 @@ async def test_without_an_answer_about_windows_the_plain_fields_stay(
     site.slots = Answer(503, "upstream")
     shown = await visit(Answer(201, BOOKED), path=BOOK)
     await expect(shown.page.locator("#windows-news")).to_contain_text("We cannot see what is free")
+    await expect(shown.page.locator("#windows .left")).to_have_count(0)
     await shown.page.fill("#date", "2026-11-23")
     await pick(shown.page, "service", "trailer_drop")
     await pick(shown.page, "window", "08:00-10:00")
