@@ -8,10 +8,11 @@ from qdn_tui.cloud.failures import named_errors
 from qdn_tui.deploy import hooks
 from qdn_tui.deploy.errors import LockLost
 from qdn_tui.deploy.events import Cancelled, Failed, Production, RolledBack, RollingBack
+from qdn_tui.deploy.plan import PRODUCTION
 from qdn_tui.deploy.recording import record_of_failure
-from qdn_tui.deploy.records import Ended, Journal
+from qdn_tui.deploy.records import Ended, Journal, Record
 from qdn_tui.deploy.shipping import CancelToken, Course, Shipping
-from qdn_tui.deploy.step import Kind, Step
+from qdn_tui.deploy.step import Step
 from qdn_tui.deploy.undoing import take_back
 from qdn_tui.errors import QdnError
 
@@ -35,11 +36,12 @@ def failed(course: Course, error: QdnError) -> None:
     elif production == "in between":
         course.warn(STILL_BETWEEN)
     with contextlib.suppress(QdnError), named_errors(course.cloud.environment):
+        # Before the journal says that all is as it was: should this break off, it is not yet.
+        served = _served(course, ended)
         course.note(state=ended, step=step, reason=error.message)
-        _no_longer_current(course, ended)
         if production != "live":
             course.shipping.ledger.write_record(
-                record_of_failure(course, ended, error.message, step)
+                record_of_failure(course, ended, error.message, step, served)
             )
     course.lock.release()
     call_hooks(
@@ -59,7 +61,7 @@ def cancelled(course: Course) -> None:
         course.note(state=Ended.CANCELLED, reason=why)
         if not in_production:
             course.shipping.ledger.write_record(
-                record_of_failure(course, Ended.CANCELLED, why, course.step)
+                record_of_failure(course, Ended.CANCELLED, why, course.step, course.survey.record)
             )
     course.lock.release()
     course.emit(Cancelled(course.step, "in between" if in_production else "untouched"))
@@ -96,7 +98,7 @@ def _stands(course: Course) -> Production:
     """How production stands where the run is."""
     if course.step is Step.RECORD:
         return "live"
-    touched = course.step.is_in_production and course.journal.kind is not Kind.INVALIDATE
+    touched = course.step.is_in_production and course.journal.changes_production
     return "in between" if touched else "untouched"
 
 
@@ -106,6 +108,10 @@ def _take_back(course: Course, error: QdnError) -> Ended:
     course.cancel = CancelToken()
     course.emit(RollingBack(error.message))
     try:
+        # Should this break off too, `resume` does production's steps again, and purges anew.
+        left = tuple(step for step in course.journal.done if not step.is_in_production)
+        purges = {at: one for at, one in course.journal.purges.items() if at not in PRODUCTION}
+        course.note(done=left, purges=purges)
         take_back(course)
     except Exception as second:  # whatever it is, the first failure is told, and the lock goes back
         why = second.message if isinstance(second, QdnError) else f"{type(second).__name__}"
@@ -116,14 +122,17 @@ def _take_back(course: Course, error: QdnError) -> Ended:
     return Ended.ROLLED_BACK
 
 
-def _no_longer_current(course: Course, ended: Ended) -> None:
-    """A resumed run may have been recorded as live before it was taken back."""
+def _served(course: Course, ended: Ended) -> Record | None:
+    """What production serves after a run that failed, by the record, which is made to say so.
+
+    A resumed run may have been recorded as live before it was taken back.
+    """
     recorded, ledger = course.survey.record, course.shipping.ledger
-    previous = course.journal.previous
-    if (
-        ended is Ended.ROLLED_BACK
-        and recorded is not None
-        and recorded.id == course.journal.id
-        and previous is not None
-    ):
-        ledger.make_current(ledger.record(previous), course.survey.record_etag)
+    if ended is not Ended.ROLLED_BACK or recorded is None or recorded.id != course.journal.id:
+        return recorded
+    if course.journal.previous is None:
+        ledger.forget_current(course.survey.record_etag)
+        return None
+    before = ledger.record(course.journal.previous)
+    ledger.make_current(before, course.survey.record_etag)
+    return before

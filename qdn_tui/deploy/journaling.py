@@ -29,6 +29,7 @@ def new_journal(
     """
     work, survey, ledger = seen.work, seen.survey, shipping.ledger
     plan, kind = work.plan, work.plan.kind
+    latest = survey.journal
     journal = Journal(
         id=run_id(lock.now, build.release, lock.fence, secrets.token_hex(2)),
         kind=kind,
@@ -50,6 +51,12 @@ def new_journal(
         functions=work.functions,
         changed=len(plan.files) + len(work.functions) + bool(plan.api),
         drift=tuple(f"{one.what} {one.detail}" for one in plan.drift),
+        # The latest run's journal makes way for this one, and with it what it knows.
+        owed_before=latest.owed if latest is not None else {},
+        left_before={
+            where: tuple(sorted(key for key in keys if survey.stored[where].get(key)))
+            for where, keys in survey.left_behind.items()
+        },
         staged={
             key: stored
             for key, stored in survey.stored.get("staging", {}).items()

@@ -105,6 +105,25 @@ class Ledger:
                     "See `qdn deploy history`, then deploy again",
                 ) from error
 
+    def forget_current(self, before: str | None) -> None:
+        """Say that production serves no release any more.
+
+        Raises:
+            LockLost: somebody else said something of theirs in between.
+        """
+        from botocore.exceptions import ClientError
+
+        try:
+            self._s3.delete_object(Bucket=self.bucket, Key=CURRENT, IfMatch=before or "*")
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] not in (404, 409, 412):
+                raise
+            if self.current()[0] is not None:
+                raise LockLost(
+                    "The first release was taken back, but somebody else recorded another one",
+                    "See `qdn deploy history`, then deploy again",
+                ) from error
+
     def record(self, id_: str) -> Record:
         """The record of the run called `id_`.
 

@@ -1,5 +1,6 @@
 """The run: from a look around to the record, one step after the other, under one lock."""
 
+import contextlib
 import time
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -13,6 +14,7 @@ from qdn_tui.deploy.errors import (
     DeployError,
     HookRefused,
     LockLost,
+    NotRecorded,
     RunCancelled,
     Unfinished,
 )
@@ -31,7 +33,7 @@ from qdn_tui.deploy.lock import Lock, LockState, read_lock
 from qdn_tui.deploy.plan import Where
 from qdn_tui.deploy.plan_words import count_words, counts_words
 from qdn_tui.deploy.preparing import Prepared, prepare, work_of
-from qdn_tui.deploy.recording import record_of, record_of_broken
+from qdn_tui.deploy.recording import record_of, record_of_broken, taken_back
 from qdn_tui.deploy.records import Ended, Journal, Record
 from qdn_tui.deploy.shipping import CancelToken, Course, OnEvent, Shipping
 from qdn_tui.deploy.source import Build
@@ -144,8 +146,7 @@ class Pipeline:
                     self.shipping, lock, build, seen, message=self.message, target=self.target
                 )
                 if mends is not None:
-                    self._close(mends, seen)
-                    journal = journal.model_copy(update={"mends": mends.id})
+                    journal = self._over(mends, journal, seen)
                 course = self._course(lock, build, seen, journal)
                 course.note()
                 return course
@@ -187,14 +188,29 @@ class Pipeline:
             began=self._began,
         )
 
+    def _over(self, broken: Journal, journal: Journal, seen: Prepared) -> Journal:
+        """Put the run that broke off into the history as it stands: this one takes its place."""
+        self.shipping.ledger.write_record(record_of_broken(broken, seen.survey.record))
+        back_to = self.target.id if self.target is not None else ""
+        closes = tuple(id_ for id_ in (*broken.closes, broken.id) if id_ != back_to)
+        return journal.model_copy(update={"mends": broken.id, "closes": closes})
+
     def _close(self, broken: Journal, seen: Prepared) -> None:
-        """Put the run that broke off into the history: this one takes its place."""
+        """The run that broke off has left nothing behind: it is over, and so the history says."""
+        record = taken_back(record_of_broken(broken, seen.survey.record), self.shipping.by)
+        self.shipping.ledger.write_record(record)
+        self._take_back_records(broken.closes)
+        closed = broken.model_copy(update={"state": Ended.ROLLED_BACK, "reason": record.reason})
+        self.shipping.ledger.write_journal(closed, seen.survey.journal_etag)
+
+    def _take_back_records(self, ids: tuple[str, ...]) -> None:
         ledger = self.shipping.ledger
-        why = f'broke off in "{broken.step.label}", then rolled back by {self.shipping.by}'
-        ledger.write_record(record_of_broken(broken, seen.survey.record, why))
-        if seen.work.plan.is_empty:
-            closed = broken.model_copy(update={"state": Ended.ROLLED_BACK, "reason": why})
-            ledger.write_journal(closed, seen.survey.journal_etag)
+        for id_ in ids:
+            with contextlib.suppress(NotRecorded):
+                record = ledger.record(id_)
+                # A resumed run may have done so before it broke off again.
+                if record.result is not Ended.ROLLED_BACK:
+                    ledger.write_record(taken_back(record, self.shipping.by))
 
     def _ship(self, course: Course) -> Outcome:
         try:
@@ -267,6 +283,7 @@ class Pipeline:
             ledger.write_record(record)
             if self.kind is not Kind.INVALIDATE:
                 ledger.make_current(record, course.survey.record_etag)
+            self._take_back_records(course.journal.closes)
             pending = result is Ended.PURGE_PENDING
             done = tuple(
                 step

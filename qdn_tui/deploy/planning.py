@@ -20,6 +20,7 @@ from qdn_tui.deploy.plan import (
     Where,
 )
 from qdn_tui.deploy.plan_words import sizes_words
+from qdn_tui.deploy.records import Journal
 from qdn_tui.deploy.routes import ROUTES
 from qdn_tui.deploy.shelf import Stored
 from qdn_tui.deploy.site import FUNCTION_LIMIT, MANIFEST_KEY, SiteFile
@@ -109,15 +110,16 @@ def decide(
         where in PRODUCTION and reason is Reason.GONE for where, _, _, reason in removals
     )
     shipped_api = api if Step.API in ships else None
-    if not (in_production or has_removed_pages or shipped_api or kind is Kind.INVALIDATE):
-        # What only staging lacks, or what only lies around, is no reason for a run.
+    owed = _owed(kind, survey.journal)
+    if not (in_production or has_removed_pages or shipped_api):
+        # What only staging lacks, or what only lies around, is no reason for a run, and a purge
+        # that is owed none to take it away.
         writes, removals, retired, published = [], [], {}, ()
+        if kind is not Kind.INVALIDATE and not any(where in PRODUCTION for where in owed):
+            owed = {}
 
     changed = _changed(writes, removals)
-    purges = _purges(kind, places, build, changed, published, paths)
-    if survey.journal is not None and (writes or removals or published or shipped_api or purges):
-        # Its journal makes way for this run's, and with it what is known of its purge.
-        purges = _with_owed(kind, purges, survey.journal.owed, places)
+    purges = _with_owed(kind, _purges(kind, places, build, changed, published, paths), owed, places)
     if kind is not Kind.INVALIDATE:
         purged = {place.where for place in places if place.distribution_id}
         left = uncovered([one for one in changed if one.where in purged], purges, ROUTES)
@@ -255,6 +257,13 @@ def _purges(
         if wanted:
             found.append(Purge(where, place.distribution_id, wanted))
     return tuple(found)
+
+
+def _owed(kind: Kind, latest: Journal | None) -> Mapping[Where, tuple[str, ...]]:
+    """What the latest run was to purge and did not; where it broke off, going back does it."""
+    if latest is None or (latest.is_unfinished and kind is not Kind.ROLLBACK):
+        return {}
+    return latest.owed
 
 
 def _with_owed(

@@ -20,14 +20,15 @@ def record_of(course: Course, result: Ended, reason: str = "", step: Step | None
             "function": _function(course),
             "api": journal.new_api or _known_api(course),
             "changed": journal.changed,
-            "drift": tuple(f"{one.what} {one.detail}" for one in course.work.plan.drift),
+            "drift": journal.drift,
         }
     )
 
 
-def record_of_failure(course: Course, result: Ended, reason: str, step: Step) -> Record:
-    """The record of a run after which production serves what it did before."""
-    was = course.survey.record
+def record_of_failure(
+    course: Course, result: Ended, reason: str, step: Step, was: Record | None
+) -> Record:
+    """The record of a run after which production serves `was`, as before it."""
     base = _base(course, result, reason, step)
     if was is None:
         return base
@@ -40,8 +41,8 @@ def record_of_failure(course: Course, result: Ended, reason: str, step: Step) ->
     )
 
 
-def record_of_broken(journal: Journal, was: Record | None, reason: str) -> Record:
-    """The record of a run that died, and that another one takes back."""
+def record_of_broken(journal: Journal, was: Record | None) -> Record:
+    """The record of a run that did not come to its end, before another one takes it back."""
     return Record(
         id=journal.id,
         kind=journal.kind,
@@ -52,8 +53,8 @@ def record_of_broken(journal: Journal, was: Record | None, reason: str) -> Recor
         message=journal.message,
         at=journal.at,
         seconds=journal.seconds,
-        result=Ended.ROLLED_BACK,
-        reason=reason,
+        result=Ended.CANCELLED if journal.state is Ended.CANCELLED else Ended.FAILED,
+        reason=f'broke off in "{journal.step.label}"',
         step=journal.step,
         fence=journal.fence,
         previous=journal.previous,
@@ -65,6 +66,12 @@ def record_of_broken(journal: Journal, was: Record | None, reason: str) -> Recor
         api=was.api if was else None,
         changed=journal.changed,
     )
+
+
+def taken_back(record: Record, by: str) -> Record:
+    """The record of a run that did not come to its end, after somebody took it back."""
+    reason = f"{record.reason}, then rolled back by {by}"
+    return record.model_copy(update={"result": Ended.ROLLED_BACK, "reason": reason})
 
 
 def _base(course: Course, result: Ended, reason: str, step: Step | None) -> Record:

@@ -139,6 +139,9 @@ class Journal(_Written):
         functions: places whose edge function is to be published.
         staged: what lies in staging, as it was tested.
         mends: id of the run that had broken off in production when this one began.
+        closes: ids of all that had: they are rolled back once this one comes to its end.
+        owed_before: paths whose purge earlier runs asked for and never saw completed.
+        left_before: keys that earlier runs which did not end well brought, by place.
     """
 
     id: str
@@ -171,6 +174,9 @@ class Journal(_Written):
     purges: dict[Where, Issued] = Field(default_factory=dict)
     staged: Files = Field(default_factory=dict)
     mends: str | None = None
+    closes: tuple[str, ...] = ()
+    owed_before: dict[Where, tuple[str, ...]] = Field(default_factory=dict)
+    left_before: dict[Where, tuple[str, ...]] = Field(default_factory=dict)
     tested_by: str = ""
     drift: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -183,15 +189,35 @@ class Journal(_Written):
         return broke_off and self.step.is_in_production
 
     @property
-    def owed(self) -> dict[Where, tuple[str, ...]]:
-        """Paths that edges may still answer as before the run: their purge never completed.
+    def changes_production(self) -> bool:
+        """Whether it brings anything there, or goes over what another run left half done."""
+        places = {where for where, keys in (*self.written.items(), *self.removed.items()) if keys}
+        ships_api = bool(self.api_digest) or self.api_version is not None
+        return bool({*places, *self.functions} - {"staging"}) or ships_api or bool(self.mends)
 
-        A run that is to be resumed or rolled back owes nothing yet: it purges by itself.
+    @property
+    def owed(self) -> dict[Where, tuple[str, ...]]:
+        """Paths that edges may still answer as before the run, or as it made them.
+
+        A run that broke off in production owes all that it was to purge, for whoever does not
+        go on with it; one that never came there owes what was owed before it, and staging.
         """
-        if self.state is Ended.DEPLOYED or self.is_unfinished:
-            return {}
+        asked = {
+            where: paths
+            for where, paths in self.to_purge.items()
+            if self.step.is_in_production or where == "staging"
+        }
+        if self.is_unfinished:
+            return {**self.owed_before, **asked}
         done = {where for where, issued in self.purges.items() if issued.completed}
-        return {where: paths for where, paths in self.to_purge.items() if where not in done}
+        if self.state is Ended.DEPLOYED:
+            done |= asked.keys()
+        # A plan holds what was owed before it, wherever it purges at all.
+        whole = {**self.owed_before, **asked}
+        if self.state is Ended.PURGE_PENDING and whole.keys() <= done:
+            # Done by its own word, and an edge was seen to show what was there before.
+            done -= {"site", "dashboard"}
+        return {where: paths for where, paths in whole.items() if where not in done}
 
     @property
     def is_resumable(self) -> bool:

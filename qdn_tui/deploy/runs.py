@@ -281,7 +281,11 @@ def _target(shipping: Shipping, to: str | None) -> Record:
             "`qdn deploy resume` completes a run that broke off",
         )
     if journal is not None and journal.is_unfinished:
-        return served
+        if served.id != journal.id:
+            return served
+        # It was live, its purge pending, when somebody went on with it and it broke off.
+        if served.previous is not None:
+            return ledger.record(served.previous)
     # From a release that was gone back to, further back, and never forth again.
     here = ledger.record(served.restores) if served.restores else served
     while here.previous is not None:

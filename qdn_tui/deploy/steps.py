@@ -134,14 +134,14 @@ def purge(course: Course, places: tuple[Where, ...], attempt: str = "") -> bool:
     for one in planned:
         course.check()
         known = course.journal.purges.get(one.where)
-        # The run's id is in it: with the reference of an earlier run CloudFront
-        # would hand back that run's purge and do nothing.
+        # The run's id is in it, and the fence, which is another each time somebody goes on with
+        # it: for a reference of before CloudFront would hand back that purge and do nothing.
         wanted = (
             known
             if known is not None and not attempt
             else Issued(
                 distribution_id=one.distribution_id,
-                reference=f"qdn-{course.journal.id}-{one.where}{attempt}",
+                reference=f"qdn-{course.journal.id}-{course.journal.fence}-{one.where}{attempt}",
                 paths=one.paths,
             )
         )

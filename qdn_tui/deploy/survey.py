@@ -18,6 +18,7 @@ from qdn_tui.deploy.plan import Where
 from qdn_tui.deploy.records import Ended, Journal, Record
 from qdn_tui.deploy.shelf import Listed, Shelf, Stored
 from qdn_tui.deploy.source import Build
+from qdn_tui.deploy.step import Kind
 
 _AT_ONCE = 16
 
@@ -72,7 +73,7 @@ def look_around(
         record, etag = current.result()
         latest, latest_etag = journal.result()
         listed = {where: listing.result() for where, listing in listings.items()}
-        left_behind = _left_behind(latest)
+        left = left_behind(latest)
         stored: dict[Where, dict[str, Stored | None]] = {}
         asked: dict[tuple[Where, str], Future[Stored | None]] = {}
         for place in places:
@@ -80,7 +81,7 @@ def look_around(
             told: dict[str, Stored | None] = dict(record.places.get(where, {}) if record else {})
             told.update(known.stored.get(where, {}) if known else {})
             wanted = {file.key for file in place.holds(build.files)} | told.keys()
-            wanted |= left_behind.get(where, frozenset())
+            wanted |= left.get(where, frozenset())
             stored[where] = {}
             for key in wanted:
                 there, before = listed[where].get(key), told.get(key)
@@ -105,21 +106,25 @@ def look_around(
             stored=stored,
             functions={where: code.result() for where, code in functions.items()},
             alias=alias.result() if alias else None,
-            left_behind=left_behind,
+            left_behind=left,
             now=ledger.now,
         )
 
 
-def _left_behind(latest: Journal | None) -> dict[Where, frozenset[str]]:
-    if latest is None or latest.state in (Ended.DEPLOYED, Ended.PURGE_PENDING):
+def left_behind(latest: Journal | None) -> dict[Where, frozenset[str]]:
+    """Keys that the latest run, or one before it, brought there and that no record names."""
+    if latest is None:
         return {}
-    left: dict[Where, frozenset[str]] = {}
+    left = {where: frozenset(keys) for where, keys in latest.left_before.items()}
+    if latest.state in (Ended.DEPLOYED, Ended.PURGE_PENDING):
+        # Its record names them, but for a purge, which says nothing of what lies where.
+        return left if latest.kind is Kind.INVALIDATE else {}
     for where in {**latest.written, **latest.removed}:
         before = latest.before.objects.get(where, {})
         written = frozenset(latest.written.get(where, ()))
         # What lay there before it came is what an earlier release, or somebody else, put there.
         ours = {key for key in written if latest.is_unfinished or before.get(key) is None}
-        left[where] = frozenset({*ours, *latest.removed.get(where, ())})
+        left[where] = left.get(where, frozenset()).union(ours, latest.removed.get(where, ()))
     return left
 
 

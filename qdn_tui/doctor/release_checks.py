@@ -9,7 +9,7 @@ from qdn_tui.cloud import CloudUnreachable
 from qdn_tui.cloud.web import fetch
 from qdn_tui.deploy.edge import live_code
 from qdn_tui.deploy.plan import PRODUCTION
-from qdn_tui.deploy.records import Record
+from qdn_tui.deploy.records import Ended, Journal, Record
 from qdn_tui.deploy.site import MANIFEST_KEY
 from qdn_tui.deploy.unfinished import WAYS_OUT
 from qdn_tui.doctor.edge_looks import release_told
@@ -41,12 +41,8 @@ def release(reached: Reached) -> Iterator[Finding]:
     if record is None:
         yield warn("release", "Nothing was ever deployed here", "Ship it: qdn deploy run")
         return
-    if run is not None and run.owed:
-        yield warn(
-            "release",
-            f"Release {record.release} is live, its purge is pending",
-            "`qdn deploy resume` sees to it",
-        )
+    if run is not None and (pending := purge_pending(run, record.release)) is not None:
+        yield pending
         return
     served = _served(reached)
     if served is not None and served != record.release:
@@ -58,6 +54,26 @@ def release(reached: Reached) -> Iterator[Finding]:
         return
     when = f"{record.at:%Y-%m-%d %H:%M} UTC"
     yield ok("release", f"Release {record.release} is served, shipped {when} by {record.by}")
+
+
+def purge_pending(run: Journal, live: str) -> Finding | None:
+    """What to do where edges of production may show what was there before; None if none may.
+
+    Args:
+        run: the latest one, which is at its end or never came to production.
+        live: the release that is recorded.
+    """
+    if not any(where in PRODUCTION for where in run.owed):
+        return None
+    if run.state is Ended.PURGE_PENDING:
+        # No other run waits to be resumed there: going on with it only purges and verifies.
+        told = f"Release {live} is live, its purge is pending"
+        return warn("release", told, "`qdn deploy resume` sees to it")
+    return warn(
+        "release",
+        f"Release {live} is live, and edges may show pages of another: a purge never completed",
+        "Purge them: qdn deploy invalidate",
+    )
 
 
 def _served(reached: Reached) -> str | None:

@@ -94,6 +94,7 @@ class Shim:
     _waiting: dict[str, list[Any]] = field(default_factory=dict)
     _tested: dict[bytes, dict[str, Run]] = field(default_factory=dict)
     _code: dict[str, bytes] = field(default_factory=dict)
+    _references: dict[tuple[str, str], tuple[str, Reply]] = field(default_factory=dict)
     _turn: threading.RLock = field(default_factory=threading.RLock)
 
     @cached_property
@@ -146,6 +147,10 @@ class Shim:
             fault = self._fault(method, path)
         if fault is not None and not fault.after:
             return _error(fault)
+        again = self._references.get(_reference(path, body)) if method == "POST" else None
+        if again is not None:
+            # CloudFront hands back the purge of that reference, and does nothing.
+            return self._in_progress(*again)
         if _TEST.match(path) and self.has_test_function:
             return self._test(_TEST.match(path)[1], body)  # type: ignore[index]
         reply = self.forward(method, target, headers, body)
@@ -199,6 +204,7 @@ class Shim:
             id_ = re.search(rb"<Id>(\w+)</Id>", reply.body)
             paths = re.findall(r"<Path>([^<]+)</Path>", body.decode())
             if id_:
+                self._references[_reference(path, body)] = id_[1].decode(), reply
                 polls = self.polls if not self.slow_at or made[1] in self.slow_at else 0
                 with self._turn:
                     self._waiting.setdefault(id_[1].decode(), [made[1], paths, polls])
@@ -301,6 +307,12 @@ def shim_for(cloud: Cloud, **given: Any) -> Iterator[tuple[Shim, Cloud]]:
         server.shutdown()
         server.server_close()
         serving.join()
+
+
+def _reference(path: str, body: bytes) -> tuple[str, str]:
+    """Which purge of which distribution is asked for."""
+    asked = _INVALIDATIONS.match(path) and re.search(rb"<CallerReference>([^<]+)<", body)
+    return path, asked[1].decode() if asked else ""
 
 
 def _error(fault: Fault) -> Reply:
