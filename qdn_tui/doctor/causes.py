@@ -25,6 +25,7 @@ class Cause(StrEnum):
     FUNCTION_NOT_PUBLISHED = "function-not-published"
     FUNCTION_WITHOUT_ROUTE = "function-without-route"
     PAGE_NOT_PROMOTED = "page-not-promoted"
+    ASSET_MISSING = "asset-missing"
     STALE_PAGE = "stale-page"
     PAGE_BLOCKED = "page-blocked"
     STALE_ANSWER = "stale-answer"

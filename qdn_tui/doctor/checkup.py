@@ -108,6 +108,8 @@ def check_up(surroundings: Surroundings, outbox: Path | None, *, probes: bool = 
         surroundings.look_within_s,
     )
     shared = _shared(answers)
+    if shared is None and _are_jobs_denied(answers):
+        shared = Hindrance.DENIED
     checked = [one for topic in questions for one in _told(topic, answers[topic], shared)]
     if hindrance is None and shared is not None:
         checked.insert(0, Checked(_kept_out(shared, answers), 0))
@@ -173,6 +175,12 @@ def _shared(answers: Mapping[str, Answered[tuple[Finding, ...]]]) -> Hindrance |
     return often[0] if often else None
 
 
+def _are_jobs_denied(answers: Mapping[str, Answered[tuple[Finding, ...]]]) -> bool:
+    """Whether these credentials may not even read the jobs: then the desk is shut."""
+    error = answers["jobs"].error if "jobs" in answers else None
+    return error is not None and trouble_of(error).hindrance is Hindrance.DENIED
+
+
 def _told(
     topic: str, answer: Answered[tuple[Finding, ...]], shared: Hindrance | None
 ) -> Iterator[Checked]:
@@ -194,10 +202,12 @@ def _kept_out(
         for topic, answer in answers.items()
         if answer.error and trouble_of(answer.error).hindrance is hindrance
     ]
-    found = warn if hindrance is Hindrance.DENIED else fail
+    only_handicaps_us = hindrance is Hindrance.DENIED and not _are_jobs_denied(answers)
+    found = warn if only_handicaps_us else fail
+    looks = "1 look" if len(topics) == 1 else f"{len(topics)} looks"
     return found(
         "access",
-        f"{len(topics)} looks could not be taken: {hindrance.value}",
+        f"{looks} could not be taken: {hindrance.value}",
         _STEPS[hindrance],
         tuple(topics),
     )

@@ -3,10 +3,13 @@
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from qdn_tui.doctor.layers import Layer
 from qdn_tui.doctor.pasted import Pasted
 from qdn_tui.doctor.spelling import Slip
+
+REMEMBERED: Final = "other bytes, out of the edge's memory"
 
 
 class Hindrance(StrEnum):
@@ -170,6 +173,7 @@ class PageFacts:
             release's record; None where there is none.
         broke_off: the run that broke off, or is under way, in production, for people; else empty.
         stored_is_known: whether the bucket could be looked into.
+        lacks: each asset that the page stands on and does not get as recorded, with what is wrong.
     """
 
     heard: Heard
@@ -178,6 +182,7 @@ class PageFacts:
     recorded: str | None
     stored_is_known: bool = True
     broke_off: str = ""
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

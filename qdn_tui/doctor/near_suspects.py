@@ -4,6 +4,7 @@ from typing import Final
 
 from qdn_tui.doctor.causes import Cause, Cure, Remedy, Suspect
 from qdn_tui.doctor.evidence import (
+    REMEMBERED,
     Belongs,
     DistributionFacts,
     Evidence,
@@ -219,7 +220,7 @@ def page(evidence: Evidence) -> Suspect | None:
             *_put_back(evidence, "Promote the release's pages again"),
         )
     if not is_wrong:
-        return None
+        return None if not found.lacks else _without_asset(evidence, found.lacks[0])
     if found.heard.is_cached:
         return Suspect(
             Cause.STALE_PAGE,
@@ -243,6 +244,22 @@ def page(evidence: Evidence) -> Suspect | None:
             f"qdn --env {evidence.environment} cloud up",
         )
     return None
+
+
+def _without_asset(evidence: Evidence, lacks: str) -> Suspect:
+    address, _, said = lacks.partition(": ")
+    return Suspect(
+        Cause.ASSET_MISSING,
+        Layer.PAGE,
+        frozenset({Layer.PAGE}),
+        f"The tracking page comes without what it stands on, {lacks}",
+        # Assets are named by their bytes, so that no deploy purges them.
+        *(
+            ("Purge it", purge((address,), "the asset"))
+            if said == REMEMBERED
+            else _put_back(evidence, "Promote the release's assets again")
+        ),
+    )
 
 
 def _unrouted(evidence: Evidence) -> bool:

@@ -11,9 +11,10 @@ from qdn_tui.domain.tokens import is_token
 
 LONGEST = 4_000
 _ADDRESS = re.compile(
-    r"(?:https?://|(?<![\w@])[\w-]+(?:\.[\w-]+)+(?::\d+)?/)[^\s<>\"]+", re.IGNORECASE
+    r"(?:https?://|(?<![\w@])[\w-]+(?:\.[\w-]+)+(?::\d+)?/)(?:(?!\]\()[^\s<>\"|])+",
+    re.IGNORECASE,
 )
-_PATH = re.compile(r"/track(?:/|\?t=)[^\s<>\"]+", re.IGNORECASE)
+_PATH = re.compile(r"/track(?:/|\?t=)(?:(?!\]\()[^\s<>\"|])+", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z0-9_-]{12,}")
 _TOKEN_LIKE = re.compile(r"[A-Za-z0-9_-]{8,100}")
 _REST_OF_A_TOKEN = re.compile(r"[ \t]*\n[ \t]*([A-Za-z0-9_-]+)")
@@ -94,9 +95,9 @@ def read(text: str) -> Pasted:
     """Find the tracking link, or the bare token, in whatever was pasted."""
     text = safe_lines(text)[:LONGEST].strip()
     address = _ADDRESS.search(text) or _PATH.search(text)
-    if address is None:
+    link = _without_tail(address[0]) if address is not None else ""
+    if address is None or not _is_address(link):
         return _bare(text)
-    link = _without_tail(address[0])
     behind = text[address.end() :]
     oddities = []
     if text[: address.start()].strip() or behind.strip():
@@ -105,6 +106,15 @@ def read(text: str) -> Pasted:
     elif link != address[0]:
         oddities.append(Oddity.TAILED)
     return _of_link(link, behind, oddities)
+
+
+def _is_address(link: str) -> bool:
+    """Whether a browser could take it as one: brackets and odd letters in a host it cannot."""
+    try:
+        urlsplit(link if "://" in link or link.startswith("/") else f"//{link}")
+    except ValueError:
+        return False
+    return True
 
 
 def _without_tail(link: str) -> str:

@@ -158,6 +158,7 @@ def _page(found: PageFacts) -> Reading:
         f"at the edge {_sha(found.served)}, in the bucket {_sha(found.stored)}",
         f"by the record {_sha(found.recorded)}",
         found.broke_off,
+        *found.lacks,
     )
     if found.heard.status != 200:
         return Level.FAIL, f"The tracking page answers {found.heard.status}", rest
@@ -168,6 +169,8 @@ def _page(found: PageFacts) -> Reading:
     if found.stored_is_known and found.stored != found.recorded:
         # What the edge still remembers is right, and soon forgotten.
         return Level.FAIL, "The bucket holds another page than the release's", rest
+    if found.lacks:
+        return Level.FAIL, f"The page lacks what it stands on: {found.lacks[0]}", rest
     return Level.OK, "The edge serves the release's page, byte for byte", rest
 
 

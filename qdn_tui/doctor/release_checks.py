@@ -1,23 +1,23 @@
 """Checks of what is served against what was recorded: release, function, pages; and the lock."""
 
-import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import suppress
 
-from qdn_tui.cloud import CloudUnreachable
 from qdn_tui.cloud.web import fetch
 from qdn_tui.deploy.edge import live_code
 from qdn_tui.deploy.plan import PRODUCTION
 from qdn_tui.deploy.records import Ended, Journal, Record
+from qdn_tui.deploy.shelf import Shelf
 from qdn_tui.deploy.site import MANIFEST_KEY
 from qdn_tui.deploy.unfinished import WAYS_OUT
 from qdn_tui.doctor.edge_looks import release_told
+from qdn_tui.doctor.evidence import REMEMBERED
+from qdn_tui.doctor.served import differing
 from qdn_tui.doctor.surroundings import FETCH_WITHIN_S, Reached
 from qdn_tui.domain.text import safe
 from qdn_tui.store.findings import Finding, fail, ok, warn
 
-_PAGES_AT_MOST = 12
 _LATER = "Look again when it is done"
 
 
@@ -144,43 +144,39 @@ def _put_back(record: Record | None) -> str:
 
 
 def pages(reached: Reached) -> Iterator[Finding]:
-    """Whether the edges serve the recorded pages, byte for byte."""
+    """Whether the edges serve the recorded pages, and what they stand on, byte for byte."""
     record = reached.record()
     if record is None:
         return
     wrong, looked = [], 0
     for where in PRODUCTION:
         url = reached.cloud.resources.get(f"{where}_url")
-        kept = record.places.get(where, {})
-        keys = [key for key in kept if key.endswith(".html")] if url is not None else []
-        for key in sorted(keys)[:_PAGES_AT_MOST]:
-            looked += 1
-            if (said := _differs(f"{url}/{key}", kept[key].sha256)) is not None:
-                wrong.append(f"{where} /{key}: {said}")
+        bucket = reached.cloud.resources.get(f"{where}_bucket")
+        if url is None or bucket is None:
+            continue
+        # What is retired goes with the next release; the manifest is the release's own check.
+        kept = {
+            key: stored
+            for key, stored in record.places.get(where, {}).items()
+            if not stored.retired and key != MANIFEST_KEY
+        }
+        looked += len(kept)
+        differs = differing(url, Shelf(reached.cloud.s3_files, bucket), kept)
+        wrong += [f"{where} /{key}: {said}" for key, said in differs.items()]
     if wrong:
+        # Assets are named by their bytes, so that neither a deploy nor a plain purge names them.
+        assets = any("/assets/" in one and one.endswith(REMEMBERED) for one in wrong)
+        purge = "qdn deploy invalidate" + (
+            " --site '/assets/*' --dashboard '/assets/*'" if assets else ""
+        )
         yield fail(
             "pages",
-            f"{len(wrong)} of {looked} pages are not the release's",
+            f"{len(wrong)} of {looked} pages and assets are not the release's",
             _cure(
                 reached,
-                "Purge them with `qdn deploy invalidate`, or put them back: "
-                f"qdn deploy rollback {record.id}",
+                f"Purge them with `{purge}`, or put them back: qdn deploy rollback {record.id}",
             ),
             tuple(wrong),
         )
     elif looked:
-        yield ok("pages", f"All {looked} pages are served byte for byte as recorded")
-
-
-def _differs(address: str, sha256: str) -> str | None:
-    """How a page differs from its record; None where it does not."""
-    try:
-        answer = fetch(address, timeout_s=FETCH_WITHIN_S)
-    except CloudUnreachable as error:
-        return error.message
-    if answer.status != 200:
-        return f"answers {answer.status}"
-    if hashlib.sha256(answer.body).hexdigest() != sha256:
-        cached = (answer.headers.get("X-Cache") or "").lower().startswith("hit")
-        return "other bytes, out of the edge's memory" if cached else "other bytes"
-    return None
+        yield ok("pages", f"All {looked} pages and assets are served byte for byte as recorded")

@@ -10,13 +10,16 @@ from urllib.parse import parse_qs, urlsplit
 from qdn_tui.api.gate import ORIGIN_HEADER
 from qdn_tui.cloud import Cloud, CloudError
 from qdn_tui.cloud.web import Answer, fetch
+from qdn_tui.deploy.records import Record
 from qdn_tui.deploy.routes import TRACK
 from qdn_tui.deploy.shelf import Shelf
 from qdn_tui.doctor.evidence import ApiFacts, Heard, PageFacts
+from qdn_tui.doctor.served import differing
 from qdn_tui.doctor.surroundings import FETCH_WITHIN_S, Reached
 from qdn_tui.domain.text import safe
 from qdn_tui.pages.texts import DEFAULT
 
+_ASSET = re.compile(r"""["'(]/(assets/[^"'()\s?#]+)""")
 _LANGUAGE = re.compile(r"[a-z]{2}")
 PAGE_KEY = TRACK.removeprefix("/")
 _SECRET = "QDN_ORIGIN_SECRET"  # noqa: S105 - the variable's name
@@ -61,6 +64,7 @@ def page(site_url: str, target: str, reached: Reached | None) -> PageFacts:
     answer = fetch(f"{site_url}{target}", timeout_s=FETCH_WITHIN_S)
     key = page_key(target)
     stored, stored_is_known, recorded, broke_off = None, False, None, ""
+    lacks: tuple[str, ...] = ()
     if reached is not None:
         # What cannot be told from here is told by other layers; the page can be seen without.
         with suppress(Exception):
@@ -70,6 +74,8 @@ def page(site_url: str, target: str, reached: Reached | None) -> PageFacts:
             record = reached.record()
             kept = record.places.get("site", {}).get(key) if record is not None else None
             recorded = kept.sha256 if kept is not None else None
+            if record is not None:
+                lacks = _lacks(site_url, answer, reached, record)
         with suppress(Exception):
             run = reached.journal()
             if run is not None and run.is_unfinished:
@@ -82,7 +88,17 @@ def page(site_url: str, target: str, reached: Reached | None) -> PageFacts:
         recorded=recorded,
         stored_is_known=stored_is_known,
         broke_off=broke_off,
+        lacks=lacks,
     )
+
+
+def _lacks(site_url: str, answer: Answer, reached: Reached, record: Record) -> tuple[str, ...]:
+    """What the page stands on and does not get as the release has it: styles, scripts, icons."""
+    kept = record.places.get("site", {})
+    named = {found[1] for found in _ASSET.finditer(answer.text)} & kept.keys()
+    shelf = Shelf(reached.cloud.s3_files, reached.cloud.resources.site_bucket)
+    differs = differing(site_url, shelf, {key: kept[key] for key in named})
+    return tuple(f"/{key}: {said}" for key, said in differs.items())
 
 
 def api(site_url: str, token: str, cloud: Cloud | None) -> ApiFacts:

@@ -171,6 +171,28 @@ def _older_page(shop: Shop) -> Case:
     return Case()
 
 
+def _style(shop: Shop) -> str:
+    listed = shop.cloud.s3_files.list_objects_v2(
+        Bucket=shop.cloud.resources.site_bucket, Prefix="assets/look."
+    )
+    return listed["Contents"][0]["Key"]
+
+
+@_fault("an asset deleted", Cause.ASSET_MISSING, "is not in its bucket", 1, Remedy.PUT_BACK)
+def _asset_deleted(shop: Shop) -> Case:
+    # An edge may remember it for a while.
+    shop.cloud.s3_files.delete_object(Bucket=shop.cloud.resources.site_bucket, Key=_style(shop))
+    return Case()
+
+
+@_fault("an asset changed by hand", Cause.ASSET_MISSING, "other bytes", 1, Remedy.PUT_BACK)
+def _asset_overwritten(shop: Shop) -> Case:
+    shop.cloud.s3_files.put_object(
+        Bucket=shop.cloud.resources.site_bucket, Key=_style(shop), Body=b"", ContentType="text/css"
+    )
+    return Case()
+
+
 @_fault("the desk set to another bucket", Cause.WRONG_BUCKET, "The API reads the bucket", 1)
 def _wrong_bucket(shop: Shop) -> Case:
     cloud, undo = _other_environment(shop)

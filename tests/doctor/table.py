@@ -30,6 +30,7 @@ _VARIES = (
     (r"\d{4}-\d{2}-\d{2}", "2026-10-21"),
     (r"\barchive \d{4}-\d{2}", "archive 2026-10"),
     (r"\bE[A-Z0-9]{12,13}\b", "E1EXAMPLE"),
+    (r"(assets/\w+)\.[0-9a-f]{8}", r"\1.3ff7394f"),
     (r"J-0000\d\d", "J-000012"),
 )  # fmt: skip
 

@@ -88,6 +88,7 @@ def _api_down(shop: Shop) -> None:
         (_lock_of_a_dead_holder, {"lock": Level.WARN}),
         (faults._without_route, {"function": Level.FAIL}),
         (_page_out_of_memory, {"pages": Level.FAIL}),
+        (faults._asset_deleted, {"pages": Level.FAIL}),
         (_another_release_served, {"release": Level.FAIL}),
         (_api_down, {"api": Level.FAIL}),
     ],
@@ -102,6 +103,20 @@ def test_each_illness_stands_in_its_own_line(
     assert all(one.finding.next_step for one in found.checked if one.finding.level is not Level.OK)
 
 
+@pytest.mark.parametrize(
+    ("path", "level", "code"),
+    [("/jobs.json", Level.FAIL, 6), ("versioning|/deploy/", Level.WARN, 0)],
+)
+def test_who_may_not_read_the_jobs_has_no_shop_and_who_may_not_look_at_more_has(
+    shop: Shop, outbox: Path, path: str, level: Level, code: int
+) -> None:
+    for method in ("GET", "HEAD"):
+        shop.shim.fail(method, path, 403, "AccessDenied", times=1000)
+    found = check_up(shop.surroundings(), outbox)
+    assert ill(found)["access"] is level
+    assert found.exit_code == code
+
+
 async def test_what_waits_on_this_machine_is_told_without_any_cloud(
     shop: Shop, outbox: Path
 ) -> None:
@@ -111,8 +126,11 @@ async def test_what_waits_on_this_machine_is_told_without_any_cloud(
     assert (found.hindrance, found.exit_code) == (Hindrance.NOT_RUNNING, 6)
 
 
-def test_what_keeps_out_of_everything_is_told_once(shop: Shop, outbox: Path) -> None:
-    faults._refuse(shop, "ExpiredToken", 400)
+@pytest.mark.parametrize(("code", "status"), [("ExpiredToken", 400), ("AccessDenied", 403)])
+def test_what_keeps_out_of_everything_is_told_once(
+    shop: Shop, outbox: Path, code: str, status: int
+) -> None:
+    faults._refuse(shop, code, status)
     found = check_up(shop.surroundings(), outbox)
     assert ill(found) == {"access": Level.FAIL}
     assert found.exit_code == 6

@@ -30,6 +30,11 @@ SITE = "https://track.example.com"
         (f"<{SITE}/track/{TOKEN}>", [Oddity.SURROUNDED]),
         (f"Hi! Your haul (J-12): {SITE}/track/{TOKEN}. Thanks", [Oddity.SURROUNDED]),
         (f"“{SITE}/track/{TOKEN}”", [Oddity.SURROUNDED]),
+        (f"[{SITE}/track/{TOKEN}]({SITE}/track/{TOKEN})", [Oddity.SURROUNDED]),
+        (f"[your pickup]({SITE}/track/{TOKEN})", [Oddity.SURROUNDED]),
+        (f"|Dana|{SITE}/track/{TOKEN}|Friday|", [Oddity.SURROUNDED]),
+        (f"https://[track.example.com]/track/{TOKEN}", [Oddity.SURROUNDED]),
+        (f"https://a\u2100b.com/track/{TOKEN}", [Oddity.SURROUNDED]),
         (f"my code is {TOKEN}, why?", [Oddity.SURROUNDED]),
         (f"{SITE}/track/{TOKEN[:8]}%5F{TOKEN[9:]}", [Oddity.ENCODED]),
         (f"{SITE}/track/{TOKEN[:8]}%255F{TOKEN[9:]}", [Oddity.ENCODED_TWICE]),
@@ -57,7 +62,20 @@ def test_a_token_keeps_its_last_sign_whatever_stands_behind_it(tail: str) -> Non
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   ", "where is my pickup?", f"{SITE}/book/", f"{SITE}/track/", "J-000012", "/track/…"],
+    [
+        "",
+        "   ",
+        "where is my pickup?",
+        f"{SITE}/book/",
+        f"{SITE}/track/",
+        "J-000012",
+        "/track/…",
+        "http://[::1",
+        "http://[::1]",
+        "https://[track.example.com]/track/",
+        "|",
+        "[]()",
+    ],
 )
 def test_where_there_is_none_nothing_is_made_up(text: str) -> None:
     assert read(text).token is None
