@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 Announce = Callable[[Message], object]
 COMPLAINT_SECONDS = GREETING_SECONDS = 20.0
 _KEEP_FIRST_AFTER_SECONDS, _KEEP_AFTER_SECONDS = 0.5, 20.0
+_ABOUT_JOBS = (Group.JOB, Group.MARK)
 _AT_THE_DESK = "desk"
 _IS_TYPED = "something you typed is still open"
 _STAYS_OPEN = f"The board stays: {_IS_TYPED}."
@@ -218,8 +219,8 @@ class QdnApp(TypedAheadApp):
             return False
         if self.desk.is_in_trouble:
             return False
-        about_a_job = (c.keys for c in commands_at(Place.BOARD) if c.group is Group.JOB)
-        return any(key in keys for keys in about_a_job)
+        of_jobs = (c for c in commands_at(Place.BOARD) if c.group in _ABOUT_JOBS or c.id == "jump")
+        return any(key in command.keys for command in of_jobs)
 
     async def action_quit(self) -> None:
         """Leave; the first time, only once what can be sent is sent."""

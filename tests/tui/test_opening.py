@@ -174,6 +174,19 @@ async def test_a_key_about_a_job_waits_for_the_job() -> None:
         assert store.document.find(number).status is Status.READY_FOR_PICKUP
 
 
+async def test_marks_and_a_jump_wait_for_the_jobs_as_well() -> None:
+    store = MemoryStore(demo_document())
+    async with starting(store, await kept(store)) as (at, gates):
+        gates.desk.set()
+        await at.until(lambda: isinstance(at.app.screen, BoardScreen))
+        await at.press("space", "colon", "1", "enter")
+        assert not at.shows("No job is selected")
+        gates.store.set()
+        await at.until(lambda: at.selected == "J-000001")
+        assert at.shows("◆ 1 marked")
+        assert not at.shows("There is no job")
+
+
 async def test_a_key_is_not_obeyed_where_the_board_was_out_of_date() -> None:
     store = MemoryStore(demo_document())
     async with starting(store, await kept(store)) as (at, gates):
