@@ -213,6 +213,8 @@ class ScriptedPort:
         self.shipped: list[Wanted] = []
         self.planned_for: list[Wanted] = []
         self.cancels = 0
+        self.may_plan = threading.Event()
+        self.may_plan.set()
         self._go = threading.Event()
         if not holds:
             self._go.set()
@@ -225,6 +227,7 @@ class ScriptedPort:
 
     def plan(self, wanted: Wanted) -> Plan:
         self.planned_for.append(wanted)
+        self.may_plan.wait(timeout=60)
         if self.planning_fault is not None:
             raise self.planning_fault
         return replace(self.planned, kind=wanted.kind or Kind.DEPLOY)

@@ -15,6 +15,7 @@ from qdn_tui.tui.orders import as_qdn_error
 from qdn_tui.tui.screens.agree import AgreeScreen
 from qdn_tui.tui.screens.board import BoardScreen
 from qdn_tui.tui.screens.deploy import DeployScreen
+from qdn_tui.tui.screens.help import HelpScreen
 from qdn_tui.tui.screens.leaving import LeavingScreen
 from qdn_tui.tui.screens.palette import offers
 from qdn_tui.tui.shipping.deployer import Deployer
@@ -110,6 +111,20 @@ async def test_leaving_the_question_ships_nothing() -> None:
         await at.press("escape")
         assert isinstance(at.app.screen, DeployScreen)
         assert port.shipped == []
+
+
+async def test_a_plan_that_comes_under_another_screen_is_asked_about_when_that_is_gone() -> None:
+    port = ScriptedPort()
+    async with panel(port) as at:
+        port.may_plan.clear()
+        await at.press("r", "question_mark")
+        port.may_plan.set()
+        await at.until(lambda: not deployer(at).is_asking)
+        assert isinstance(at.app.screen, HelpScreen)
+        await at.press("escape")
+        await at.until(lambda: isinstance(at.app.screen, AgreeScreen))
+        await agree(at)
+        await at.until(lambda: port.shipped == [Wanted(Kind.DEPLOY)])
 
 
 async def test_production_ships_only_when_its_site_is_typed() -> None:

@@ -215,3 +215,15 @@ async def test_a_toast_is_broken_once_where_the_screen_is_narrow() -> None:
         await at.until_said("Possible here")
         (toast,) = at.app.screen.query(Toast)
         assert toast.content_size.height == len(str(toast.render()).splitlines())
+
+
+async def test_what_ends_under_another_screen_goes_after_it_and_not_in_its_place() -> None:
+    async with desk(MemoryStore(demo_document())) as at:
+        await at.press("n", "ctrl+p")
+        form, palette = at.app.screen_stack[1:]
+        assert isinstance(form, NewJobScreen)
+        form.dismiss(None)
+        await at.pilot.pause()
+        assert at.app.screen is palette
+        await at.press("escape")
+        await at.until(lambda: len(at.app.screen_stack) == 1)

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
 
-from textual import work
+from textual import events, on, work
+from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen
@@ -35,6 +36,22 @@ class DeskScreen(Screen[ResultT]):
     def __init__(self, desk: "Desk") -> None:
         super().__init__()
         self.desk = desk
+        self._ends_with: tuple[ResultT | None, ...] = ()
+
+    def dismiss(self, result: ResultT | None = None) -> AwaitComplete:
+        """Close this screen; where another lies on it, once that is gone.
+
+        Textual would take off whichever is on top, and leave this one there for good.
+        """
+        if self.app.screen is self:
+            return super().dismiss(result)
+        self._ends_with = (result,)
+        return AwaitComplete()
+
+    @on(events.ScreenResume)
+    def _end_now(self) -> None:
+        if self._ends_with:
+            self.dismiss(*self._ends_with)
 
     @property
     def read_as_seen(self) -> bool:

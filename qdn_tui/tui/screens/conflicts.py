@@ -72,8 +72,7 @@ class ConflictsScreen(ReadingScreen[None]):
         held = self.desk.held
         if not (held.conflicts or held.damaged):
             # It was the last one, or another board of this machine decided it.
-            if self.is_current:
-                self.dismiss()
+            self.dismiss()
             return
         self._show()
 

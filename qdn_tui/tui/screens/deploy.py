@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -52,6 +53,7 @@ class DeployScreen(DeskScreen[None]):
     def __init__(self, desk: Desk, deployer: Deployer) -> None:
         super().__init__(desk)
         self._deployer = deployer
+        self._to_ask: tuple[Wanted, Plan] | None = None
         self._top = OneLine(self._head, id="top")
         self._plan = Pane(self._plan_title, self._plan_lines, id="deploy-plan")
         self._verdict = Static("", id="deploy-verdict", markup=False)
@@ -163,6 +165,12 @@ class DeployScreen(DeskScreen[None]):
             return "Nothing is under way."
         return super().why_not_now(command_id)
 
+    @on(events.ScreenResume)
+    def _ask_now(self) -> None:
+        if self._to_ask is not None:
+            asked, self._to_ask = self._to_ask, None
+            self._ask(*asked)
+
     # What it asks for.
 
     def _may_ship(self) -> bool:
@@ -187,7 +195,11 @@ class DeployScreen(DeskScreen[None]):
             self._show()
 
     def _ask(self, wanted: Wanted, plan: Plan) -> None:
-        if not self.is_current:
+        if self.app.screen is not self:
+            # A question under somebody's fingers would be answered by what they type.
+            self._to_ask = (wanted, plan)
+            return
+        if self._deployer.is_running:
             return
         if plan.is_empty:
             self.say(f"Nothing differs: release {plan.release} is served already.")
