@@ -28,11 +28,25 @@ function moveLabel(move) {
   return texts.moves[move.kind] || move.label;
 }
 
-// Sends a form's change; returns what to complain of, or nothing. Tried again, it is the same one.
-async function sendChange(job, opId, asked) {
+// For one form: the name of what is wanted. Tried again it is the same change; corrected after an
+// answer was lost it is another one, since the first may have been made.
+function opOfWish() {
+  let wish = '';
+  let op = '';
+  return (asked) => {
+    if (JSON.stringify(asked) !== wish) {
+      wish = JSON.stringify(asked);
+      op = newOp();
+    }
+    return op;
+  };
+}
+
+// Sends a form's change; returns what to complain of, or nothing.
+async function sendChange(job, opFor, asked) {
   try {
     const path = '/jobs/' + encodeURIComponent(job.id) + '/changes';
-    const answer = await call('POST', path, { op_id: opId, ...asked });
+    const answer = await call('POST', path, { op_id: opFor(asked), ...asked });
     if (answer.ok) {
       accept(answer.said.job, answer.said.warnings);
       toast(fill(texts.done_with, { job: callIt(answer.said.job), what: texts.did[asked.kind] }));
@@ -65,7 +79,7 @@ function because(job, kind, to) {
     toast(whereItCanGo(job));
     return null;
   }
-  const opId = newOp();
+  const opFor = opOfWish();
   const fields = [{
     name: 'reason', type: 'choice', label: texts.reason, required: true, missing: texts.need_reason,
     options: Object.entries(reasons), other: texts.other_reason
@@ -90,34 +104,34 @@ function because(job, kind, to) {
       if (kind === 'revert') asked.from_status = job.status;
       if (kind === 'close') asked.outcome = to;
       if (values.until) asked.until = momentOf(values.until);
-      return sendChange(job, opId, asked);
+      return sendChange(job, opFor, asked);
     }
   });
 }
 
 function reschedule(job) {
-  const opId = newOp();
+  const opFor = opOfWish();
   return openForm({
     title: texts.moves.reschedule,
     lead: callIt(job) + '. ' + windowInWords(job.window),
     fields: [{ name: 'window', type: 'window', label: texts.window.title, value: job.window, none: texts.window.none, check: windowMistake }],
-    send: ({ window }) => sendChange(job, opId, { kind: 'reschedule', window })
+    send: ({ window }) => sendChange(job, opFor, { kind: 'reschedule', window })
   });
 }
 
 function expect(job) {
-  const opId = newOp();
+  const opFor = opOfWish();
   const first = job.eta || (job.window ? job.window.start_at : Date.now());
   return openForm({
     title: texts.moves.eta,
     lead: callIt(job) + '. ' + texts.eta_lead,
     fields: [{ name: 'eta', type: 'datetime-local', label: texts.eta, value: localOf(first) }],
-    send: ({ eta }) => sendChange(job, opId, { kind: 'eta', eta: eta ? momentOf(eta) : null })
+    send: ({ eta }) => sendChange(job, opFor, { kind: 'eta', eta: eta ? momentOf(eta) : null })
   });
 }
 
 function assign(job) {
-  const opId = newOp();
+  const opFor = opOfWish();
   const { roster } = desk.board;
   const { crew, truck, trailer } = job.assignment;
   return openForm({
@@ -128,7 +142,7 @@ function assign(job) {
       { name: 'truck', label: texts.truck, value: truck, suggest: roster.trucks, maxLength: 120, half: true },
       { name: 'trailer', label: texts.trailer, value: trailer, suggest: roster.trailers, maxLength: 120, half: true }
     ],
-    send: (values) => sendChange(job, opId, {
+    send: (values) => sendChange(job, opFor, {
       kind: 'assign',
       assignment: { crew: values.crew, truck: values.truck || null, trailer: values.trailer || null }
     })
@@ -136,23 +150,23 @@ function assign(job) {
 }
 
 function addNote(job) {
-  const opId = newOp();
+  const opFor = opOfWish();
   return openForm({
     title: texts.moves.note,
     lead: callIt(job) + '. ' + texts.note_lead,
     fields: [{ name: 'text', type: 'lines', label: texts.note, required: true, maxLength: 2000, rows: 4, first: true }],
-    send: ({ text }) => sendChange(job, opId, { kind: 'note', text })
+    send: ({ text }) => sendChange(job, opFor, { kind: 'note', text })
   });
 }
 
 async function rotateLink(job) {
-  const opId = newOp();
+  const opFor = opOfWish();
   await openForm({
     title: texts.moves.rotate_token,
     lead: callIt(job) + '. ' + texts.rotate_lead,
     submit: texts.moves.rotate_token,
     danger: true,
-    send: () => sendChange(job, opId, { kind: 'rotate_token' })
+    send: () => sendChange(job, opFor, { kind: 'rotate_token' })
   });
 }
 

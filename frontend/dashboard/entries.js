@@ -31,7 +31,7 @@ function priceMistake(written) {
 }
 
 function newJob() {
-  const opId = newOp();
+  const tries = { opId: newOp(), unsure: new Set() };
   const options = desk.board.services.map((service) => [service.code, serviceName(service)]);
   const home = { city: main.dataset.homeCity, region: main.dataset.homeRegion };
   const priced = { name: 'price', label: texts.fields.price, inputMode: 'decimal', value: plainAmount(leastPrice(options[0][0])), required: true, check: priceMistake, half: true };
@@ -44,7 +44,7 @@ function newJob() {
     { name: 'customer_note', type: 'lines', rows: 2, label: texts.fields.customer_note, maxLength: 2000 },
     { name: 'internal_note', type: 'lines', rows: 2, label: texts.fields.internal_note, maxLength: 2000 }
   ];
-  return openForm({ title: texts.new_job, fields, wide: true, submit: texts.create, send: (values) => sendNewJob(opId, values) });
+  return openForm({ title: texts.new_job, fields, wide: true, submit: texts.create, send: (values) => sendNewJob(tries, values) });
 }
 
 function recordOf(values, part) {
@@ -53,7 +53,9 @@ function recordOf(values, part) {
     .map(([name, value]) => [name.slice(part.length + 1), value]));
 }
 
-async function sendNewJob(opId, values) {
+// However often it is sent and corrected meanwhile, it is one job: "unsure" holds what was sent and
+// never answered, any of which may have become it.
+async function sendNewJob({ opId, unsure }, values) {
   const customer = recordOf(values, 'customer');
   const asked = {
     op_id: opId,
@@ -69,20 +71,24 @@ async function sendNewJob(opId, values) {
   if (!asked.customer.phone && !asked.customer.email) {
     return { fields: { 'customer.phone': texts.wrong.no_contact } };
   }
+  const wish = JSON.stringify(asked);
   try {
     const answer = await call('POST', '/jobs', asked);
     if (!answer.ok) return complaint(errorOf(answer));
     const { job, warnings } = answer.said;
     accept(job, warnings);
+    const wasMade = answer.status === 200 && [...unsure].some((other) => other !== wish);
+    if (wasMade) return { problem: fill(texts.created_before, { job: callIt(job) }) };
     toast(fill(texts.created, { job: callIt(job) }), { action: texts.news.show, act: () => openSheet(job.id) });
     return null;
   } catch (_) {
+    unsure.add(wish);
     return { problem: navigator.onLine ? texts.live.not_sent : texts.live.not_sent_offline };
   }
 }
 
 function editJob(job) {
-  let opId = newOp();
+  const opFor = opOfWish();
   const options = desk.board.services.map((service) => [service.code, serviceName(service)]);
   if (!options.some(([code]) => code === job.service.code)) options.push([job.service.code, job.service.label]);
   const fields = [
@@ -106,9 +112,8 @@ function editJob(job) {
         .filter((name) => values[name] !== String(shown[name]).trim())
         .map((field) => ({ field, seen: seen[field], value: wantedFor(field, values[field], job) }));
       if (!edits.length) return null;
-      const refused = await sendChange(job, opId, { kind: 'edit', edits });
+      const refused = await sendChange(job, opFor, { kind: 'edit', edits });
       if (refused && refused.conflict) {
-        opId = newOp();
         Object.entries(refused.conflict).forEach(([name, { stands }]) => { seen[name] = stands; });
       }
       return refused;

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from playwright.async_api import APIResponse, Route, expect
+from playwright.async_api import Page, Route, expect
 
 from qdn_tui.domain.job import Actor, ActorKind, Customer, Job, TimeWindow
 from qdn_tui.domain.status import Outcome, Status
@@ -15,6 +15,13 @@ from tests.frontend.views import MORNING
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 MARK = "J-000001"
+_NEW_JOB = {
+    "customer-name": "Nora Example",
+    "customer-phone": "619 555 0177",
+    "address-line1": "7 Mockup Way",
+    "address-postal_code": "92101",
+    "price": "650",
+}
 
 
 def morning_in(days: int) -> TimeWindow:
@@ -175,24 +182,63 @@ async def test_a_waiting_move_never_overwrites_what_happened_meanwhile(
     await expect(shown.page.locator("#banner")).to_be_hidden()
 
 
+async def first_answer_lost(page: Page, address: str) -> list[int]:
+    """The desk hears the first call and the page never hears back; fills with what it was told."""
+    lost: list[int] = []
+
+    async def lose(route: Route) -> None:
+        if lost:
+            await route.continue_()
+            return
+        # The browser says where a call comes from; what stands in for it has to.
+        own = {**route.request.headers, "sec-fetch-site": "same-origin"}
+        lost.append((await route.fetch(headers=own)).status)
+        await route.abort()
+
+    await page.route(address, lose)
+    return lost
+
+
+async def test_what_was_corrected_after_a_lost_answer_is_kept_or_said_to_be_missing(
+    desk: Opener, office: Office, marks_job: Job
+) -> None:
+    shown = await desk()
+    page, problem = shown.page, shown.page.locator("#ask .problem")
+    await page.click("#new-job")
+    for name, typed in _NEW_JOB.items():
+        await page.fill(f"#ask-{name}", typed)
+    lost = await first_answer_lost(page, "**/api/jobs")
+    await shown.submit()
+    await expect(problem).to_contain_text("try again")
+    await page.fill("#ask-price", "700")
+    await shown.submit()
+    await expect(problem).to_contain_text("J-000002 Nora Example is on the board already")
+    assert (lost, str(office.job("J-000002").price)) == ([201], "$650")
+    for _ in range(2):
+        await page.click("#ask .dialog-head button")
+
+    await shown.card(MARK).locator(".job-open").click()
+    await page.click('#sheet [data-act="note"]')
+    await page.fill("#ask-text", "Gate code 1111")
+    lost = await first_answer_lost(page, "**/changes")
+    await shown.submit()
+    await expect(problem).to_contain_text("try again")
+    await page.fill("#ask-text", "Gate code 2222")
+    await shown.submit()
+    await expect(page.locator("#ask")).to_be_hidden()
+    notes = [note.text for note in office.job(MARK).notes.internal]
+    assert (lost, notes[-2:]) == ([200], ["Gate code 1111", "Gate code 2222"])
+
+
 async def test_an_answer_that_was_lost_makes_no_second_change(
     desk: Opener, office: Office, marks_job: Job
 ) -> None:
     shown = await desk()
     page = shown.page
-    lost: list[APIResponse] = []
-
-    async def lose(route: Route) -> None:
-        # The desk hears of it, the page never hears back.
-        if not lost:
-            lost.append(await route.fetch())
-            await route.abort()
-        else:
-            await route.continue_()
-
-    await page.route("**/changes", lose)
+    lost = await first_answer_lost(page, "**/changes")
     await shown.drag(MARK, "in_progress")
     await expect(page.locator("#banner")).to_be_visible()
+    assert lost == [200]
     await page.click("#banner-act")
     await expect(shown.card(MARK).locator(".flag.sending")).to_have_count(0)
     await expect(page.locator(".toast")).to_have_count(0)
