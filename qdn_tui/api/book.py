@@ -23,17 +23,20 @@ from qdn_tui.api.failures import invalid
 from qdn_tui.api.language import in_same_language
 from qdn_tui.api.own_failures import own_failure
 from qdn_tui.api.routing import new_resource
+from qdn_tui.api.viewer import address_of
 from qdn_tui.domain.changes import Create
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Job, TimeWindow
 from qdn_tui.domain.public import WindowView
-from qdn_tui.domain.refusals import AlreadyExists, Refused
+from qdn_tui.domain.refusals import AddressNotCounted, AlreadyExists, Refused, TooManyBookings
 from qdn_tui.domain.tokens import new_token, tracking_url
 from qdn_tui.store.archiving import month_of
 from qdn_tui.store.errors import StoreError
 from qdn_tui.store.made_before import MAY_BE_ARCHIVED_AFTER
+from qdn_tui.store.tries import TooManyTries
 
 _MOST_TIMES_CALLED_OFF = 20
+_HOUR = timedelta(hours=1)
 
 router = new_resource()
 
@@ -85,7 +88,10 @@ class BookedView(View):
         ),
         415: documented("The body is neither JSON nor a form"),
         422: documented("A field is wrong, or the key belongs to another booking"),
-        429: documented("Too many bookings; Retry-After says when to try again"),
+        429: documented(
+            "Too many bookings: open ones of this contact, within an hour of everyone, or of this "
+            "address once half of those are made; Retry-After says when to try again"
+        ),
     },
 )
 def book() -> Response[BookedView]:
@@ -161,7 +167,10 @@ def _made(change: Create, here: Desk) -> Job:
         Failure: it cannot be booked.
     """
     try:
-        document = here.write(change)
+        try:
+            document = here.write(change)
+        except AddressNotCounted:
+            document = _counted(change, here)
     except AlreadyExists:
         raise Failure(
             422, "key_reused", "This Idempotency-Key belongs to another booking."
@@ -171,6 +180,25 @@ def _made(change: Create, here: Desk) -> Job:
     job = document.get(str(change.job_id))
     assert job is not None  # noqa: S101  # the write that holds it was just answered
     return job
+
+
+def _counted(change: Create, here: Desk) -> Document:
+    """The jobs after a booking that is counted for where it comes from.
+
+    Raises:
+        Refused: it is one too many, or another rule forbids it; then it counts for nothing.
+    """
+    whose = f"booking from {address_of(router.current_event.raw_event)}"
+    most = here.business.booking.per_address
+    try:
+        here.tries.use_one(whose, here.now(), most, _HOUR)
+    except TooManyTries as error:
+        raise TooManyBookings("address", most, error.retry_after) from None
+    try:
+        return here.write(change.model_copy(update={"address_counted": True}))
+    except Refused:
+        here.tries.give_back(whose)
+        raise
 
 
 def _view(job: Job, window: TimeWindow, here: Desk) -> BookedView:

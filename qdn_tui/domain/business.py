@@ -115,6 +115,19 @@ class BookingRules(_Strict):
     closed_weekdays: frozenset[Weekday] = frozenset()
     closed_days: frozenset[date] = frozenset()
 
+    @property
+    def busy_from(self) -> int:
+        """So many bookings in an hour, and the others of it are counted by address."""
+        return self.per_hour // 2
+
+    @property
+    def per_address(self) -> int:
+        """How many of those others one address can have: nobody alone takes all of them.
+
+        It may be the one address of all customers of a phone company, so it is not one.
+        """
+        return max(self.per_hour // 6, 1)
+
 
 class Business(_Strict):
     """The company: name, phone in E.164, IANA time zone, services and windows.

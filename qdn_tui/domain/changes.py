@@ -91,7 +91,10 @@ class _Change(BaseModel):
 
 
 class Create(_Change):
-    """A new job. `ready_for_pickup` means the dispatcher has the customer's word."""
+    """A new job. `ready_for_pickup` means the dispatcher has the customer's word.
+
+    `address_counted` says of a customer's booking that it is counted for where it came from.
+    """
 
     kind: Literal["create"] = "create"
     tracking_token: NewToken
@@ -103,6 +106,7 @@ class Create(_Change):
     window: TimeWindow | None = None
     customer_note: CustomerNote = ""
     internal_note: NoteText | None = None
+    address_counted: Annotated[bool, Field(exclude_if=lambda counted: not counted)] = False
 
 
 class _CrewChange(_Change):

@@ -131,21 +131,36 @@ class TooManyBookings(Refused):
     """A cap on what customers book themselves is reached.
 
     Attributes:
-        whose: one contact's open bookings, or everyone's within an hour.
+        whose: one contact's open bookings, or within an hour everyone's, or those from one
+            address.
         retry_after: seconds until it can be worth trying again.
     """
 
     code = "too_many_bookings"
 
-    def __init__(self, whose: Literal["contact", "everyone"], cap: int, retry_after: int) -> None:
+    def __init__(
+        self, whose: Literal["contact", "everyone", "address"], cap: int, retry_after: int
+    ) -> None:
         said = (
             f"This contact has {cap} open bookings already"
             if whose == "contact"
             else f"There were {cap} bookings within the last hour"
         )
         super().__init__(said, "Call us")
-        self.whose: Literal["contact", "everyone"] = whose
+        self.whose: Literal["contact", "everyone", "address"] = whose
         self.retry_after = retry_after
+
+
+class AddressNotCounted(Refused):
+    """The hour is so busy that a booking has to be counted for the address it comes from first.
+
+    Nobody is told so: whoever took the booking counts it and makes it again.
+    """
+
+    code = "address_not_counted"
+
+    def __init__(self) -> None:
+        super().__init__("Many people are booking right now", "Call us")
 
 
 class NotForCustomers(Refused):

@@ -13,6 +13,7 @@ from qdn_tui.domain.business import Business
 from qdn_tui.domain.changes import Change, Close, Create, Reschedule
 from qdn_tui.domain.job import ActorKind, Customer, HistoryEntry, Job, TimeWindow
 from qdn_tui.domain.refusals import (
+    AddressNotCounted,
     NotForCustomers,
     TooManyBookings,
     WhyNotOffered,
@@ -74,6 +75,7 @@ def require_own_booking(change: Create, jobs: Iterable[Job], business: Business)
     Raises:
         WindowNotOffered: the window cannot be booked by customers.
         TooManyBookings: this contact, or everyone together, booked too many.
+        AddressNotCounted: it has to be counted first for where it came from.
     """
     if change.window is not None:
         _require_offered(change.window, business, change.at)
@@ -88,6 +90,8 @@ def require_own_booking(change: Create, jobs: Iterable[Job], business: Business)
         free_at = lately[len(lately) - rules.per_hour] + _HOUR
         wait = int((free_at - change.at).total_seconds()) + 1
         raise TooManyBookings("everyone", rules.per_hour, min(max(wait, 1), _LATER_SECONDS))
+    if len(lately) >= rules.busy_from and not change.address_counted:
+        raise AddressNotCounted
 
 
 def require_own_change(change: Change, job: Job, business: Business) -> None:

@@ -1,5 +1,5 @@
-"""How often somebody tried to prove to be a job's customer or a login's owner, kept by
-compare-and-swap.
+"""How often somebody tried to prove to be a job's customer or a login's owner, or booked from one
+address, kept by compare-and-swap.
 
 An object for each job, login or address, away from the document: guesses neither fill a job's
 history nor make desks write past each other. It holds the times of the latest tries and nothing
@@ -56,23 +56,26 @@ class Tries:
         self._s3 = s3
         self._bucket = bucket
 
-    def use_one(self, job_id: str, now: datetime, most: int = MOST) -> None:
+    def use_one(
+        self, job_id: str, now: datetime, most: int = MOST, within: timedelta = WITHIN
+    ) -> None:
         """Count a try before it is looked at, so that parallel ones cannot exceed the number.
 
         Args:
             job_id: whose tries they are: a job's id, or the name of a login or an address.
             now: the present.
-            most: how many there are within fifteen minutes.
+            most: how many there are within that time.
+            within: that time; a quarter of an hour where nothing else is said.
 
         Raises:
-            TooManyTries: all of them were used within the last fifteen minutes.
+            TooManyTries: all of them were used within that time.
             StoreError: it could not be counted, so there is none.
         """
         for _ in range(_ROUNDS):
             held = self._read(job_id)
-            recent = sorted(at for at in held.times if at > now - WITHIN)
+            recent = sorted(at for at in held.times if at > now - within)
             if len(recent) >= most:
-                wait = recent[-most] + WITHIN - now
+                wait = recent[-most] + within - now
                 raise TooManyTries(max(int(wait.total_seconds()) + 1, 1))
             if self._write(job_id, [*recent, now], held.etag):
                 return

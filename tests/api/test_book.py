@@ -15,11 +15,13 @@ from qdn_tui.domain.erasing import DEFAULT_REASON
 from qdn_tui.domain.job import ActorKind, Job
 from qdn_tui.domain.status import Outcome, Status
 from qdn_tui.store.archive import Archive
-from tests.api.conftest import Ask, Bucket
+from qdn_tui.store.s3 import S3JobStore
+from tests.api.conftest import BUCKET, KEY, Ask, Bucket
 from tests.api.customers import (
     book,
     booking,
     by_form,
+    by_script,
     codes_of,
     new_key,
     open_day,
@@ -27,6 +29,7 @@ from tests.api.customers import (
     somebody,
     token_of,
 )
+from tests.api.events import Answered
 from tests.api.jobs import advanced, author
 
 BUSINESS = load_business()
@@ -385,8 +388,40 @@ def test_thirty_bookings_an_hour_are_enough(office: Bucket) -> None:
     for place in range(30):
         day = open_day(place // 8).isoformat()
         fields = booking(date=day, window=windows[place // 2 % 4], **somebody(place))
-        assert book(fields).status == 201
+        assert booked_from(f"198.51.100.{place}", fields).status == 201
     answer = book(booking(date=open_day(9).isoformat(), **somebody(99)))
     assert (answer.status, answer.json["error"]["code"]) == (429, "too_many_now")
     assert 0 < int(answer.headers["retry-after"]) <= 3600
     assert len(jobs(office)) == 30
+
+
+def booked_from(address: str, fields: Any, key: str | None = None) -> Answered:
+    headers = {"x-qdn-viewer": address}
+    return sent(by_script("/api/book", fields, key=key, headers=headers))
+
+
+def test_one_address_cannot_take_all_bookings_of_an_hour(
+    office: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = BUSINESS.booking.model_copy(update={"per_hour": 12})
+    assert (rules.busy_from, rules.per_address) == (6, 2)
+    small = BUSINESS.model_copy(update={"booking": rules})
+    store = S3JobStore(office.s3, BUCKET, small, key=KEY)
+    here = replace(desk(), business=small, store=store)
+    monkeypatch.setattr(book_route, "desk", lambda: here)
+    keys = [new_key() for _ in range(9)]
+
+    def wish(place: int) -> dict[str, Any]:
+        return booking(date=open_day(place // 2).isoformat(), **somebody(place))
+
+    answers = [booked_from("203.0.113.7", wish(place), keys[place]) for place in range(9)]
+    assert [answer.status for answer in answers] == [201] * 8 + [429]
+    assert answers[8].json["error"]["code"] == "too_many_now"
+    assert 0 < int(answers[8].headers["retry-after"]) <= 3600
+    # What was made is told again, and others go on booking.
+    assert booked_from("203.0.113.7", wish(7), keys[7]).bytes == answers[7].bytes
+    assert booked_from("198.51.100.9", wish(8)).status == 201
+    # What another rule refuses counts for nothing.
+    for _ in range(3):
+        assert booked_from("192.0.2.1", wish(0) | somebody(50)).status == 409
+    assert booked_from("192.0.2.1", wish(10)).status == 201

@@ -9,6 +9,7 @@ from qdn_tui.domain.changes import Change
 from qdn_tui.domain.document import Document
 from qdn_tui.domain.job import Actor, ActorKind, Customer, TimeWindow
 from qdn_tui.domain.refusals import (
+    AddressNotCounted,
     NotForCustomers,
     Refused,
     TooManyBookings,
@@ -83,13 +84,20 @@ def test_the_hour_of_thirty_bookings_moves_on() -> None:
     clock = Clock(NOW)
     document = Document()
     for place in range(30):
-        document = after(document, order(customer(clock), customer=contact(place)))
+        booking = order(customer(clock), customer=contact(place))
+        if place >= BUSINESS.booking.busy_from:
+            with pytest.raises(AddressNotCounted):
+                after(document, booking)
+            booking = booking.model_copy(update={"address_counted": True})
+        document = after(document, booking)
         clock.pass_(minutes=1)
     with pytest.raises(TooManyBookings) as refused:
         after(document, order(customer(clock), customer=contact(30)))
     assert (refused.value.whose, refused.value.retry_after) == ("everyone", 30 * 60 + 1)
     clock.pass_(seconds=refused.value.retry_after)
-    assert len(after(document, order(customer(clock), customer=contact(30))).jobs) == 31
+    booking = order(customer(clock), customer=contact(30))
+    booking = booking.model_copy(update={"address_counted": True})
+    assert len(after(document, booking).jobs) == 31
 
 
 def test_a_repeated_booking_is_found_before_any_cap_is_asked() -> None:

@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ConnectionClosedError
 
 from qdn_tui.api.staff import frontdesk, limits, logins
-from qdn_tui.api.staff.limits import address_of
+from qdn_tui.api.viewer import address_of
 from qdn_tui.cloud.users import SHORTEST_PASSWORD
 from qdn_tui.store import once_more
 from tests.api.conftest import BUCKET, REGION, Bucket

@@ -15,6 +15,7 @@ from qdn_tui.domain.changes import Change, EditableField
 from qdn_tui.domain.job import Assignment, TimeWindow
 from qdn_tui.domain.query import KEYS, parse_query
 from qdn_tui.domain.refusals import (
+    AddressNotCounted,
     NamesCustomer,
     NotForCustomers,
     Refused,
@@ -33,7 +34,7 @@ TEXTS = {
     for path in (resource_root() / "frontend/strings/dashboard").glob("*.toml")
 }
 # Only what customers do is answered so, or who erases one at the command line.
-ELSEWHERE = {NamesCustomer, NotForCustomers, TooManyBookings, WindowNotOffered}
+ELSEWHERE = {AddressNotCounted, NamesCustomer, NotForCustomers, TooManyBookings, WindowNotOffered}
 AT_THE_DOOR = {
     *("no_session", "not_allowed", "cross_site", "bad_parameter", "unknown_parameter"),
     *("bad_body", "unsupported_media_type", "too_large", "no_route", "method_not_allowed"),
