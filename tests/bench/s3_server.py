@@ -93,7 +93,7 @@ class Remembering:
     def _complete(self) -> list[Answer]:
         """The answers; one that somebody has just received is among them."""
         with self._written_down:
-            self._written_down.wait_for(lambda: not self._being_answered, timeout=1.0)
+            self._written_down.wait_for(lambda: not self._being_answered, timeout=60.0)
             return list(self._answers)
 
 

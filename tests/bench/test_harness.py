@@ -84,8 +84,7 @@ def test_a_real_program_in_a_terminal_is_seen_and_left() -> None:
     with open_office() as office, Terminal(HELLO, office.environ, office.home) as terminal:
         terminal.settle(GREETING.encode())
         begin = len(terminal.chunks)
-        pressed = terminal.press(b"\x1b[B")
-        terminal.settle()
+        pressed = terminal.answer(b"\x1b[B")
     replay = Replay()
     first = replay.first(frames(terminal.chunks[:begin]), lambda lines: GREETING in lines[0])
     assert first.at > terminal.started_at
