@@ -151,7 +151,8 @@ class Board(Terminal):
         """Press `q` once nothing waits to be sent; the board must go, without any fault."""
         self.wait_until_sent()
         self.press("q")
-        assert self.wait_for_end() == 0
+        code = self.wait_for_end()
+        assert code == 0, f"ended with {code}\n{self.text}"
 
     def _wait_for_cards(self, holds: Callable[[Columns], bool], said: str) -> Columns:
         def look() -> Columns | None:
