@@ -3,6 +3,8 @@
 import contextlib
 import json
 import re
+import socket
+import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -91,8 +93,7 @@ class SiteServer:
             def log_message(self, *_: Any) -> None:
                 """Say nothing."""
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._http.daemon_threads = True
+        self._http = _Server(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
 
     @property
@@ -121,6 +122,7 @@ class SiteServer:
     ) -> None:
         self._closing.set()
         self._http.shutdown()
+        self._http.hang_up()
         self._http.server_close()
 
     def _answer(self, request: BaseHTTPRequestHandler) -> None:
@@ -184,6 +186,38 @@ class SiteServer:
         elif "from" in query:
             days = [day for day in days if day["date"] >= query["from"][0]]
         return Answer(200, {**self.slots.body, "days": days[: int(query.get("days", ["7"])[0])]})
+
+
+class _Server(ThreadingHTTPServer):
+    """Ends its connections with itself: a browser keeps them, each for a file and a thread."""
+
+    daemon_threads = True
+
+    def __init__(self, *given: Any) -> None:
+        self._connected: set[Any] = set()
+        self._counting = threading.Lock()
+        super().__init__(*given)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self._counting:
+            self._connected.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        with self._counting:
+            self._connected.discard(request)
+        super().shutdown_request(request)
+
+    def hang_up(self) -> None:
+        """Once nobody is let in any more."""
+        with self._counting:
+            for request in self._connected:
+                with contextlib.suppress(OSError):  # the browser was faster
+                    request.shutdown(socket.SHUT_RDWR)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def _plain_page(address: str) -> str:
