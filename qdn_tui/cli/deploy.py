@@ -243,7 +243,8 @@ def lock(
     if as_json:
         lease = state.lease
         told = None if lease is None else lease.model_dump(mode="json", exclude={"token"})
-        show_json({"held": state.is_held and not steal, "taken_away": steal, "lease": told})
+        taken = steal and lease is not None
+        show_json({"held": state.is_held and not taken, "taken_away": taken, "lease": told})
     elif not steal or state.lease is None:
         show(str(state))
         if state.lease is not None and not state.is_held:

@@ -15,6 +15,12 @@ class Refused(DeployError):
     exit_code: ClassVar[int] = 3
 
 
+class NoSource(Refused):
+    """The folder that was named holds no site: a slip of whoever typed it."""
+
+    exit_code: ClassVar[int] = 2
+
+
 class RouteBroken(Refused):
     """The edge function does something else than the route table says; it was not published."""
 

@@ -49,7 +49,7 @@ def new_journal(
         retired={where: tuple(sorted(keys)) for where, keys in work.retired.items()},
         to_purge={one.where: one.paths for one in plan.purges},
         functions=work.functions,
-        changed=len(plan.files) + len(work.functions) + bool(plan.api),
+        changed=plan.changed,
         drift=tuple(f"{one.what} {one.detail}" for one in plan.drift),
         # The latest run's journal makes way for this one, and with it what it knows.
         owed_before=latest.owed if latest is not None else {},

@@ -325,7 +325,8 @@ class Pipeline:
             "previous": seen.work.plan.live_release or "",
             "by": self.shipping.by,
             "message": self.message,
-            "changed": str(len(seen.work.plan.files)),
+            "changed": str(seen.work.plan.changed),
+            "site_url": self.shipping.cloud.resources.get("site_url") or "",
         }
         said = hooks.call(
             self.shipping.cloud.environment.hooks,

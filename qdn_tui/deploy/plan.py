@@ -169,5 +169,10 @@ class Plan:
         return not (self.files or self.functions or self.api or self.purges)
 
     @property
+    def changed(self) -> int:
+        """How many files, functions and APIs a run would change."""
+        return len(self.files) + len(self.functions) + bool(self.api)
+
+    @property
     def purge_paths(self) -> int:
         return sum(len(purge.paths) for purge in self.purges)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from qdn_tui.business_file import BUSINESS_FILE
 from qdn_tui.cloud.bundle import bundle_digest
-from qdn_tui.deploy.errors import NotRecorded, Refused
+from qdn_tui.deploy.errors import NoSource, NotRecorded
 from qdn_tui.deploy.site import SiteFile, build, build_function, release_id
 from qdn_tui.domain.business import Business, parse_business
 from qdn_tui.resources import resource_root
@@ -52,7 +52,7 @@ def choose_source(
     """`--source`, else `QDN_SOURCE`, else a checkout in the working directory, else the package's.
 
     Raises:
-        Refused: the folder named is no source.
+        NoSource: the folder named is no source.
     """
     if given is not None:
         return Source(_checked(given, "--source"), "--source")
@@ -73,12 +73,12 @@ def _checked(folder: Path, name: str) -> Path:
     root = folder.expanduser().absolute()
     if not root.is_dir():
         what = "is no folder" if root.exists() else "is not there"
-        raise Refused(f"{root}, named by {name}, {what}", "Name a checkout of the site")
+        raise NoSource(f"{root}, named by {name}, {what}", "Name a checkout of the site")
     lacks = [f"{part}/" for part in _PARTS if not (root / part).is_dir()]
     if not (root / BUSINESS_FILE).is_file():
         lacks.append(str(BUSINESS_FILE))
     if lacks:
-        raise Refused(
+        raise NoSource(
             f"{root}, named by {name}, is no source: it lacks {', '.join(lacks)}",
             "Name a checkout of the site",
         )

@@ -196,7 +196,10 @@ def test_nothing_recorded_is_said_as_such(on_call: OnCall) -> None:
     assert on_call.run("resume").code == 5
     assert on_call.run("rollback").code == 5
     assert on_call.run("history", "--json").json == []
-    assert on_call.run("lock", "--json").json == {"held": False, "taken_away": False, "lease": None}
+    for nothing_to_take in ((), ("--steal",)):
+        assert on_call.run("lock", *nothing_to_take, "--json").json == {
+            "held": False, "taken_away": False, "lease": None,
+        }  # fmt: skip
     nowhere = on_call.run("plan", "--source", "/nowhere")
     assert nowhere.code == 3
     assert "/nowhere, named by --source, is not there" in nowhere.err

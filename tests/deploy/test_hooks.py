@@ -146,7 +146,9 @@ class TestInARun:
         self, shipping: Shipping, source: Path, tmp_path: Path
     ) -> None:
         seen = tmp_path / "seen"
-        note = program(tmp_path, "note", f'echo "$QDN_DEPLOY_MOMENT $QDN_DEPLOY_RESULT" >> {seen}')
+        facts = "$QDN_DEPLOY_MOMENT $QDN_DEPLOY_RESULT ${QDN_DEPLOY_RUN:+has a run} "
+        at = "${QDN_DEPLOY_SITE_URL-is not told}"
+        note = program(tmp_path, "note", f'echo "{facts}{at}" >> {seen}')
         broken = program(tmp_path, "broken", "exit 9")
         listening = self.with_hooks(
             shipping,
@@ -159,8 +161,8 @@ class TestInARun:
         with pytest.raises(RouteBroken):
             ship(listening)
         assert seen.read_text("utf-8").splitlines() == [
-            "before-deploy ",
-            "after-deploy deployed",
-            "before-deploy ",
-            "on-failure failed",
+            "before-deploy   ",
+            "after-deploy deployed has a run ",
+            "before-deploy   ",
+            "on-failure failed has a run ",
         ]

@@ -9,6 +9,7 @@ from qdn_tui import deploy
 from qdn_tui.cloud import Cloud
 from qdn_tui.deploy import (
     FileChange,
+    NoSource,
     PlanMade,
     Progressed,
     Reason,
@@ -292,7 +293,8 @@ def test_the_source_is_the_one_named_else_the_working_directory_else_the_package
     assert choose_source(None, {}, tmp_path).origin == "installed package"
     (tmp_path / "partly/assets").mkdir(parents=True)
     (tmp_path / "partly/cf").mkdir()
-    with pytest.raises(Refused, match=r"lacks frontend/, assets/business.toml"):
+    with pytest.raises(NoSource, match=r"lacks frontend/, assets/business.toml") as slip:
         choose_source(tmp_path / "partly", {}, tmp_path)
-    with pytest.raises(Refused, match="nowhere, named by QDN_SOURCE, is not there"):
+    assert slip.value.exit_code == 2, "a mistake in what was typed, which no rule refuses"
+    with pytest.raises(NoSource, match="nowhere, named by QDN_SOURCE, is not there"):
         choose_source(None, {"QDN_SOURCE": str(tmp_path / "nowhere")}, tmp_path)
