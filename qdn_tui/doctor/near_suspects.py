@@ -30,7 +30,8 @@ def no_token(evidence: Evidence) -> Suspect | None:
         Layer.LINK,
         EVERYTHING,
         "There is no tracking token in what was pasted",
-        "Ask the customer for the whole link, or copy it from the card (c)",
+        "Ask the customer for the whole link, or copy it from the card (c); `qdn doctor` alone "
+        "looks at the pages",
     )
 
 

@@ -31,6 +31,7 @@ def test_words_of_several_arguments_are_one_text_and_people_get_lines(desk: Desk
     assert ran.code == 2
     assert "✗ Link" in ran.out
     assert "There is no tracking token in what was pasted." in ran.out
+    assert "`qdn doctor` alone looks at the pages" in " ".join(ran.out.split())
     assert "→ Ask the customer" in ran.out
 
 
