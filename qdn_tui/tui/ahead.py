@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from qdn_tui.tui.arrivals import ArrivalsApp
 from qdn_tui.tui.commands import Group, Place, commands_at
-from qdn_tui.tui.held_keys import HeldKeys
+from qdn_tui.tui.held_keys import HeldKeys, Pressed
 from qdn_tui.tui.messages import PromptOpened
 from qdn_tui.tui.screens.base import DeskScreen
 from qdn_tui.tui.screens.opening import OpeningScreen
@@ -54,6 +54,8 @@ class TypedAheadApp(ArrivalsApp):
     # What it reacts to.
 
     async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Paste) and not event.is_forwarded and self.ahead.keeps(event):
+            return
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
             return
@@ -124,13 +126,15 @@ class TypedAheadApp(ArrivalsApp):
         nothing_before = not self.ahead and self._on_its_way is None
         return key in _AT_ANY_TIME or (key == "escape" and nothing_before)
 
-    def _must_wait(self, key: events.Key) -> bool:
+    def _must_wait(self, key: Pressed) -> bool:
         if self._prompt_is_coming is not None or self._on_its_way is not None:
             return True
         screen = self.screen
         if isinstance(screen, DeskScreen) and screen.is_finishing:
             return True
-        return not self._is_typed(key) and self.must_wait_for_jobs(key.key)
+        if isinstance(key, events.Paste) or self._is_typed(key):
+            return False
+        return self.must_wait_for_jobs(key.key)
 
     def _is_typed(self, key: events.Key) -> bool:
         """Whether a key is a letter for the line that has the focus."""
@@ -157,7 +161,7 @@ class TypedAheadApp(ArrivalsApp):
                 self._prompt_is_coming = None
             self.release_keys()
 
-    async def _press(self, key: events.Key) -> None:
+    async def _press(self, key: Pressed) -> None:
         self.post_message(key)
         with suppress(TimeoutError):
             async with asyncio.timeout(_LONGEST_SECONDS):

@@ -4,6 +4,9 @@ from collections.abc import Awaitable, Callable
 
 from textual import events
 
+Pressed = events.Key | events.Paste
+"""What a terminal hands over to be typed: a key, or a text in one piece."""
+
 
 class HeldKeys:
     """A queue before the queue.
@@ -15,13 +18,13 @@ class HeldKeys:
 
     def __init__(
         self,
-        must_wait: Callable[[events.Key], bool],
-        press: Callable[[events.Key], Awaitable[None]],
+        must_wait: Callable[[Pressed], bool],
+        press: Callable[[Pressed], Awaitable[None]],
     ) -> None:
         self._must_wait = must_wait
         self._press = press
-        self._kept: list[events.Key] = []
-        self._passing: events.Key | None = None
+        self._kept: list[Pressed] = []
+        self._passing: Pressed | None = None
         self._is_releasing = False
 
     def __len__(self) -> int:
@@ -32,7 +35,7 @@ class HeldKeys:
         """Whether keys that waited are being pressed."""
         return self._is_releasing
 
-    def keeps(self, key: events.Key) -> bool:
+    def keeps(self, key: Pressed) -> bool:
         """Whether the key waits: for what it acts on, or for its turn behind one that does."""
         if key is self._passing:
             return False

@@ -227,3 +227,13 @@ async def test_what_ends_under_another_screen_goes_after_it_and_not_in_its_place
         assert at.app.screen is palette
         await at.press("escape")
         await at.until(lambda: len(at.app.screen_stack) == 1)
+
+
+async def test_what_is_pasted_behind_a_key_that_opens_something_is_for_that() -> None:
+    async with desk(MemoryStore(demo_document())) as at:
+        in_one_go(at.app, "colon")
+        at.app.post_message(events.Paste("J-10"))
+        in_one_go(at.app, "enter", "N")
+        at.app.post_message(events.Paste("ring twice"))
+        await at.until_said("ring twice")
+        assert at.shows("Note on J-000010")
