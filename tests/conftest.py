@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore import loaders
 from hypothesis import settings
 
 from qdn_tui import cloud
@@ -18,6 +17,7 @@ from qdn_tui.deploy import engine
 from qdn_tui.settings import LOCAL, load_settings
 from tests.examples import ALIKE
 from tests.in_turn import answering_in_turn
+from tests.known_once import known_once
 from tests.lanes import LaneScheduling
 
 # Here, so that the counts of every worker come together at the end of any run.
@@ -106,20 +106,9 @@ def moto_in_turn() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def read_models() -> Iterator[None]:
-    """Let all clients of a process share what they read of AWS's models, and only read.
-
-    Each session would find and parse them anew: half the time of a command of `qdn`.
-    """
-    known: dict[object, object] = {}
-
-    def knowing(*search_path: str | None) -> loaders.Loader:
-        loader = loaders.create_loader(*search_path)
-        vars(loader)["_cache"] = known
-        return loader
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("botocore.session.create_loader", knowing)
+def aws_known_once() -> Iterator[None]:
+    """Nothing of AWS is read or worked out again for each client: half the time of a command."""
+    with known_once():
         yield
 
 
