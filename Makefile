@@ -32,7 +32,7 @@ export UV_SYSTEM_CERTS := 1
 # The tests start Python some hundred times: what one of them compiled, the next need not.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test soak bench lint pictures lock clean browser
+.PHONY: help demo test soak bench lint style untested pictures lock clean browser
 
 help:
 	@sed -n '3,10s/^# *//p' Makefile
@@ -72,19 +72,24 @@ browser:
 		apt-get install -y -qq chromium >/dev/null; } || \
 	echo "No Chromium here and no way to install it: tests of the pages will be skipped" >&2
 
-lint: $(READY)
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+lint: style
 	@# Types take as long as the rest together: beside them.
 	$(BIN)/mypy & types=$$!; others=0; \
 	{ $(BIN)/lint-imports --no-cache && $(BIN)/cfn-lint cf/stack.yaml; } || others=$$?; \
 	wait $$types; exit $$others
 
-# The tests leave a fifth of two cores idle, which is enough for all that runs nothing. Its words
-# follow theirs. By a name of its own, so that `make -n test` runs no tests.
-LINT = $(MAKE) $(MAKEOVERRIDES) lint
+style: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+# What no test looks at, as they do at imports and the template. Its words follow theirs. By a name
+# of its own, so that `make -n test` runs no tests.
+untested: style
+	$(BIN)/mypy
+
+BESIDE = $(MAKE) $(MAKEOVERRIDES) untested
 test: $(READY) browser
-	@MAKEFLAGS=--no-print-directory $(BIN)/python -m tests.beside "$(LINT)" -- $(PYTEST) -m "not bench"
+	@MAKEFLAGS=--no-print-directory $(BIN)/python -m tests.beside "$(BESIDE)" -- $(PYTEST) -m "not bench"
 
 soak: $(READY)
 	$(PYTEST) --soak --timeout 3600 tests/reliability

@@ -43,7 +43,7 @@ def run(check: Sequence[str], tests: Sequence[str]) -> int:
 def _beside(check: Sequence[str], said: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
     """The check, begun in a group of its own, of which nothing is left afterwards."""
     checking = subprocess.Popen(
-        ["nice", *check],
+        ["nice", "-n", "5", *check],  # enough to end before the tests do, and no more
         stdin=subprocess.DEVNULL,
         stdout=said,
         stderr=subprocess.STDOUT,
