@@ -43,7 +43,9 @@ def resources(template: Tree) -> Tree:
 
 
 def of_type(resources: Tree, kind: str) -> Tree:
-    return {name: found for name, found in resources.items() if found["Type"] == kind}
+    every = {name: found for name, found in resources.items() if found["Type"] == kind}
+    assert every, f"the template has no {kind}"
+    return every
 
 
 def as_list(value: Any) -> list[Any]:

@@ -86,6 +86,7 @@ def test_every_address_in_a_page_is_one_that_is_served(business: Business) -> No
     for key in (key for key in files if key.endswith(".html")):
         html = files[key].body.decode()
         addresses = set(re.findall(r'(?:href|src|action|data-script|data-panel)="([^"]+)"', html))
+        assert addresses, key
         for address in addresses:
             path = re.sub(r"\?(view=plain&amp;)?lang=(en|es)$", "", address)
             inside = ("#", "data:", f"tel:{business.phone}")

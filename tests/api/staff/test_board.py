@@ -10,7 +10,7 @@ from qdn_tui.api.desk import desk
 from qdn_tui.api.staff import glance
 from qdn_tui.api.staff.job_views import JobView
 from qdn_tui.api.staff.showing import job_view
-from qdn_tui.domain.job import Job
+from qdn_tui.domain.job import Job, TimeWindow
 from qdn_tui.domain.status import FLOW, OUTCOME_LABELS, Outcome, Status
 from tests.api.conftest import Bucket
 from tests.api.jobs import (
@@ -142,15 +142,18 @@ def test_a_filter_finds_what_it_finds_at_the_terminal(office: Bucket, send: Send
 
 
 def test_what_needs_eyes_is_said(office: Bucket, send: Send) -> None:
-    late = booked(office.store, author(datetime.now(UTC) - timedelta(days=400)))
-    window = late.window
-    assert window is not None
+    day = timedelta(days=1)
+    yesterday = datetime.now(UTC).replace(microsecond=0) - day
+    keys = {}
+    for name, start_at in (("late", yesterday), ("ahead", yesterday + 9 * day)):
+        window = TimeWindow(start_at=start_at, end_at=start_at + timedelta(hours=2))
+        order = marks_pickup(author(yesterday - day)).model_copy(update={"window": window})
+        office.store.apply([order])
+        keys[name] = order.job_key
     board = send(DISPATCHER, "/api/board").json
-    (job,) = board["jobs"]
-    assert job["late"] is (window.end_at < datetime.now(UTC))
-    if job["late"]:
-        assert job["concern"] == "late"
-        assert board["concerns"][0]["jobs"] == [late.key]
+    told = {job["id"]: (job["late"], job["concern"]) for job in board["jobs"]}
+    assert told == {keys["late"]: (True, "late"), keys["ahead"]: (False, None)}
+    assert board["concerns"][0]["jobs"] == [keys["late"]]
 
 
 def test_the_minute_makes_a_job_late(
