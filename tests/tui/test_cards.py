@@ -15,9 +15,11 @@ from qdn_tui.domain.together import sorted_out
 from qdn_tui.tui.cards import Card, age_label, card_of, day_label, moved, stepped
 from qdn_tui.tui.columns import Columns
 from qdn_tui.tui.widgets import headings
+from qdn_tui.tui.widgets.board_layout import layout_of
 from qdn_tui.tui.widgets.card_paint import Marks, Moment, card_height, paint_card
 from qdn_tui.tui.widgets.look import State, look_of
-from tests.tui.stores import BUSINESS, NOW, author, demo_document, window
+from tests.tui.driver import desk
+from tests.tui.stores import BUSINESS, NOW, MemoryStore, author, demo_document, window
 
 LOOK = look_of(lambda _: Style(), Style())
 MOMENT = Moment(NOW.timestamp(), date(2026, 11, 20))
@@ -254,3 +256,12 @@ def test_an_empty_column_says_in_full_how_to_see_the_rest(rest: int) -> None:
     assert said == ("None today", f"press . for {rest} earlier")
     shown = [headings.message_line(line, 27, LOOK).text for line in said]
     assert [line.strip() for line in shown] == list(said)
+
+
+async def test_cards_of_a_wider_column_have_as_many_lines_as_those_beside_them() -> None:
+    layout = layout_of(174, 30)
+    assert len({card_height(layout.span(column)[1] - 1) for column in range(4)}) == 2
+    async with desk(MemoryStore(demo_document()), size=(174, 30)) as at:
+        first_lines = [y for y, line in enumerate(at.lines()) if "J-0000" in line]
+        assert first_lines[1] - first_lines[0] == layout.card_height
+        assert all(at.shows(card.number) for card in at.app.desk.document.jobs)

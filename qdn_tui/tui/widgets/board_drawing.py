@@ -31,7 +31,7 @@ HIGHLIGHT_SECONDS = 3.0
 _CACHED_CARDS = 1024
 
 # By the very card, not by its job: Textual's cache keeps the first value that a key was given.
-CacheKey = tuple[Card, int, Marks, str, int]
+CacheKey = tuple[Card, int, int, Marks, str, int]
 
 
 class BoardDrawing(Widget):
@@ -257,7 +257,8 @@ class BoardDrawing(Widget):
     def _painted_card(self, card: Card, width: int, look: Look) -> PaintedCard:
         """A card's lines; the same strips as long as nothing of it looks different."""
         marks = self._marks(card)
-        key = (card, width, marks, age_of(card, self._moment), self._moment.day.toordinal())
+        age, day = age_of(card, self._moment), self._moment.day.toordinal()
+        key = (card, width, self.layout_now.card_height, marks, age, day)
         painted = self._painted.get(key)
         if painted is None:
             painted = PaintedCard(card, self._paint(card, width, look, marks), width, look)
@@ -265,7 +266,8 @@ class BoardDrawing(Widget):
         return painted
 
     def _paint(self, card: Card, width: int, look: Look, marks: Marks) -> tuple[list[Segment], ...]:
-        return paint_card(card, width, look, marks, self._moment)
+        # Columns differ by a cell, and their cards stand in lines all the same.
+        return paint_card(card, width, look, marks, self._moment, self.layout_now.card_height)
 
     def _marks(self, card: Card) -> Marks:
         highlight = self._highlights.state(card.key)

@@ -67,9 +67,18 @@ def age_of(card: Card, moment: Moment) -> str:
 
 
 def paint_card(
-    card: Card, width: int, look: Look, marks: Marks, moment: Moment
+    card: Card, width: int, look: Look, marks: Marks, moment: Moment, height: int | None = None
 ) -> tuple[list[Segment], ...]:
-    """The lines of a card, each exactly `width` cells."""
+    """The lines of a card, each exactly `width` cells.
+
+    Args:
+        card: what is shown.
+        width: its cells.
+        look: the board's styles.
+        marks: what stands on it besides.
+        moment: now.
+        height: how many lines, 2 to 4; None for what its width gives.
+    """
     ink = look.inks[marks.state]
     inner = width - _EDGE - 1
     flow = ink.flow[card.column]
@@ -78,7 +87,7 @@ def paint_card(
     name, price = (card.name, ink.strong), (card.price, ink.price)
     street, dot, gap = (card.street, ink.soft), (_DOT, ink.faint), ("  ", ink.ground)
     about = _about(card, ink)
-    height = card_height(width)
+    height = card_height(width) if height is None else height
     # Beside a number that is read out on the phone, it is the window that gives way.
     room = inner - cell_len(head[0]) - 1 if height == 4 else inner
     window = _window(card, moment, ink, room)
