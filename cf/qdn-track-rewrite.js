@@ -15,7 +15,7 @@ const UNCHANGED = null;
 const TRACK = '/track/index.html';
 
 // [path, object to serve], first match wins. Before it come the checks below, `/` and
-// `/__release`, and an ending such as `.css`, which names a file: unchanged.
+// `/__release`, and a dot in the last segment, which names a file: unchanged.
 // The viewer's address is never altered, so the page still finds its token there.
 const ROUTES = [
   [/^\/assets\//, UNCHANGED],
@@ -89,9 +89,15 @@ function isHostile(path) {
   return HOSTILE.some((pattern) => pattern.test(path));
 }
 
-// A link may come with the full stop of its sentence: no file's name ends so.
+// A dot in the last segment; but a link to a job may come with the full stop of its sentence.
 function namesFile(path) {
-  return /\.[a-z0-9]+$/i.test(path);
+  const name = path.indexOf('/track/') === 0 ? withoutSigns(path) : path;
+  return name.indexOf('.', name.lastIndexOf('/')) !== -1;
+}
+
+// Without what a sentence, a quotation or a bracket left behind an address.
+function withoutSigns(path) {
+  return path.replace(/(%[0-9a-f]{2}|[^\w\/-])+$/i, '');
 }
 
 function isDashboard(event) {
@@ -143,7 +149,7 @@ function translated(page, request) {
 // pasted as `?t=`, a whole link too. Empty where there is none; the API alone knows whether it is one.
 function tokenOf(request) {
   const path = /^\/track\/([^\/]+)/.exec(request.uri);
-  if (path) return path[1].replace(/(%[0-9a-f]{2}|[^\w-])+$/i, '') || path[1];
+  if (path) return withoutSigns(path[1]) || path[1];
   const written = valueOf(request.querystring, 't').replace(/%[0-9a-f]{2}/gi, ' ');
   const found = written.match(/[\w-]{16,}/g);
   return found ? found[found.length - 1] : '';
