@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 # A function is `InProgress` after each update for some seconds.
 _UPDATED_WITHIN_S = 60
+# What a version says of itself that differs from the one before it in its settings alone.
+CHANGED_SETTINGS = "changed settings"
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def publish_settings(cloud: Cloud) -> str | None:
         )
         if latest["CodeSha256"] != live.code_sha256:
             return None
-        version = make_version(cloud, live.code_sha256, "changed settings")
+        version = make_version(cloud, live.code_sha256, CHANGED_SETTINGS)
         cloud.lambda_.update_alias(
             FunctionName=cloud.resources.api_function_name,
             Name=cloud.resources.api_alias,

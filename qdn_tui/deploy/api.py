@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qdn_tui.api.gate import SECRETS
-from qdn_tui.cloud.api_release import make_version
+from qdn_tui.cloud.api_release import CHANGED_SETTINGS, make_version
 from qdn_tui.cloud.bundle import Bundle
 from qdn_tui.cloud.clients import Cloud
 from qdn_tui.cloud.failures import error_code
@@ -39,6 +39,20 @@ def code_of(cloud: Cloud, version: str) -> str:
     return cloud.lambda_.get_function_configuration(
         FunctionName=cloud.resources.api_function_name, Qualifier=version
     )["CodeSha256"]
+
+
+def stands(cloud: Cloud, recorded: LiveApi, alias: Alias) -> bool:
+    """Whether the alias is where a release left it, or where we put the same code's new settings.
+
+    `qdn cloud up` and `qdn cloud rotate-origin-secret` do that, in a version which says so.
+    """
+    if recorded.version == alias.version:
+        return True
+    live = cloud.lambda_.get_function_configuration(
+        FunctionName=cloud.resources.api_function_name, Qualifier=alias.version
+    )
+    told = live.get("Description", "")
+    return told == CHANGED_SETTINGS and live["CodeSha256"] == recorded.code_sha256
 
 
 def publish(cloud: Cloud, bundle: Bundle, digest: str, release: str) -> LiveApi:

@@ -142,7 +142,7 @@ def _api_release(course: Course) -> str:
     if shipped is not None:
         return shipped.release
     recorded = survey.record.api if survey.record else None
-    if recorded is None or survey.alias is None or recorded.version != survey.alias.version:
+    if recorded is None or survey.alias is None or not survey.api_stands:
         return ""
     return recorded.release
 

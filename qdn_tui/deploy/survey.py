@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from qdn_tui.cloud.clients import Cloud
-from qdn_tui.deploy.api import Alias, alias_of
+from qdn_tui.deploy.api import Alias, alias_of, stands
 from qdn_tui.deploy.edge import live_code
 from qdn_tui.deploy.ledger import Ledger
 from qdn_tui.deploy.places import Place
@@ -36,6 +36,8 @@ class Survey:
         left_behind: keys that a run which did not end well brought there, by place.
         alias: of the API; None where the environment names none.
         now: the cloud's clock.
+        api_stands: whether the alias is where the last release left it; other settings aside
+            that we put live since.
     """
 
     record: Record | None
@@ -48,6 +50,7 @@ class Survey:
     alias: Alias | None
     left_behind: Mapping[Where, frozenset[str]]
     now: datetime
+    api_stands: bool = True
 
 
 def look_around(
@@ -97,6 +100,8 @@ def look_around(
             if found is not None and there is not None and found.etag == there.etag:
                 found = found.model_copy(update={"modified": there.modified})
             stored[where][key] = found
+        found_alias = alias.result() if alias else None
+        recorded = record.api if record else None
         return Survey(
             record=record,
             record_etag=etag,
@@ -105,9 +110,12 @@ def look_around(
             listings=listed,
             stored=stored,
             functions={where: code.result() for where, code in functions.items()},
-            alias=alias.result() if alias else None,
+            alias=found_alias,
             left_behind=left,
             now=ledger.now,
+            api_stands=found_alias is None
+            or recorded is None
+            or stands(cloud, recorded, found_alias),
         )
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from qdn_tui.cloud import Cloud
 from qdn_tui.cloud.web import certificate_of, fetch
-from qdn_tui.deploy.api import alias_of
+from qdn_tui.deploy.api import alias_of, stands
 from qdn_tui.deploy.plan import Where
 from qdn_tui.doctor.edge_looks import distribution
 from qdn_tui.doctor.reading import api_cure, distribution_reading
@@ -105,7 +105,7 @@ def _doubts(reached: Reached, revision: object) -> Iterator[str]:
         run, recorded = reached.journal(), record.api if record is not None else None
         # What a run that is not at its end put there is told by the check of the release.
         between = run is not None and run.is_unfinished
-        if recorded is not None and recorded.version != alias.version and not between:
+        if recorded is not None and not between and not stands(reached.cloud, recorded, alias):
             yield (
                 f"Version {alias.version} of the API is live, "
                 f"the release recorded {recorded.version}"

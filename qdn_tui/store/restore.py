@@ -15,6 +15,7 @@ from qdn_tui.domain.author import Author, wall_clock
 from qdn_tui.domain.document import SCHEMA_VERSION, Document, counted_on
 from qdn_tui.domain.job import Job
 from qdn_tui.domain.refusals import AlreadyExists, CustomerErased, UnknownJob
+from qdn_tui.errors import QdnError
 from qdn_tui.store.archive import Archive
 from qdn_tui.store.codec import decode, encode
 from qdn_tui.store.erased_since import erased_among, take_out
@@ -100,6 +101,20 @@ class JobPreview:
         return self.altered is None or bool(self.altered.fields)
 
 
+class StandsAlready(QdnError):
+    """The job is asked back from the archive, but it never left; nothing was restored."""
+
+    exit_code = 2
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"{number} stands among the jobs, and without --version it is looked for in the "
+            "archive alone",
+            f"`qdn store restore` lists the versions and what each changed; then "
+            f"`qdn store restore --job {number} --version VERSION`",
+        )
+
+
 class Restorer:
     """Restores one document.
 
@@ -182,8 +197,8 @@ class Restorer:
             wanted: the version to take it from, as for `preview`; None for the archive.
 
         Raises:
-            UnknownJob: the version has no such job; or, where it is to come from the archive,
-                that has none, or the document has it as well and counts.
+            UnknownJob: the version has no such job; or neither the archive nor the document.
+            StandsAlready: no version is given, and the document has the job, which counts.
             CustomerErased: its customer was erased since.
             StoreError: as for `preview`; also where the document itself must be restored first.
         """
@@ -194,9 +209,14 @@ class Restorer:
         else:
             if self._archive is None:
                 raise UnknownJob(reference, " in this archive; give --version")
-            version, then, where = None, self._archive.find(reference), "from the archive"
-            if document.get(then.key) is not None:
-                raise UnknownJob(reference, " in the archive alone; give --version")
+            version, where = None, "from the archive"
+            try:
+                then = self._archive.find(reference)
+            except UnknownJob:
+                # One that stands is not missing: it is asked for as it stood at another time.
+                raise StandsAlready(document.find(reference).number) from None
+            if (stands := document.get(then.key)) is not None:
+                raise StandsAlready(stands.number)
         was = document.get(then.key)
         last = was
         if last is None and self._archive is not None:

@@ -9,7 +9,7 @@ from qdn_tui.cloud import stack
 from qdn_tui.cloud.api_release import live_api
 from qdn_tui.cloud.web import fetch
 from qdn_tui.deploy import rotation
-from qdn_tui.deploy.api import smoke
+from qdn_tui.deploy.api import alias_of, smoke, stands
 from qdn_tui.deploy.errors import DeployError, Refused
 from qdn_tui.deploy.records import LiveApi
 from qdn_tui.deploy.rotation import NotTaken, Secrets, Stage, rotate_origin_secret
@@ -48,7 +48,8 @@ class TestOnTheEmbeddedCloud:
             FunctionName=up.resources.api_function_name
         )
         first = function["Environment"]["Variables"]["QDN_ORIGIN_SECRET"]
-        version = live_api(up).version
+        released = live_api(up)
+        version = released.version
         numbers = count()
         within: list[str] = []
         seen: list[tuple[Stage, int, int, int]] = []
@@ -89,6 +90,13 @@ class TestOnTheEmbeddedCloud:
         assert fetch(f"{up.resources.site_url}/api/services").status == 200
         assert fetch(f"{up.resources.dashboard_url}/api/services").status == 200
         assert (asked(first), asked(NEW)) == (403, 200)
+
+        # The new version has the release's code, and says that we made it: nobody meddled.
+        recorded = LiveApi(version=version, code_sha256=released.code_sha256)
+        assert live_api(up).version != version
+        assert stands(up, recorded, alias_of(up))
+        other = recorded.model_copy(update={"code_sha256": "another"})
+        assert not stands(up, other, alias_of(up))
 
         # A release from before would turn everybody away: no rollback puts it live.
         before = LiveApi(version=version, code_sha256="")

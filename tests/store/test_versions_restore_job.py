@@ -11,7 +11,7 @@ from qdn_tui.store.codec import decode, encode
 from qdn_tui.store.errors import (
     Overtaken,
 )
-from qdn_tui.store.restore import PREVIOUS, Restorer
+from qdn_tui.store.restore import PREVIOUS, Restorer, StandsAlready
 from tests.domain.desk import START, author
 from tests.store.bucket import (
     NAME,
@@ -114,8 +114,19 @@ def test_a_job_that_is_back_already_is_not_overwritten_from_the_archive(office: 
     restorer = office.restorer()
     restorer.restore_job(restorer.preview_job("1", None))
     office.apply(office.who.reopen(office.now(job), "the customer called"))
-    with pytest.raises(UnknownJob, match="give --version"):
+    with pytest.raises(StandsAlready):
         restorer.preview_job("1", None)
+
+
+def test_a_job_that_never_left_is_not_called_unknown_where_no_version_is_given(
+    office: Office,
+) -> None:
+    job = office.job()
+    with pytest.raises(StandsAlready, match=f"{job.number} stands among the jobs") as refused:
+        office.restorer().preview_job("1", None)
+    assert f"--job {job.number} --version" in str(refused.value.next_step)
+    with pytest.raises(UnknownJob):
+        office.restorer().preview_job("2", None)
 
 
 def test_a_link_that_another_job_has_by_now_is_not_given_twice(office: Office) -> None:
