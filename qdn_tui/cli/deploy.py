@@ -154,6 +154,7 @@ def history(
     """Say who shipped what and when, how long it took and how it ended."""
     from qdn_tui import deploy
     from qdn_tui.deploy.plan_words import seconds_words
+    from qdn_tui.deploy.run_words import FORWARD
 
     shipping = _shipping(context, None)
     records = deploy.history(shipping, limit)
@@ -206,6 +207,8 @@ def history(
         spare=("RUN", "BY", "TOOK"),
     )
     say("* is served now. `qdn deploy rollback RUN`, or RELEASE, goes back to a deployed one.")
+    if served is not None and served.kind is deploy.Kind.ROLLBACK:
+        say(f"{FORWARD}.")
     met = deploy.unfinished_run(shipping)
     if met:
         say(met)

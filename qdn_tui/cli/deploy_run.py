@@ -13,6 +13,7 @@ from qdn_tui.cli.console import asked, say, show_json_line
 from qdn_tui.cli.narrator import narrate
 from qdn_tui.deploy import CancelToken, Event, Kind, Plan, Result, Shipping, Where
 from qdn_tui.deploy.plan_words import plan_parts, plan_title
+from qdn_tui.deploy.run_words import FORWARD
 from qdn_tui.deploy.unfinished import broke_off
 from qdn_tui.errors import QdnError
 
@@ -93,6 +94,8 @@ def go(asked_for: Asked, *, yes: bool, as_json: bool) -> None:
             say(
                 "It is live; edges may show old pages until the purge is done: `qdn deploy resume`."
             )
+        if outcome.kind is Kind.ROLLBACK and outcome.result is not Result.NOTHING_TO_DO:
+            say(f"{FORWARD}.")
     if outcome.exit_code:
         sys.exit(outcome.exit_code)
 

@@ -172,9 +172,9 @@ def as_json(event: Event) -> dict[str, Any]:
 
 
 def plan_as_json(plan: Plan) -> dict[str, Any]:
-    """The plan as plain JSON values, and whether it is empty."""
+    """The plan as plain JSON values, whether it is empty, and what only tells the release."""
     told: dict[str, Any] = _plain(asdict(plan))
-    return {**told, "empty": plan.is_empty}
+    return {**told, "empty": plan.is_empty, "stamped": list(plan.stamped)}
 
 
 def _plain(value: Any) -> Any:

@@ -37,7 +37,7 @@ def new_journal(
         source=build.source,
         build=ledger.store_build(build),
         by=shipping.by,
-        message=message,
+        message=message or _unsaid(seen, target),
         at=lock.now,
         fence=lock.fence,
         previous=survey.record.id if survey.record else None,
@@ -73,6 +73,14 @@ def new_journal(
             "api_bundle": bundle,
         }
     )
+
+
+def _unsaid(seen: Prepared, target: Record | None) -> str:
+    """What the history says of a run for which nobody gave a reason: where a rollback came from."""
+    left = seen.work.plan.live_release
+    if target is None or not left:
+        return ""
+    return f"back from {left}" if left != target.release else f"{left} as it was recorded"
 
 
 def _before(seen: Prepared) -> Before:

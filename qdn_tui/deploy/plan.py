@@ -5,10 +5,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from qdn_tui.deploy.site import MANIFEST_KEY
 from qdn_tui.deploy.step import Kind
 
 Where = Literal["staging", "site", "dashboard"]
 PRODUCTION: tuple[Where, ...] = ("site", "dashboard")
+RELEASE_ALONE = "tells its release, else unchanged"
 
 
 class Reason(StrEnum):
@@ -50,6 +52,11 @@ class FileChange:
     def is_asset(self) -> bool:
         return self.key.startswith("assets/")
 
+    @property
+    def is_stamp(self) -> bool:
+        """Whether it only names the release and what that is made of, as each one does anew."""
+        return self.key == MANIFEST_KEY and self.reason in (Reason.NEW, Reason.CONTENT)
+
 
 @dataclass(frozen=True)
 class FunctionChange:
@@ -66,6 +73,11 @@ class FunctionChange:
     reason: str
     size: int
 
+    @property
+    def is_stamp(self) -> bool:
+        """Whether its code only tells another release."""
+        return self.reason == RELEASE_ALONE
+
 
 @dataclass(frozen=True)
 class ApiChange:
@@ -81,6 +93,11 @@ class ApiChange:
     live_version: str
     reason: str
     to_version: str | None = None
+
+    @property
+    def is_stamp(self) -> bool:
+        """Whether its bundle only tells another release."""
+        return self.reason == RELEASE_ALONE
 
 
 @dataclass(frozen=True)
@@ -172,6 +189,14 @@ class Plan:
     def changed(self) -> int:
         """How many files, functions and APIs a run would change."""
         return len(self.files) + len(self.functions) + bool(self.api)
+
+    @property
+    def stamped(self) -> tuple[str, ...]:
+        """What would be written only to tell the release: a file's path, the names of the rest."""
+        files = (f"/{change.key}" for change in self.files if change.is_stamp)
+        functions = (change.name for change in self.functions if change.is_stamp)
+        api = (self.api.name,) if self.api is not None and self.api.is_stamp else ()
+        return tuple(dict.fromkeys((*files, *functions, *api)))
 
     @property
     def purge_paths(self) -> int:

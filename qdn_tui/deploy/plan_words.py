@@ -46,12 +46,16 @@ class PlanPart:
 
 
 def plan_parts(plan: Plan) -> tuple[PlanPart, ...]:
-    """The plan under its headings, in the order of the run; drift and notes come last."""
+    """The plan under its headings: what differs by itself first, then what only tells the release.
+
+    Drift and notes come last.
+    """
     parts = (
         PlanPart("Before anything else", (PlanLine("!", plan.met),) if plan.met else ()),
+        PlanPart("Files", tuple(_files(change for change in plan.files if not change.is_stamp))),
         PlanPart("Edge function", tuple(_functions(plan))),
-        PlanPart("Files", tuple(_files(plan.files))),
         PlanPart("API", tuple(_api(plan))),
+        PlanPart("Release stamp", tuple(_stamp(plan))),
         PlanPart("Purge", tuple(_purges(plan))),
         PlanPart(
             "Changed behind our back",
@@ -71,11 +75,12 @@ def plan_title(plan: Plan) -> str:
 
 
 def counts_words(plan: Plan) -> str:
-    """How much there is to do: `7 files, 1 function, API, 4 paths to purge`."""
+    """How much there is to do: `7 files, 1 function, API, release stamp, 4 paths to purge`."""
     counts = [
-        count_words(len({change.key for change in plan.files}), "file"),
-        count_words(len(plan.functions), "function"),
-        "API" if plan.api else "",
+        count_words(len({one.key for one in plan.files if not one.is_stamp}), "file"),
+        count_words(sum(not change.is_stamp for change in plan.functions), "function"),
+        "API" if plan.api and not plan.api.is_stamp else "",
+        "release stamp" if plan.stamped else "",
         count_words(plan.purge_paths, "path") + " to purge" if plan.purge_paths else "",
     ]
     return ", ".join(one for one in counts if one) or "nothing differs"
@@ -117,6 +122,8 @@ def result_words(kind: Kind, result: Ended) -> str:
 
 def _functions(plan: Plan) -> Iterable[PlanLine]:
     for change in plan.functions:
+        if change.is_stamp:
+            continue
         where = "staging" if change.where == "staging" else "production"
         yield PlanLine("~", change.name, change.reason, f"{where}, {size_words(change.size)}")
 
@@ -134,11 +141,17 @@ def _files(files: Iterable[FileChange]) -> Iterable[PlanLine]:
 
 
 def _api(plan: Plan) -> Iterable[PlanLine]:
-    if plan.api is None:
+    if plan.api is None or plan.api.is_stamp:
         return
     new = "a new version" if plan.api.to_version is None else f"version {plan.api.to_version}"
     live = f"{new} after {plan.api.live_version}" if plan.api.live_version else new
     yield PlanLine("~", plan.api.name, plan.api.reason, live)
+
+
+def _stamp(plan: Plan) -> Iterable[PlanLine]:
+    """In a line what is written only because a release names itself everywhere."""
+    if plan.stamped:
+        yield PlanLine("~", ", ".join(plan.stamped), "tell the release, else unchanged")
 
 
 def _purges(plan: Plan) -> Iterable[PlanLine]:

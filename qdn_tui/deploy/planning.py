@@ -10,6 +10,7 @@ from qdn_tui.deploy.leftovers import Gone, leftovers, require_few, what_stays
 from qdn_tui.deploy.places import Place
 from qdn_tui.deploy.plan import (
     PRODUCTION,
+    RELEASE_ALONE,
     ApiChange,
     Drift,
     FileChange,
@@ -28,7 +29,6 @@ from qdn_tui.deploy.source import Build
 from qdn_tui.deploy.step import Kind, Step
 from qdn_tui.deploy.survey import Survey
 
-RELEASE_ALONE = "tells its release, else unchanged"
 _RELEASE_LINE = re.compile(rb"^const RELEASE = '[^'\n]*';$", re.MULTILINE)
 
 
@@ -233,7 +233,7 @@ def _purges(
     functions: tuple[FunctionChange, ...],
     paths: Mapping[Where, tuple[str, ...]] | None,
 ) -> tuple[Purge, ...]:
-    rerouted = {change.where for change in functions if change.reason != RELEASE_ALONE}
+    rerouted = {change.where for change in functions if not change.is_stamp}
     found = []
     for place in places:
         if place.distribution_id is None:
@@ -342,7 +342,10 @@ def _staging_keeps(
             release = live[0].decode().split("'")[1] if live else ""
             # Pages that came alone have left the function as it was.
             kept = release if release not in ("", build.release) else "other pages"
-            yield f"staging keeps {kept}, to be looked at; the next deploy rehearses over it"
+            yield (
+                f"staging keeps {kept}, where it can be looked at; nothing to do, the next "
+                "deploy rehearses over it"
+            )
 
 
 def pages_first_but_manifest_last(files: Iterable[Write]) -> tuple[Write, ...]:

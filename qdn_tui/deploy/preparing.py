@@ -8,8 +8,8 @@ from qdn_tui.cloud.bundle import Bundle, build_bundle, bundle_digest
 from qdn_tui.cloud.clients import Cloud
 from qdn_tui.cloud.failures import error_code
 from qdn_tui.deploy import api
-from qdn_tui.deploy.plan import ApiChange, Plan, Purge, Where
-from qdn_tui.deploy.planning import RELEASE_ALONE, Work, Write, decide
+from qdn_tui.deploy.plan import RELEASE_ALONE, ApiChange, Plan, Purge, Where
+from qdn_tui.deploy.planning import Work, Write, decide
 from qdn_tui.deploy.records import Journal, Record
 from qdn_tui.deploy.shipping import Shipping
 from qdn_tui.deploy.source import Build

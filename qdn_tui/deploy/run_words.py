@@ -5,6 +5,11 @@ from qdn_tui.deploy.plan_words import seconds_words
 from qdn_tui.deploy.step import Kind
 from qdn_tui.deploy.unfinished import WAYS_OUT
 
+FORWARD = (
+    "To go forward again: `qdn deploy run` ships the source as it is then, "
+    "`qdn deploy rollback RELEASE` any other release of the history"
+)
+
 
 def outcome_words(outcome: Outcome) -> str:
     """How a run ended well, and after how long."""

@@ -1,6 +1,6 @@
 """The steps that write. Each may be done again after it broke off, and then only completes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from qdn_tui.cloud.failures import error_code, named_errors
@@ -14,6 +14,7 @@ from qdn_tui.deploy.purging import ask, await_all
 from qdn_tui.deploy.records import Issued, LiveApi
 from qdn_tui.deploy.shelf import Placed, Shelf, Stored, stored_as
 from qdn_tui.deploy.shipping import Course
+from qdn_tui.deploy.site import MANIFEST_KEY
 from qdn_tui.deploy.step import Kind, Step
 from qdn_tui.errors import QdnError
 
@@ -51,7 +52,7 @@ def stage_pages(course: Course) -> str:
     there.update(course.each(pages, put, _name))
     course.note(staged=there)
     purge(course, ("staging",))
-    return count_words(len(writes), "file") or "no file"
+    return _files_words(write.file.key for write in writes) or "no file"
 
 
 def ship_api(course: Course) -> str:
@@ -94,7 +95,7 @@ def promote_assets(course: Course) -> str:
     """Assets first, all of them, so that no page ever asks for one that is not there."""
     writes = [w for w in course.work.writes if w.where in PRODUCTION and w.is_asset]
     course.each(writes, _promoting(course), _name)
-    return count_words(len(writes), "file")
+    return _files_words(write.file.key for write in writes)
 
 
 def publish_function(course: Course) -> str:
@@ -119,7 +120,7 @@ def promote_pages(course: Course) -> str:
         course.check()
         _shelf(course, where).delete(key, was.etag)
         course.emit(Progressed(course.step, done, total, f"{where} /{key} taken away"))
-    return count_words(total, "file")
+    return _files_words((*(w.file.key for w in writes), *(key for _, key, _ in removals)))
 
 
 def purge(course: Course, places: tuple[Where, ...], attempt: str = "") -> bool:
@@ -252,6 +253,13 @@ def _bring_function(course: Course, where: Where) -> str:
 
 def _shelf(course: Course, where: Where) -> Shelf:
     return Shelf(course.cloud.s3_files, course.place(where).bucket)
+
+
+def _files_words(keys: Iterable[str]) -> str:
+    """How many files, as the plan counts them: one that lies in several places is one."""
+    found = set(keys)
+    stamp = "release stamp" if MANIFEST_KEY in found else ""
+    return ", ".join(filter(None, (count_words(len(found - {MANIFEST_KEY}), "file"), stamp)))
 
 
 def _name(write: Write) -> str:

@@ -11,6 +11,8 @@ from qdn_tui.deploy import (
     NotRecorded,
     Result,
     Shipping,
+    Step,
+    StepEnded,
 )
 from tests.deploy.site import (
     change_everything,
@@ -39,6 +41,8 @@ def test_it_brings_back_bytes_headers_and_function(
     assert any(f"staging keeps {tried.release}" in note for note in notes)
     kinds = [record.kind for record in deploy.history(shipped)]
     assert kinds == [Kind.ROLLBACK, Kind.DEPLOY, Kind.DEPLOY]
+    # Nobody said why: the history says at least what was left.
+    assert deploy.history(shipped)[0].message == f"back from {tried.release}"
 
 
 def test_a_second_one_goes_further_back_never_forth(
@@ -46,7 +50,12 @@ def test_a_second_one_goes_further_back_never_forth(
 ) -> None:
     first = production(own)
     rewrite(source / PAGE, "haul it away", "haul it off")
-    ship(shipped)
+    _, told = ship(shipped)
+    said = {event.step: event.summary for event in told if isinstance(event, StepEnded)}
+    # A file that lies in several places is one, in the plan as in the steps.
+    assert said[Step.PLAN].startswith("1 file, release stamp, ")
+    assert said[Step.STAGE_PAGES].startswith("1 file, release stamp")
+    assert said[Step.PAGES] == "1 file, release stamp"
     rewrite(source / PAGE, "haul it off", "take it away")
     ship(shipped)
     deploy.rollback(shipped)
