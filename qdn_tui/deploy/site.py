@@ -13,6 +13,7 @@ from typing import Literal
 
 from qdn_tui.domain.business import Business
 from qdn_tui.pages.booking import form
+from qdn_tui.pages.placeholders import require_filled, require_known
 from qdn_tui.pages.source import Asset, PageSourceError, read_text
 from qdn_tui.pages.templates import render
 from qdn_tui.pages.texts import languages, load_texts
@@ -64,6 +65,10 @@ def build(source_root: Path, business: Business, release_id: str) -> tuple[SiteF
         SiteBuildError: a source file is missing or wrong.
     """
     files = _pages_and_assets(source_root, business, release_id)
+    require_filled(
+        source_root,
+        (file.body.decode() for file in files if file.content_type.startswith("text/html")),
+    )
     manifest = {
         "release": release_id,
         "files": {file.key: file.fingerprint for file in sorted(files, key=lambda file: file.key)},
@@ -126,6 +131,8 @@ def _pages_and_assets(root: Path, business: Business, release: str) -> tuple[Sit
     if not sources:
         raise SiteBuildError("frontend", "holds no page; a page is <name>/index.html.j2")
     spoken = languages(root)
+    # Before a template meets them: one may take a text apart where a name stands in it.
+    require_known(root)
     assets: dict[str, SiteFile] = {}
     pages = []
     for source in sources:

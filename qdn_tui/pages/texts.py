@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from qdn_tui.pages.source import PageSourceError, read_text
 
 FOLDER = "frontend/strings"
 DEFAULT = "en"
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _WEEKDAYS: tuple[Weekday, ...] = (
     "monday",
     "tuesday",
@@ -137,7 +138,7 @@ class Texts:
 
 def fill(text: str, **values: object) -> str:
     """`text` with each `{name}` replaced; a name without a value stays as it is."""
-    return _PLACEHOLDER.sub(lambda found: str(values.get(found[1], found[0])), text)
+    return PLACEHOLDER.sub(lambda found: str(values.get(found[1], found[0])), text)
 
 
 def languages(root: Path) -> tuple[str, ...]:
@@ -171,16 +172,27 @@ def load_texts(root: Path, language: str, page: str = "") -> Texts:
 
 
 def _tables(root: Path, language: str, page: str) -> dict[str, Any]:
-    said = _table(root, f"{FOLDER}/{language}.toml")
+    said = read_table(root, f"{FOLDER}/{language}.toml")
     own = f"{FOLDER}/{page}/{language}.toml"
-    return {**said, page: _table(root, own)} if page and (root / own).is_file() else said
+    return {**said, page: read_table(root, own)} if page and (root / own).is_file() else said
 
 
-def _table(root: Path, path: str) -> dict[str, Any]:
+def read_table(root: Path, path: str) -> dict[str, Any]:
+    """A strings file as it is, without the words of another language.
+
+    Raises:
+        PageSourceError: it is missing or no TOML.
+    """
     try:
-        return tomllib.loads(read_text(root, path))
+        return _parsed(read_text(root, path))
     except tomllib.TOMLDecodeError as error:
         raise PageSourceError(path, str(error)) from error
+
+
+# Every page in every language asks for the same few files, and nobody writes into what they hold.
+@lru_cache(maxsize=16)
+def _parsed(text: str) -> dict[str, Any]:
+    return tomllib.loads(text)
 
 
 def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

@@ -258,6 +258,25 @@ class TestAMistakeInTheSource:
         path.write_text("[book\n", "utf-8")
         assert self.complaint(source, business).startswith("frontend/strings/es.toml: ")
 
+    def test_a_placeholder_that_nothing_fills_in_is_named_with_its_key(
+        self, source: Path, business: Business
+    ) -> None:
+        english, spanish = (source / f"frontend/strings/{code}.toml" for code in ("en", "es"))
+        rewrite(english, 'title = "Book a pickup"', 'title = "Book {oops}"')
+        assert self.complaint(source, business) == (
+            "frontend/strings/en.toml: book.title has {oops}, which nothing fills in"
+        )
+        # One that other texts have is as wrong where a page shows it as it is.
+        rewrite(english, "{oops}", "{phone}")
+        assert "en.toml: book.title has {phone}, which" in self.complaint(source, business)
+        rewrite(english, "Book {phone}", "Book a pickup")
+        # Another language has no names but those of the English text.
+        rewrite(spanish, "{phone}", "{number}")
+        assert self.complaint(source, business) == (
+            "frontend/strings/es.toml: common.call has {number}, which nothing fills in; "
+            "there it can be {phone}"
+        )
+
     def test_a_file_that_names_no_language_is_refused(
         self, source: Path, business: Business
     ) -> None:
