@@ -201,7 +201,7 @@ def test_nothing_recorded_is_said_as_such(on_call: OnCall) -> None:
             "held": False, "taken_away": False, "lease": None,
         }  # fmt: skip
     nowhere = on_call.run("plan", "--source", "/nowhere")
-    assert nowhere.code == 3
+    assert nowhere.code == 2
     assert "/nowhere, named by --source, is not there" in nowhere.err
 
 

@@ -64,7 +64,7 @@ def test_an_incomplete_form_says_what_is_missing_and_saves_nothing(
         board.wait_for("Not saved yet: 3 to complete.")
         board.wait_for("phone or email is needed")
         board.press("escape")
-        board.wait_for("Leave what you typed?")
+        board.wait_for("Discard what you typed?")
         board.press("y")
         board.wait_for("No jobs yet")
         board.leave()

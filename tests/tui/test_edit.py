@@ -226,7 +226,7 @@ async def test_escape_asks_before_something_typed_is_thrown_away() -> None:
         await open_form(at)
         await type_into(at, name="Mark S")
         await at.press("escape")
-        assert at.shows("Leave what you typed?")
+        assert at.shows("Discard what you typed?")
         await at.press("n")
         assert typed(at, "name") == "Mark S"
         await type_into(at, name="Mark")

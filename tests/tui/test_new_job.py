@@ -263,7 +263,7 @@ async def test_escape_asks_before_something_typed_is_thrown_away() -> None:
         await at.press("n")
         await at.write("Mar")
         await at.press("escape")
-        assert at.shows("Leave what you typed?")
+        assert at.shows("Discard what you typed?")
         await at.press("n")
         assert at.app.screen.query_one("#name", Input).value == "Mar"
         await at.press("escape", "y")
@@ -273,14 +273,14 @@ async def test_escape_asks_before_something_typed_is_thrown_away() -> None:
 async def test_leaving_the_board_asks_before_something_typed_is_thrown_away() -> None:
     async with desk(MemoryStore(demo_document())) as at:
         await at.press("n", *"Mar", "ctrl+q")
-        assert at.shows("Leave what you typed?")
+        assert at.shows("Discard what you typed?")
         # A key that was held down is no answer.
         await at.press("ctrl+q")
         assert at.shows("something you typed is still open")
         await at.press("n", "k", "escape")
         assert at.app.screen_stack[1].query_one("#name", Input).value == "Mark"
         await at.press("y", "N", *"ring", "escape")
-        assert at.shows("Leave what you typed?")
+        assert at.shows("Discard what you typed?")
         await at.press("y")
         assert isinstance(at.app.screen, BoardScreen)
 

@@ -36,7 +36,7 @@ async def test_the_board_answers_it_and_a_text_takes_it() -> None:
         await at.press("N", "T", "0")
         assert at.shows("T0")
         assert not at.shows("works in the schedule")
-        await at.press("escape", "2", "T")
+        await at.press("escape", "y", "2", "T")
         assert not at.shows("works in the schedule")
         await at.press("L", "x")
         assert at.shows("x: Conflicts works on the board")

@@ -15,19 +15,19 @@ class DiscardScreen(OverScreen[bool]):
     """Ends with True where the entry may go."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "answer(True)", "Leave it"),
-        Binding("n,escape", "answer(False)", "Go on typing"),
+        Binding("y", "answer(True)", "Discard it"),
+        Binding("n,escape", "answer(False)", "Keep typing"),
     ]
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog small"):
-            yield Static("Leave what you typed?", classes="title", markup=False)
+            yield Static("Discard what you typed?", classes="title", markup=False)
             yield Static(
                 Content.assemble(
                     (" y ", "bold $footer-key-foreground"),
-                    ("leave it   ", "$ink-soft"),
+                    ("discard it   ", "$ink-soft"),
                     (" n ", "bold $footer-key-foreground"),
-                    ("go on typing", "$ink-soft"),
+                    ("keep typing", "$ink-soft"),
                 )
             )
 
