@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
+from qdn_tui.business_file import BUSINESS_FILE
 from qdn_tui.cloud.failures import CloudError
 from qdn_tui.domain.text import safe
 from qdn_tui.resources import RELEASE_FILE, resource_root
@@ -33,6 +34,7 @@ HANDLER_FILES = ("__init__.py", "business_file.py", "errors.py", "resources.py",
 HANDLER_FOLDERS = ("api", "domain", "pages", "store")
 # Read at run time through `resource_root()`: the business, and the pages that answer plain forms.
 _RESOURCE_FOLDERS = ("assets", "frontend")
+_TEXTS = "frontend/strings"
 
 # Lambda refuses more than 250 MiB unpacked.
 _LARGEST_UNPACKED = 250 * 1024 * 1024
@@ -113,6 +115,25 @@ def bundle_digest(*, with_dependencies: bool, checkout: Path | None = None) -> s
         digest.update(f"{PYTHON} {PLATFORMS}\n".encode())
         digest.update(lambda_lock(checkout).read_bytes())
     return digest.hexdigest()
+
+
+def bundle_parts(*, with_dependencies: bool, checkout: Path | None = None) -> dict[str, str]:
+    """The same in parts, each by what people call it: a digest in hex of its files."""
+    told: dict[str, str] = {}
+    for name, content in _own_files(checkout):
+        part = _part_of(name)
+        told[part] = f"{told.get(part, '')}{name} {hashlib.sha256(content).hexdigest()}\n"
+    if with_dependencies:
+        told["libraries"] = lambda_lock(checkout).read_text("utf-8")
+    return {part: hashlib.sha256(text.encode()).hexdigest() for part, text in told.items()}
+
+
+def _part_of(name: str) -> str:
+    if f"/_bundled/{_TEXTS}/" in name:
+        return "texts"
+    if name.endswith(f"/_bundled/{BUSINESS_FILE}"):
+        return "business and prices"
+    return "pages" if "/_bundled/" in name else "code"
 
 
 def lambda_lock(checkout: Path | None = None) -> Path:

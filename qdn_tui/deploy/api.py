@@ -55,7 +55,9 @@ def stands(cloud: Cloud, recorded: LiveApi, alias: Alias) -> bool:
     return told == CHANGED_SETTINGS and live["CodeSha256"] == recorded.code_sha256
 
 
-def publish(cloud: Cloud, bundle: Bundle, digest: str, release: str) -> LiveApi:
+def publish(
+    cloud: Cloud, bundle: Bundle, digest: str, release: str, parts: Mapping[str, str]
+) -> LiveApi:
     """Upload the bundle and make a version of it; nobody calls it yet.
 
     Publishing equal code twice gives the same version, so doing so again does no harm.
@@ -63,13 +65,20 @@ def publish(cloud: Cloud, bundle: Bundle, digest: str, release: str) -> LiveApi:
     Args:
         digest: what the bundle was made of.
         release: what it tells of itself.
+        parts: the digest, part by part.
     """
     function = cloud.resources.api_function_name
     latest = cloud.lambda_.get_function_configuration(FunctionName=function)
     if latest["CodeSha256"] != bundle.code_sha256:
         cloud.lambda_.update_function_code(FunctionName=function, ZipFile=bundle.content)
     version = make_version(cloud, bundle.code_sha256, f"release {release}")
-    return LiveApi(version=version, code_sha256=bundle.code_sha256, digest=digest, release=release)
+    return LiveApi(
+        version=version,
+        code_sha256=bundle.code_sha256,
+        digest=digest,
+        release=release,
+        parts=dict(parts),
+    )
 
 
 def smoke(cloud: Cloud, made: LiveApi, *, has_jobs: bool) -> str | None:

@@ -69,6 +69,7 @@ def new_journal(
     return journal.model_copy(
         update={
             "api_digest": seen.api_digest,
+            "api_parts": seen.api_parts() if plan.api.to_version is None else {},
             "api_version": plan.api.to_version,
             "api_bundle": bundle,
         }

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qdn_tui.cloud.bundle import Bundle, build_bundle, bundle_digest
+from qdn_tui.cloud.bundle import Bundle, build_bundle, bundle_digest, bundle_parts
 from qdn_tui.cloud.clients import Cloud
 from qdn_tui.cloud.failures import error_code
 from qdn_tui.deploy import api
@@ -19,11 +19,16 @@ from qdn_tui.deploy.survey import Survey, look_around
 
 @dataclass(frozen=True)
 class Prepared:
-    """What there is, what is to be done, and how to make the API's bundle if it is needed."""
+    """What there is, what is to be done, and how to make the API's bundle if it is needed.
+
+    Attributes:
+        api_parts: digests of what that is made of, part by part.
+    """
 
     survey: Survey
     work: Work
     api_digest: str
+    api_parts: Callable[[], dict[str, str]] = field(repr=False)
     bundle: Callable[[], Bundle] = field(repr=False)
 
 
@@ -68,6 +73,7 @@ def prepare(
         survey,
         work,
         digest,
+        lambda: bundle_parts(with_dependencies=not local, checkout=checkout),
         lambda: build_bundle(with_dependencies=not local, checkout=checkout, release=build.release),
     )
 
@@ -127,8 +133,17 @@ def _api_to_ship(
     elif recorded.digest == digest:
         why = RELEASE_ALONE
     else:
-        why = "its code, or a text or price that it answers with, differs"
+        now = bundle_parts(with_dependencies=not cloud.environment.is_local, checkout=checkout)
+        why = differing(recorded.parts, now)
     return digest, ApiChange(name, alias.version, why)
+
+
+def differing(recorded: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """Which parts of the API's bundle differ, for people; both are digests by part."""
+    names = [name for name in {**now, **recorded} if recorded.get(name) != now.get(name)]
+    if not recorded or not names:
+        return "its code, or a text or price that it answers with, differs"
+    return f"differs in its {', its '.join(names)}"
 
 
 def _api_to_go_back_to(

@@ -49,12 +49,14 @@ class LiveApi(_Written):
     Attributes:
         digest: of what went into its bundle; empty where no deploy made it.
         release: what it tells of itself by `/api/health`; empty where that is not known.
+        parts: digests of what the bundle was made from, part by part; empty where not known.
     """
 
     version: str
     code_sha256: str
     digest: str = ""
     release: str = ""
+    parts: dict[str, str] = Field(default_factory=dict, repr=False)
 
 
 class Issued(_Written):
@@ -132,7 +134,7 @@ class Journal(_Written):
         done: steps that are done.
         removed: keys to take away, by place.
         previous_release: what production served before it.
-        api_digest, api_bundle: of the API to ship; empty where the API stays.
+        api_digest, api_parts, api_bundle: of the API to ship; empty where the API stays.
         api_version: an existing version to go to, in a rollback.
         retired: assets that no page uses from now on.
         new_api: what the alias is moved to, noted before it moves.
@@ -166,6 +168,7 @@ class Journal(_Written):
     to_purge: dict[Where, tuple[str, ...]] = Field(default_factory=dict)
     functions: tuple[Where, ...] = ()
     api_digest: str = ""
+    api_parts: dict[str, str] = Field(default_factory=dict, repr=False)
     api_bundle: str = ""
     api_version: str | None = None
     retired: dict[Where, tuple[str, ...]] = Field(default_factory=dict)

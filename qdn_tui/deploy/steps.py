@@ -69,10 +69,11 @@ def ship_api(course: Course) -> str:
             code_sha256=api.code_of(cloud, journal.api_version),
             digest=journal.api_digest,
             release=course.target.api.release if course.target and course.target.api else "",
+            parts=course.target.api.parts if course.target and course.target.api else {},
         )
     else:
         bundle = course.shipping.ledger.bundle(journal.api_bundle)
-        made = api.publish(cloud, bundle, journal.api_digest, journal.release)
+        made = api.publish(cloud, bundle, journal.api_digest, journal.release, journal.api_parts)
         course.log(f"version {made.version} made, {len(bundle.content) // 1024} KB")
     warning = api.smoke(cloud, made, has_jobs=course.has_jobs)
     if warning:

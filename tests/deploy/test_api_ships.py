@@ -12,9 +12,10 @@ import pytest
 from qdn_tui import deploy
 from qdn_tui.cloud import Cloud, Resources
 from qdn_tui.cloud.api_release import live_api
-from qdn_tui.cloud.bundle import build_bundle, bundle_digest
+from qdn_tui.cloud.bundle import build_bundle, bundle_digest, bundle_parts
 from qdn_tui.cloud.web import fetch
 from qdn_tui.deploy import DeployError, Event, Shipping, Step, StepStarted
+from qdn_tui.deploy.preparing import differing
 from qdn_tui.errors import QdnError
 from qdn_tui.resources import resource_root
 from tests.deploy.site import rewrite, ship
@@ -49,8 +50,18 @@ def test_a_bundle_of_an_unchanged_checkout_is_the_packages_own(checkout: Path) -
         with_dependencies=True
     )
     before = bundle_digest(with_dependencies=True, checkout=checkout)
+    parts = bundle_parts(with_dependencies=True, checkout=checkout)
     rewrite(checkout / HEALTH, "Is it up?", "Is it well?")
     assert bundle_digest(with_dependencies=True, checkout=checkout) != before
+    # A plan says which part of it that was.
+    coded = bundle_parts(with_dependencies=True, checkout=checkout)
+    assert differing(parts, coded) == "differs in its code"
+    for name in ("assets/business.toml", "frontend/strings/en.toml"):
+        path = checkout / name
+        path.write_text(f"{path.read_text('utf-8')}# Another line.\n", "utf-8")
+    more = bundle_parts(with_dependencies=True, checkout=checkout)
+    assert differing(coded, more) == "differs in its business and prices, its texts"
+    assert "text or price" in differing({}, more)
 
 
 @pytest.mark.cloud
