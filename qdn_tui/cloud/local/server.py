@@ -32,6 +32,7 @@ SAVE_PATH = "/_qdn/save"
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Of a body; long enough for the name of what is asked for.
 _BEGINNING_BYTES = 200
+_EDGE_PATIENCE_S = 60.0
 
 log = logging.getLogger("qdn.local")
 
@@ -160,6 +161,11 @@ def main(arguments: list[str]) -> int:
 
     def trust() -> None:
         evaluator.pin_request_origin(LOOPBACK, True)
+
+    # The edge gives a function up after five seconds, with a 503. It takes a thousandth of one, but
+    # the Node it runs in is started first, and a machine at work may take long to do that.
+    functions: Any = importlib.import_module("ministack.core.cloudfront_js")
+    functions._EVAL_TIMEOUT = _EDGE_PATIENCE_S
 
     router: Any = importlib.import_module("ministack.core.router")
 
