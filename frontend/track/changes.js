@@ -22,10 +22,11 @@ function complain(text) {
 }
 
 function done(view, text) {
+  const place = view.finished ? 'lead' : 'shared';
   keys = {};
   close();
   main.dispatchEvent(new CustomEvent('jobchanged', { detail: view }));
-  byId('shared').textContent = text;
+  byId(place).textContent = text;
   byId('headline').tabIndex = -1;
   byId('headline').focus();
 }

@@ -122,6 +122,7 @@ function factsOf(view) {
   if (place) rows.push(fact(texts.where, place));
   if (view.service) rows.push(fact(texts.service, texts.services[view.service] || view.service));
   if (crewOf(view)) rows.push(fact(texts.crew, crewOf(view)));
+  if (span && view.outcome) rows.push(fact(texts.was, dayInWords(span.start_at), hoursOf(span)));
   rows.push(fact(texts.number, view.number));
   return rows;
 }
@@ -134,6 +135,7 @@ function offer(view) {
   const can = changes.cancel || changes.reschedule;
   byId('calendar').hidden = !view.window || view.finished;
   byId('calendar').href = '/api' + path + '/calendar.ics';
+  byId('again').hidden = !view.finished;
   opener.hidden = !can;
   byId('change-place').hidden = !can;
   let cutoff = '';
@@ -173,10 +175,7 @@ function draw(view) {
       link.querySelector('.phone').textContent = view.business.phone_label || phone;
     });
   }
-  const updated = make('time', '', onDay(view.updated_at));
-  updated.dateTime = view.updated_at;
-  const around = texts.updated.split('{time}');
-  refill(byId('updated'), [around[0], updated, around[1] || '']);
+  byId('changed').textContent = fill(texts.updated, { time: onDay(view.updated_at) });
   return {
     status: label + '. ' + byId('headline').textContent + '.',
     eta: sentence(texts.eta, etaOf(view)),
@@ -229,6 +228,9 @@ function accept(view) {
   } else if (!byId('notice').hidden) say(texts.up_to_date);
   drawn = text;
   answeredAt = Date.now();
+  const checked = fill(texts.checked, { time: clockAndZone(answeredAt) });
+  // Drawn once a minute, not at every look.
+  if (byId('checked').textContent !== checked) byId('checked').textContent = checked;
   failures = 0;
   note('');
   pace = view.finished ? SLOW_POLL_MS : POLL_MS;

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from qdn_tui.domain.business import Business
 from qdn_tui.domain.job import TimeWindow
-from qdn_tui.domain.public import StepView, TrackView
+from qdn_tui.domain.public import StepView, TrackView, WindowView
 from qdn_tui.pages.booking import windows
 from qdn_tui.pages.texts import Texts, fill, load_texts
 from qdn_tui.resources import resource_root
@@ -195,6 +195,7 @@ class _Told:
             "link": link,
             "path": f"/track/{link.rpartition('/')[2]}",
             "calendar": view.window is not None and not view.finished,
+            "finished": view.finished,
             "proof": changes.proof if open_to_change else None,
             "cutoff": cutoff,
             "updated": fill(
@@ -235,13 +236,11 @@ class _Told:
 
     def _facts(self, view: TrackView) -> list[tuple[str, str, str]]:
         facts = []
+        day, hours = self._window(view.window) if view.window is not None else ("", "")
         if view.eta is not None and not view.finished:
             about = fill(self.said["eta_about"], time=self._on_day(view.eta))
             facts.append((self.said["eta"], about, ""))
         if view.window is not None and not view.finished:
-            window = TimeWindow(start_at=view.window.start_at, end_at=view.window.end_at)
-            day = self.day(self.business.local_day(window.start_at))
-            hours = f"{self.texts.hours(window, self.business)} {self._local(window.end_at):%Z}"
             facts.append((self.said["window"], day, hours))
         elif not view.finished:
             facts.append((self.said["window"], self.said["no_window"], ""))
@@ -253,8 +252,16 @@ class _Told:
         facts.append((self.said["service"], service, ""))
         if view.crew:
             facts.append((self.said["crew"], ", ".join(view.crew), ""))
+        if view.window is not None and view.outcome is not None:
+            facts.append((self.said["was"], day, hours))
         facts.append((self.said["number"], view.number, ""))
         return facts
+
+    def _window(self, span: WindowView) -> tuple[str, str]:
+        """The day, and the hours with their time zone."""
+        window = TimeWindow(start_at=span.start_at, end_at=span.end_at)
+        day = self.day(self.business.local_day(window.start_at))
+        return day, f"{self.texts.hours(window, self.business)} {self._local(window.end_at):%Z}"
 
     def _local(self, moment: datetime) -> datetime:
         return moment.astimezone(self.business.zone)

@@ -47,6 +47,9 @@ async def test_a_change_is_sent_with_its_proof_and_drawn_at_once(
     await shown.page.fill("#proof", "0123")
     await shown.page.click("#confirm-cancel")
     await expect(shown.page.locator("h1")).to_have_text("This job was cancelled")
+    # Said once, and nobody is asked whether their own doing surprises them.
+    await expect(shown.page.locator("#lead")).to_contain_text("You cancelled it just now.")
+    await expect(shown.page.locator("#shared")).to_be_empty()
     assert (site.api_calls[0].path, site.api_calls[0].body) == (
         f"/api/track/{TOKEN}/cancel",
         '{"proof":"0123"}',

@@ -54,7 +54,17 @@ async def test_times_are_the_business_s_and_name_their_zone(visit: Opener) -> No
     facts = await shown.text("#facts")
     assert "Today, Saturday, November 21" in facts
     assert "8–10 am PST" in facts
-    assert "Updated at 10:05 am PST on Nov 20" in await shown.text("#updated")
+    assert await shown.text("#changed") == "Last change at 10:05 am PST on Nov 20."
+
+
+async def test_a_job_called_off_says_what_it_was_planned_for_and_how_to_book_again(
+    visit: Opener,
+) -> None:
+    shown = await visit(view(outcome=Outcome.CANCELLED), state="job")
+    facts = await shown.text("#facts")
+    assert "Was planned for\nToday, Saturday, November 21\n8–10 am PST" in facts
+    again = shown.page.get_by_role("link", name="Book again")
+    await expect(again).to_have_attribute("href", "/book/")
 
 
 async def test_the_window_of_the_next_day_is_called_tomorrow(visit: Opener) -> None:

@@ -79,6 +79,11 @@ async def test_an_unchanged_answer_leaves_the_page_untouched(visit: Opener) -> N
     await poll_answered(shown)
     assert len(shown.asked) == 3
     assert await shown.page.evaluate("window.touched") == 0
+    assert "Checked at 7:40 am PST." in await shown.text("#checked")
+    await poll_answered(shown)
+    await poll_answered(shown)
+    await expect(shown.page.locator("#checked")).to_contain_text("Checked at 7:41 am PST.")
+    assert await shown.text("#changed") == "Last change at 10:05 am PST on Nov 20."
 
 
 async def test_a_finished_job_is_asked_about_slowly_and_shows_when_it_is_opened_again(
