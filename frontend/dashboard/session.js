@@ -92,6 +92,8 @@ function wantNewPassword(policy) {
   byId('change-password').hidden = !policy;
   byId('policy').textContent = policy;
   byId('new-password').required = Boolean(policy);
+  byId('password-label').textContent = policy ? texts.login.temporary : texts.login.password;
+  byId('log-in').textContent = policy ? texts.login.submit_new : texts.login.submit;
 }
 
 function firstMistake() {
@@ -152,7 +154,9 @@ function refuseLogin(answer, sent) {
   } else if (error.code === 'invalid' && sent.new_password) {
     wrong('new-password', texts.login.weak);
   } else if (error.code === 'wrong_credentials') {
-    wrong('password', texts.login.wrong);
+    wrong('password', sent.new_password ? texts.login.wrong_temporary : texts.login.wrong);
+    // What is typed next takes the wrong one's place.
+    byId('password').select();
   } else {
     wrong('', texts.login[error.code] || refusalInWords(error));
   }

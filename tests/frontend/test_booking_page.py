@@ -140,6 +140,8 @@ async def test_mistakes_are_told_together_and_beside_each_field(
     await expect(problem).to_have_attribute("role", "alert")
     listed = await problem.locator("a").all_inner_texts()
     assert len(listed) == 7
+    for one in ("phone", "email"):
+        assert "(one of the two)" in await shown.text(f'label[for="{one}"]')
     await problem.get_by_text("Enter the city.").click()
     await expect(shown.page.locator("#city")).to_be_focused()
     await expect(shown.page.locator("#city")).to_have_attribute("aria-invalid", "true")

@@ -24,6 +24,9 @@ async def test_a_wrong_password_is_said_and_the_name_stays(desk: Opener, marks_j
     await shown.log_in(password="wrong")
     await expect(problem).to_have_text("Username or password is not right.")
     assert await shown.page.input_value("#username") == DANA
+    chosen = "(({ id, selectionStart, selectionEnd }) => [id, selectionStart, selectionEnd])"
+    marked = await shown.page.evaluate(f"{chosen}(document.activeElement)")
+    assert marked == ["password", 0, len("wrong")]
     assert await shown.page.locator(".job").count() == 0
     await shown.log_in()
     await expect(shown.card("J-000001")).to_be_visible()
@@ -38,6 +41,8 @@ async def test_the_first_login_asks_for_a_password_of_ones_own(
     await shown.log_in("new@example.com")
     await expect(page.locator("#new-password")).to_be_visible()
     await expect(page.locator("#policy")).to_contain_text("12 characters or more")
+    await expect(page.locator("#password-label")).to_have_text("Temporary password")
+    await expect(page.locator("#log-in")).to_have_text("Set password and log in")
     await page.fill("#new-password", OWN)
     await page.click("#log-in")
     await expect(problem).to_have_text("The two new passwords are not the same.")
