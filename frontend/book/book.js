@@ -330,6 +330,8 @@ function recall(last) {
   byId('hero').append(told);
 }
 
+// How much it is decides the price, so that nobody books an amount they did not choose.
+if (byId('units') && !answered) byId('units').prepend(new Option(texts.choose, '', true, true));
 recall(kept(BOOKED));
 if (!answered && draft.fields) restore(draft.fields);
 form.noValidate = true;

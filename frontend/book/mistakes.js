@@ -10,6 +10,7 @@ function mistakes(said) {
   ['service', 'date', 'window', 'street', 'city', 'postal_code', 'name'].forEach((name) => {
     if (!said[name] || !String(said[name]).trim()) found[name] = text(name);
   });
+  if (isSoldByUnit() && !said.units) found.units = text('units');
   const code = (said.postal_code || '').trim().slice(0, 5);
   const served = form.dataset.codes.split(' ').some((pattern) =>
     pattern.slice(-1) === '*' ? code.indexOf(pattern.slice(0, -1)) === 0 : code === pattern);

@@ -172,6 +172,15 @@ async def test_a_wrong_entry_is_told_as_soon_as_its_field_is_left(
     await expect(shown.page.locator(f"#{name}-error")).to_contain_text(said)
 
 
+async def test_no_amount_is_booked_that_was_not_chosen(visit: Opener, site: SiteServer) -> None:
+    shown = await visit(path=BOOK)
+    await fill_in(shown.page)
+    await shown.page.select_option("#units", "")
+    await submit(shown)
+    await expect(shown.page.locator("#units-error")).to_have_text("Say how much it is.")
+    assert posted(site) == []
+
+
 async def test_what_the_server_refuses_is_told_in_the_page_s_words(visit: Opener) -> None:
     refusal = error("invalid", {"postal_code": "not_served", "date": "closed"})
     shown = await visit(Answer(422, refusal), path=BOOK)
