@@ -64,6 +64,16 @@ async def test_more_days_are_a_press_away(visit: Opener) -> None:
     await expect(shown.page.locator('#days input[value="2026-12-12"]')).to_be_attached()
     assert await shown.page.locator("#days input").count() > before
     await expect(shown.page.locator("#days .more")).to_be_hidden()
+    # Closed on Sundays, this week offers no such day.
+    lines = await shown.page.locator("#days label b").first.evaluate(
+        """name => {
+          name.textContent = 'Tomorrow';
+          const words = document.createRange();
+          words.selectNodeContents(name);
+          return words.getClientRects().length;
+        }"""
+    )
+    assert lines == 1, "the longest name of a day stands in one line on a phone"
 
 
 async def test_after_a_week_that_is_full_the_next_free_day_is_offered(
