@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
+from moto.server import ThreadedMotoServer
 
 
 @contextmanager
@@ -35,3 +36,15 @@ def answering_in_turn() -> Iterator[None]:
         ):
             patch.setattr(place, name, in_turn(getattr(place, name)))
         yield
+
+
+@contextmanager
+def moto_over_http() -> Iterator[str]:
+    """The address of a moto of its own, on a free port of loopback."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    try:
+        yield f"http://{host}:{port}"
+    finally:
+        server.stop()

@@ -1,5 +1,6 @@
 """moto is asked by many at once and answers one after the other."""
 
+import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, BrokenBarrierError
@@ -8,20 +9,17 @@ from typing import Any
 import pytest
 from moto import mock_aws
 from moto.s3.models import S3Backend
-from moto.server import ThreadedMotoServer
 
-from tests.store.bucket import NAME, new_client
+from tests.in_turn import moto_over_http
+from tests.store.bucket import new_client
 
 _REGION: Any = {"LocationConstraint": "us-west-2"}
 
 
 @pytest.fixture
 def over_http() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with moto_over_http() as address:
+        yield address
 
 
 @pytest.fixture
@@ -44,11 +42,13 @@ def met(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
 def two_write_at_once(endpoint: str | None) -> None:
     s3 = new_client(endpoint)
-    s3.create_bucket(Bucket=NAME, CreateBucketConfiguration=_REGION)
+    # All motos of a process share their buckets.
+    bucket = f"in-turn-{uuid.uuid4().hex}"
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration=_REGION)
     with ThreadPoolExecutor(2) as pool:
         list(
             pool.map(
-                lambda body: s3.put_object(Bucket=NAME, Key=body, Body=body, IfNoneMatch="*"),
+                lambda body: s3.put_object(Bucket=bucket, Key=body, Body=body, IfNoneMatch="*"),
                 ("one", "other"),
             )
         )

@@ -25,7 +25,7 @@ from tests.api.events import SECRET, Answered, event
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-BUCKET = "jobs-of-the-tests"
+BUCKET = "jobs-of-the-api"
 KEY = "jobs.json"
 # No deploy made the code that the tests run.
 RELEASE = "unreleased"

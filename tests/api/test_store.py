@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from qdn_tui.api import desk as desk_module
 from qdn_tui.domain.job import Job
@@ -14,15 +13,14 @@ from qdn_tui.store import once_more
 from tests.api.conftest import BUCKET, KEY, REGION, RELEASE, Ask, Bucket, make_bucket
 from tests.api.jobs import advanced, booked
 from tests.api.relay import Fault, Relay, relay_to
+from tests.in_turn import moto_over_http
 from tests.store.waiting import until
 
 
 @pytest.fixture(scope="module")
 def s3_port() -> Iterator[int]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    yield server.get_host_and_port()[1]
-    server.stop()
+    with moto_over_http() as address:
+        yield int(address.rpartition(":")[2])
 
 
 @pytest.fixture

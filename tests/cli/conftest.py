@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from qdn_tui.business_file import load_business
 from qdn_tui.store.proof import Proof
 from qdn_tui.store.s3 import S3JobStore
 from tests.cli.here import Ran, run_here
+from tests.in_turn import moto_over_http
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -87,11 +87,8 @@ class Desk:
 
 @pytest.fixture(scope="session")
 def moto_endpoint() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with moto_over_http() as address:
+        yield address
 
 
 @pytest.fixture

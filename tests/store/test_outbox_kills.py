@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from moto.server import ThreadedMotoServer
 
 from qdn_tui.domain.author import Author
 from qdn_tui.domain.changes import CHANGE, Change
@@ -15,6 +14,7 @@ from qdn_tui.domain.document import Document
 from qdn_tui.store.outbox import read_outbox
 from qdn_tui.store.s3 import S3JobStore
 from tests.domain.desk import BUSINESS, after, author, job_in, order
+from tests.in_turn import moto_over_http
 from tests.reliability.children import PATIENCE_S, nursery
 from tests.reliability.engine import new_client
 from tests.reliability.figures import Figures
@@ -26,13 +26,8 @@ CHANGES = 24
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    try:
-        yield f"http://{host}:{port}"
-    finally:
-        server.stop()
+    with moto_over_http() as address:
+        yield address
 
 
 def a_day(who: Author) -> list[Change]:

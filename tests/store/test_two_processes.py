@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from moto.server import ThreadedMotoServer
 
 from qdn_tui.store.codec import decode
 from qdn_tui.store.s3 import S3JobStore
 from tests.domain.desk import BUSINESS
+from tests.in_turn import moto_over_http
 from tests.store.bucket import NAME, new_client
 
 CHECKOUT = Path(__file__).parents[2]
@@ -20,13 +20,8 @@ PROCESSES, THREADS, CHANGES = 2, 4, 10
 
 @pytest.fixture
 def endpoint() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    try:
-        yield f"http://{host}:{port}"
-    finally:
-        server.stop()
+    with moto_over_http() as address:
+        yield address
 
 
 def test_eight_writers_in_two_processes_lose_and_double_nothing(endpoint: str) -> None:
